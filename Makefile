@@ -1,0 +1,80 @@
+# The verbs of this house. CI runs the same ones (.ci/run).
+#   make run     install what is missing, build, load the demo city, start the server
+#   make test    install what is missing, build everything, run every test
+#   make check   layers, module shapes, sizes, formatting, types of the UI
+#   make bench   the promised figures, each as one line: name value unit reference ratio
+SHELL := /bin/bash
+export PATH := $(CURDIR)/build/node/node_modules/node/bin:$(CURDIR)/build/node/node_modules/.bin:$(PATH)
+BUILD ?= build
+DATA ?= city
+JOBS ?= $(shell nproc)
+
+.PHONY: run build test pg ui flow check fmt golden asan tsan fuzz bench clean
+.DEFAULT_GOAL := build
+
+define configure
+cmake -S . -B $(1) -G Ninja -DCMAKE_BUILD_TYPE=Release $(2) --log-level=WARNING
+endef
+
+run:
+	@tools/setup.sh run
+	@$(call configure,$(BUILD))
+	@cmake --build $(BUILD) --target dinh -j $(JOBS)
+	@$(BUILD)/dinh demo --data $(DATA)
+
+build:
+	@tools/setup.sh run
+	@$(call configure,$(BUILD))
+	@cmake --build $(BUILD) --target dinh -j $(JOBS)
+
+# Everything, tests included.
+all-targets:
+	@tools/setup.sh test
+	@$(call configure,$(BUILD),-DDINH_TESTS=ON)
+	@cmake --build $(BUILD) -j $(JOBS)
+
+test: all-targets
+	@ctest --test-dir $(BUILD) --output-on-failure -j $(JOBS) --timeout 600
+
+pg flow ui: all-targets
+	@ctest --test-dir $(BUILD) --output-on-failure -L $@
+
+check:
+	@tools/setup.sh test
+	@tools/check_layers.py
+	@tools/check_modules.py
+	@tools/check_sizes.py
+	@git ls-files '*.cpp' '*.hpp' | xargs clang-format-16 --dry-run --Werror
+	@cd ui && npm run --silent check
+
+fmt:
+	@git ls-files '*.cpp' '*.hpp' | xargs clang-format-16 -i
+
+# Rewrites api/openapi.json and the UI's types from it; look at the difference before you commit it.
+golden: build
+	@$(BUILD)/dinh openapi > api/openapi.json
+	@cd ui && node tools/openapi-types.mjs
+
+asan:
+	@tools/setup.sh test
+	@$(call configure,build-asan,-DDINH_TESTS=ON -DDINH_SANITIZE=address -DCMAKE_BUILD_TYPE=Debug -DDINH_UI=OFF)
+	@cmake --build build-asan -j $(JOBS)
+	@ctest --test-dir build-asan --output-on-failure -j $(JOBS) -LE ui --timeout 1200
+
+tsan:
+	@tools/setup.sh test
+	@$(call configure,build-tsan,-DDINH_TESTS=ON -DDINH_SANITIZE=thread -DCMAKE_BUILD_TYPE=Debug -DDINH_UI=OFF)
+	@cmake --build build-tsan -j $(JOBS) --target test_http test_storage test_register
+	@ctest --test-dir build-tsan --output-on-failure -j $(JOBS) -R '^(Http|Storage|Register)' --timeout 1200
+
+fuzz: 
+	@tools/setup.sh test
+	@cmake -S . -B build-fuzz -G Ninja -DCMAKE_BUILD_TYPE=Release -DCMAKE_CXX_COMPILER=clang++-16 -DCMAKE_C_COMPILER=clang-16 -DDINH_FUZZ=ON -DDINH_UI=OFF --log-level=WARNING
+	@cmake --build build-fuzz -j $(JOBS) --target fuzzers
+	@test/fuzz/run.sh build-fuzz $${SECONDS_EACH:-20}
+
+bench: all-targets
+	@test/bench/run.sh $(BUILD)
+
+clean:
+	@rm -rf build build-asan build-tsan build-fuzz ui/dist
