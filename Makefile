@@ -13,18 +13,18 @@ JOBS ?= $(shell nproc)
 .DEFAULT_GOAL := build
 
 define configure
-cmake -S . -B $(1) -G Ninja -DCMAKE_BUILD_TYPE=Release $(2) --log-level=WARNING
+cmake -S . -B $(1) -G Ninja -DCMAKE_BUILD_TYPE=$(or $(3),Release) $(2) --log-level=WARNING
 endef
 
 run:
 	@tools/setup.sh run
-	@$(call configure,$(BUILD))
+	@$(call configure,$(BUILD),$(if $(wildcard $(BUILD)/CMakeCache.txt),,-DDINH_TESTS=OFF))
 	@cmake --build $(BUILD) --target dinh -j $(JOBS)
 	@$(BUILD)/dinh demo --data $(DATA)
 
 build:
 	@tools/setup.sh run
-	@$(call configure,$(BUILD))
+	@$(call configure,$(BUILD),$(if $(wildcard $(BUILD)/CMakeCache.txt),,-DDINH_TESTS=OFF))
 	@cmake --build $(BUILD) --target dinh -j $(JOBS)
 
 # Everything, tests included.
@@ -57,13 +57,13 @@ golden: build
 
 asan:
 	@tools/setup.sh test
-	@$(call configure,build-asan,-DDINH_TESTS=ON -DDINH_SANITIZE=address -DCMAKE_BUILD_TYPE=Debug -DDINH_UI=OFF)
+	@$(call configure,build-asan,-DDINH_TESTS=ON -DDINH_SANITIZE=address -DDINH_UI=OFF,Debug)
 	@cmake --build build-asan -j $(JOBS)
 	@ctest --test-dir build-asan --output-on-failure -j $(JOBS) -LE ui --timeout 1200
 
 tsan:
 	@tools/setup.sh test
-	@$(call configure,build-tsan,-DDINH_TESTS=ON -DDINH_SANITIZE=thread -DCMAKE_BUILD_TYPE=Debug -DDINH_UI=OFF)
+	@$(call configure,build-tsan,-DDINH_TESTS=ON -DDINH_SANITIZE=thread -DDINH_UI=OFF,Debug)
 	@cmake --build build-tsan -j $(JOBS) --target test_http test_storage test_register
 	@ctest --test-dir build-tsan --output-on-failure -j $(JOBS) -R '^(Http|Storage|Register)' --timeout 1200
 
