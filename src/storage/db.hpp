@@ -2,6 +2,7 @@
 // Records: SQLite by default ("sqlite:city/records.db", "sqlite::memory:"), PostgreSQL 15 by URL ("postgresql://…"). One SQL text for both:
 // parameters $1…$n, ON CONFLICT, RETURNING, JSON columns declared JSONB, bare parameters cast, times (INTEGER/BIGINT ms) and ids passed in,
 // no triggers, no sequences but `id BIGINT` handed out by next_id(). A write() that returned is on disk (full sync).
+// Column types that mean the same on both: BIGINT, BOOLEAN (0/1), DOUBLE PRECISION, TEXT, JSONB (objects and arrays), BYTEA.
 // Errors of the engine are exceptions: StorageFull (disk), StorageError (the rest). They are caught once, at the edge.
 #include <cstdint>
 #include <functional>
@@ -22,6 +23,7 @@ namespace dinh::storage {
 
 struct StorageError : std::runtime_error { using std::runtime_error::runtime_error; };
 struct StorageFull : StorageError { using StorageError::StorageError; };
+struct StorageConflict : StorageError { using StorageError::StorageError; };   // a UNIQUE, NOT NULL, CHECK or FOREIGN KEY rule refused
 
 using Cell = std::variant<std::nullptr_t, std::int64_t, double, std::string, std::vector<std::byte>>;
 
@@ -50,8 +52,10 @@ class Tx {
   virtual std::int64_t run(std::string_view sql, std::span<const Cell> args, Rows* out) = 0;
   // Row by row, without holding them all; f answers false to stop.
   virtual void each(std::string_view sql, std::span<const Cell> args, std::function<bool(std::vector<std::string> const& columns, std::vector<Cell>& row)> f) = 0;
-  // A fresh id of the named counter ("case", "user", …), from table `counter`.
-  std::int64_t next_id(std::string_view counter);
+  // Several statements without parameters (migrations).
+  virtual void script(std::string_view sql) = 0;
+  // A fresh id of the named counter ("case", "user", …), from table `counter`: growing, gaps are possible.
+  virtual std::int64_t next_id(std::string_view counter) = 0;
 };
 
 enum class Engine { sqlite, postgres };
@@ -61,7 +65,8 @@ class Db {
   static std::unique_ptr<Db> open(std::string const& url);
   virtual ~Db() = default;
   virtual Engine engine() const = 0;
-  // One transaction; commits when f returns, rolls back when it throws. f may run again after a serialization conflict, so it has no other effects.
+  // One transaction; commits when f returns, rolls back when it throws. f may run again after a serialization conflict, so it has
+  // no other effects. Transactions do not nest: a thread in a write() that asks for another one is refused.
   template <class F> auto write(F&& f) { return in_transaction<F>(true, f); }
   template <class F> auto read(F&& f) { return in_transaction<F>(false, f); }   // a consistent snapshot
   // Numbered migrations of one part ("casework", 1, "CREATE TABLE …"), each once, in order.
