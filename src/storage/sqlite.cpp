@@ -1,30 +1,50 @@
 // Db on SQLite: one writer connection behind a fair mutex, a few reader connections, WAL with full sync.
 // ":memory:" has a single connection, which readers and writers share in turn.
 #include <fcntl.h>
-#include <unistd.h>
 
-#include <condition_variable>
 #include <filesystem>
-#include <mutex>
 
 #include "storage/engines.hpp"
 #include "storage/fair_mutex.hpp"
 #include "storage/files.hpp"
+#include "storage/pool.hpp"
 #include "storage/sqlite_connection.hpp"
 
 namespace dinh::storage {
 namespace {
 
 class SqliteTx : public Tx {
+  template <class F> auto guarded(F&& f) {
+    try {
+      return f();
+    } catch (...) {
+      has_failed_ = true;
+      throw;
+    }
+  }
+
  public:
   explicit SqliteTx(SqliteConnection& on) : on_(on) {}
-  std::int64_t run(std::string_view sql, std::span<const Cell> args, Rows* out) override { return on_.run(sql, args, out); }
-  void each(std::string_view sql, std::span<const Cell> args, SqliteConnection::RowSink f) override { on_.each(sql, args, f); }
-  void script(std::string_view sql) override { on_.run_script(sql); }
+  std::int64_t run(std::string_view sql, std::span<const Cell> args, Rows* out) override {
+    return guarded([&] { return on_.run(sql, args, out); });
+  }
+  void each(std::string_view sql, std::span<const Cell> args, SqliteConnection::RowSink f) override {
+    guarded([&] { on_.each(sql, args, f); });
+  }
+  void script(std::string_view sql) override {
+    guarded([&] { on_.run_script(sql); });
+  }
   std::int64_t next_id(std::string_view counter) override { return one<std::int64_t>(next_id_sql, counter).value(); }
+
+  // As in PostgreSQL, a failed statement fails its transaction, even when f swallowed the exception.
+  void commit() {
+    if (has_failed_) throw StorageError("a statement failed and its transaction was not given up");
+    on_.run("COMMIT", {}, nullptr);
+  }
 
  private:
   SqliteConnection& on_;
+  bool has_failed_ = false;
 };
 
 // Commits when f returned; a failed COMMIT has not happened, so it is rolled back like a throwing f.
@@ -33,7 +53,7 @@ void run_transaction(SqliteConnection& on, const char* begin, std::function<void
   try {
     SqliteTx tx(on);
     f(tx);
-    on.run("COMMIT", {}, nullptr);
+    tx.commit();
   } catch (...) {
     // SQLite may have rolled back by itself (disk full); then there is nothing left to end.
     if (!sqlite3_get_autocommit(on.handle())) sqlite3_exec(on.handle(), "ROLLBACK", nullptr, nullptr, nullptr);
@@ -41,44 +61,11 @@ void run_transaction(SqliteConnection& on, const char* begin, std::function<void
   }
 }
 
-class ReaderPool {
- public:
-  explicit ReaderPool(std::string path) : path_(std::move(path)) {}
-
-  std::unique_ptr<SqliteConnection> take() {
-    std::unique_lock guard(mutex_);
-    returned_.wait(guard, [&] { return !idle_.empty() || made_ < limit; });
-    if (!idle_.empty()) {
-      auto reader = std::move(idle_.back());
-      idle_.pop_back();
-      return reader;
-    }
-    ++made_;
-    guard.unlock();
-    try {
-      auto reader = std::make_unique<SqliteConnection>(path_);
-      reader->run_script("PRAGMA query_only=ON");
-      return reader;
-    } catch (...) {
-      guard.lock();
-      --made_;
-      throw;
-    }
-  }
-  void give_back(std::unique_ptr<SqliteConnection> reader) {
-    std::lock_guard guard(mutex_);
-    idle_.push_back(std::move(reader));
-    returned_.notify_one();
-  }
-
- private:
-  static constexpr std::size_t limit = 8;
-  std::string path_;
-  std::mutex mutex_;
-  std::condition_variable returned_;
-  std::vector<std::unique_ptr<SqliteConnection>> idle_;
-  std::size_t made_ = 0;
-};
+std::unique_ptr<SqliteConnection> open_reader(std::string const& path) {
+  auto reader = std::make_unique<SqliteConnection>(path);
+  reader->run_script("PRAGMA query_only=ON");
+  return reader;
+}
 
 void copy_database(SqliteConnection& from, SqliteConnection& to) {
   sqlite3_backup* backup = sqlite3_backup_init(to.handle(), "main", from.handle(), "main");
@@ -90,17 +77,17 @@ void copy_database(SqliteConnection& from, SqliteConnection& to) {
 class SqliteDb : public Db {
  public:
   explicit SqliteDb(std::string const& path)
-      : in_memory_(path == ":memory:"), path_(path), writer_((prepare_file(path), path)), readers_(path) {}
+      : in_memory_(path == ":memory:"), writer_((prepare_file(path), path)), readers_(readers_limit, [path] { return open_reader(path); }) {}
 
   Engine engine() const override { return Engine::sqlite; }
 
   void checkpoint() override {
     if (in_memory_) return;
     int wal_pages = 0;
-    auto reader = readers_.take();
-    // Passive: copies what it can without making anybody wait.
-    sqlite3_wal_checkpoint_v2(reader->handle(), nullptr, SQLITE_CHECKPOINT_PASSIVE, &wal_pages, nullptr);
-    readers_.give_back(std::move(reader));
+    {
+      Reader reader(readers_);   // passive: copies what it can without making anybody wait
+      sqlite3_wal_checkpoint_v2(reader->handle(), nullptr, SQLITE_CHECKPOINT_PASSIVE, &wal_pages, nullptr);
+    }
     // Under steady writes the log would still never start over; little is left to copy now, so the writer waits shortly.
     if (wal_pages < restart_wal_pages) return;
     Writing writing(mutex_);
@@ -142,6 +129,8 @@ class SqliteDb : public Db {
   }
 
  private:
+  using Reader = Pool<SqliteConnection>::Lease;
+
   struct Writing {
     explicit Writing(FairMutex& mutex) : mutex_(mutex) {
       if (!mutex.lock()) throw StorageError("a transaction was asked for inside another one");
@@ -166,22 +155,16 @@ class SqliteDb : public Db {
       f(writer_);
       return;
     }
-    auto reader = readers_.take();
-    try {
-      f(*reader);
-    } catch (...) {
-      readers_.give_back(std::move(reader));
-      throw;
-    }
-    readers_.give_back(std::move(reader));
+    Reader reader(readers_);
+    f(*reader);
   }
 
+  static constexpr std::size_t readers_limit = 8;
   static constexpr int restart_wal_pages = 2048;   // 32 MB
   bool in_memory_;
-  std::string path_;
   FairMutex mutex_;
   SqliteConnection writer_;
-  ReaderPool readers_;
+  Pool<SqliteConnection> readers_;
 };
 
 }  // namespace

@@ -2,7 +2,6 @@
 
 #include <cerrno>
 #include <charconv>
-#include <optional>
 
 namespace dinh::storage {
 namespace {
@@ -62,12 +61,18 @@ SqliteConnection::Statement SqliteConnection::prepare(std::string_view sql) {
     if (number == 0) throw StorageError("parameters are written $1, $2, …: " + std::string(sql));
     out.argument_of.push_back(number - 1);
   }
-  for (int i = 0; i < sqlite3_column_count(raw); ++i) {
-    const char* declared = sqlite3_column_decltype(raw, i);
-    out.columns.emplace_back(sqlite3_column_name(raw, i));
-    out.is_json.push_back(declared && std::string_view(declared).starts_with("JSON"));
-  }
+  describe_columns(out);
   return out;
+}
+
+void SqliteConnection::describe_columns(Statement& s) {
+  s.columns.clear();
+  s.is_json.clear();
+  for (int i = 0; i < sqlite3_column_count(s.handle.get()); ++i) {
+    const char* declared = sqlite3_column_decltype(s.handle.get(), i);
+    s.columns.emplace_back(sqlite3_column_name(s.handle.get(), i));
+    s.is_json.push_back(declared && std::string_view(declared).starts_with("JSON"));
+  }
 }
 
 struct SqliteConnection::Borrowed {
@@ -136,6 +141,8 @@ void SqliteConnection::each(std::string_view sql, std::span<const Cell> args, Ro
   std::vector<Cell> row;
   int code = 0;
   while ((code = sqlite3_step(s.handle.get())) == SQLITE_ROW) {
+    // SQLite compiled it again because the schema had changed: "SELECT *" may answer other columns now.
+    if (sqlite3_stmt_status(s.handle.get(), SQLITE_STMTSTATUS_REPREPARE, 1) > 0) describe_columns(s);
     read_row(s, row);
     if (!f(s.columns, row)) return;
   }

@@ -36,6 +36,7 @@ class SqliteConnection {
   struct Borrowed;   // a statement taken out of the cache, so that a nested use of the same text gets one of its own
 
   Statement prepare(std::string_view sql);
+  static void describe_columns(Statement&);
   void bind(Statement&, std::string_view sql, std::span<const Cell> args);
   void bind_cell(sqlite3_stmt*, int index, Cell const&);
   static void read_row(Statement const&, std::vector<Cell>& row);
