@@ -135,6 +135,7 @@ class Value {
 };
 
 Result<Value> parse(std::string_view text);   // for what is not hot
+std::string indented(Value const&);           // for files that people edit; ends with a line feed
 
 void write_string(std::string& out, std::string_view);   // quoted and escaped
 void write_number(std::string& out, double);             // shortest text that reads back equal; NaN and infinity become null

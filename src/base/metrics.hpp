@@ -3,8 +3,8 @@
 #include <atomic>
 #include <cstdint>
 #include <functional>
-#include <map>
 #include <iterator>
+#include <map>
 #include <memory>
 #include <mutex>
 #include <string>
@@ -22,7 +22,7 @@ class Counter {
   std::atomic<std::uint64_t> n_{0};
 };
 
-class Histogram {   // of seconds, buckets 100 µs … 10 s
+class Histogram {  // of seconds, buckets 100 µs … 10 s
  public:
   static constexpr double bounds_s[] = {0.0001, 0.0003, 0.001, 0.003, 0.01, 0.03, 0.1, 0.3, 1, 3, 10};
   void observe(double seconds);
@@ -42,7 +42,13 @@ class Metrics {
   std::string text() const;
 
  private:
-  struct Family { std::string help, type; std::map<std::string, std::unique_ptr<Counter>> counters; std::map<std::string, std::unique_ptr<Histogram>> histograms; std::map<std::string, std::function<double()>> gauges; };
+  struct Family {  // the maps' keys are labels
+    std::string help, type;
+    std::map<std::string, std::unique_ptr<Counter>> counters;
+    std::map<std::string, std::unique_ptr<Histogram>> histograms;
+    std::map<std::string, std::function<double()>> gauges;
+  };
+  Family& family(std::string_view name, std::string_view help, std::string_view type);  // mutex_ is held
   mutable std::mutex mutex_;
   std::map<std::string, Family, std::less<>> families_;
 };
