@@ -1,0 +1,43 @@
+#include "modules/operations/live_stream.hpp"
+
+#include <algorithm>
+#include <array>
+
+namespace dinh::operations {
+
+unsigned topics_from(std::string_view list) {
+  unsigned topics = 0;
+  auto has = [&](std::string_view name) { return list.find(name) != list.npos; };
+  if (has("points")) topics |= topic_points;
+  if (has("cases")) topics |= topic_cases;
+  if (has("ops")) topics |= topic_figures;
+  return topics ? topics : static_cast<unsigned>(topic_all);
+}
+
+void LiveStream::attach(std::shared_ptr<http::SseViewer> viewer, unsigned topics) { viewers_.push_back({std::move(viewer), topics}); }
+
+void LiveStream::publish(Topic topic, std::uint64_t seq, std::string_view event, std::string_view data) {
+  if (!viewers_.empty()) pending_.push_back({topic, http::sse_frame(seq, event, data)});
+}
+
+void LiveStream::flush() {
+  if (pending_.empty()) return;
+  std::array<std::shared_ptr<const std::string>, topic_all + 1> frames;   // one for each set of topics that somebody wants
+  auto frame_for = [&](unsigned topics) {
+    if (!frames[topics]) {
+      std::string text;
+      for (auto const& e : pending_)
+        if (e.topic & topics) text += e.frame;
+      frames[topics] = std::make_shared<const std::string>(std::move(text));
+    }
+    return frames[topics];
+  };
+  std::erase_if(viewers_, [&](Viewer const& v) {
+    if (!v.stream->open()) return true;
+    auto frame = frame_for(v.topics);
+    return !frame->empty() && !v.stream->send(frame);
+  });
+  pending_.clear();
+}
+
+}  // namespace dinh::operations

@@ -1,0 +1,31 @@
+#pragma once
+// The wallboard's event stream. Events are collected for a few milliseconds and each viewer gets them as one write, so that a hundred
+// viewers at thousands of changes a second cost hundreds of sends, not hundreds of thousands. Every call on the state thread.
+#include <cstdint>
+#include <memory>
+#include <string>
+#include <string_view>
+#include <vector>
+
+#include "http/sse.hpp"
+
+namespace dinh::operations {
+
+enum Topic : unsigned { topic_points = 1, topic_cases = 2, topic_figures = 4, topic_all = 7 };
+unsigned topics_from(std::string_view list);   // "points,cases,ops"; empty: all
+
+class LiveStream {
+ public:
+  void attach(std::shared_ptr<http::SseViewer> viewer, unsigned topics);
+  void publish(Topic topic, std::uint64_t seq, std::string_view event, std::string_view data);
+  void flush();
+  std::size_t viewers() const { return viewers_.size(); }
+
+ private:
+  struct Viewer { std::shared_ptr<http::SseViewer> stream; unsigned topics; };
+  struct Event { Topic topic; std::string frame; };
+  std::vector<Viewer> viewers_;
+  std::vector<Event> pending_;
+};
+
+}  // namespace dinh::operations
