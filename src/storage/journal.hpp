@@ -1,6 +1,7 @@
 #pragma once
 // The register's log: group-committed, segmented, checksummed. state = fold(journal).
-//   record = length u32 · CRC32C u32 · sequence u64 · time_ms i64 · kind u8 · payload; segments of 64 MB, zero-filled and recycled.
+//   record = length u32 · CRC32C u32 · sequence u64 · time_ms i64 · kind u8 · payload; segments of 64 MB, zero-filled and recycled
+//   (journal_frame.hpp says it byte by byte).
 // append() is called by one thread (the state thread); one journal thread writes, syncs and publishes the durable sequence.
 // There is no artificial delay: the sync in progress is the batching window. A failed write or sync stops writes for good.
 #include <cstdint>
@@ -20,8 +21,12 @@ using Seq = std::uint64_t;   // 1, 2, 3 … without gaps
 struct JournalRecord {
   Seq seq = 0;
   Instant at;
-  std::uint8_t kind = 0;      // the caller's
+  std::uint8_t kind = 0;      // the caller's, 0 … 126
   std::string_view payload;   // valid during the call only
+};
+
+struct JournalFaults {   // for tests that break the disk: each may throw what the real call would throw
+  std::function<void()> before_reserve, before_sync;
 };
 
 struct JournalOptions {
@@ -29,6 +34,8 @@ struct JournalOptions {
   std::size_t segment_bytes = 64u << 20;
   std::size_t pending_limit_bytes = 256u << 20;   // appended and not yet durable; over it append() answers overloaded
   bool sync = true;                               // false only in benchmarks that measure what sync costs
+  Seq first = 1;                                  // of a journal made new: after a restored checkpoint, the sequence behind it
+  JournalFaults faults;
 };
 
 class Journal {

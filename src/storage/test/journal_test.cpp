@@ -1,0 +1,426 @@
+#include "storage/journal.hpp"
+
+#include <fcntl.h>
+#include <gtest/gtest.h>
+#include <signal.h>
+#include <sys/wait.h>
+#include <unistd.h>
+
+#include <atomic>
+#include <fstream>
+#include <thread>
+
+#include "storage/db.hpp"
+#include "storage/files.hpp"
+#include "storage/journal_folder.hpp"
+#include "storage/journal_frame.hpp"
+#include "storage/test/temporary_folder.hpp"
+
+namespace dinh::storage {
+namespace {
+
+constexpr std::uint8_t change_kind = 1;
+
+std::string payload_of(Seq seq) { return std::string(seq % 97, static_cast<char>('a' + seq % 26)) + std::to_string(seq); }
+
+class JournalTest : public testing::Test {
+ protected:
+  void open(Seq from = 0) {
+    journal.reset();
+    replayed.clear();
+    journal = Journal::open(options, from, [&](JournalRecord const& r) {
+      EXPECT_EQ(r.payload, payload_of(r.seq));
+      EXPECT_EQ(r.at.ms, static_cast<std::int64_t>(r.seq) * 10);
+      EXPECT_EQ(r.kind, change_kind);
+      replayed.push_back(r.seq);
+    });
+  }
+  Result<Seq> append_one() {
+    Seq next = journal->last() + 1;
+    return journal->append(change_kind, {static_cast<std::int64_t>(next) * 10}, payload_of(next));
+  }
+  void append(int count) {
+    for (int i = 0; i < count; ++i) ASSERT_TRUE(append_one());
+  }
+  void append_each_durable(int count) {
+    for (int i = 0; i < count; ++i) {
+      ASSERT_TRUE(append_one());
+      journal->wait_durable(journal->last());
+    }
+  }
+  std::vector<fs::path> segment_files() const {
+    std::vector<fs::path> out;
+    for (auto const& e : fs::directory_iterator(options.folder))
+      if (std::isdigit(e.path().filename().string()[0])) out.push_back(e.path());
+    std::sort(out.begin(), out.end());
+    return out;
+  }
+  // What a crash leaves: the files as they are, without the seal of an orderly end.
+  void crash_after(Seq last) {
+    journal->wait_durable(last);
+    fs::path copy = folder / "crashed";
+    fs::remove_all(copy);
+    fs::copy(options.folder, copy);
+    journal.reset();
+    fs::remove_all(options.folder);
+    fs::rename(copy, options.folder);
+  }
+  std::vector<Seq> numbers(Seq from, Seq to) const {
+    std::vector<Seq> out;
+    for (Seq s = from; s <= to; ++s) out.push_back(s);
+    return out;
+  }
+  std::vector<Seq> read(Seq from, Seq to) const {
+    std::vector<Seq> out;
+    EXPECT_TRUE(journal->read(from, to, [&](JournalRecord const& r) {
+      EXPECT_EQ(r.payload, payload_of(r.seq));
+      out.push_back(r.seq);
+      return true;
+    }));
+    return out;
+  }
+
+  TemporaryFolder folder;
+  JournalOptions options{.folder = folder / "journal", .segment_bytes = 16 * 1024};
+  std::unique_ptr<Journal> journal;
+  std::vector<Seq> replayed;
+};
+
+std::string bytes_of(fs::path const& path) {
+  std::ifstream in(path, std::ios::binary);
+  return {std::istreambuf_iterator<char>(in), {}};
+}
+void overwrite(fs::path const& path, std::size_t offset, std::string_view bytes) { File(path, O_RDWR).write_at(bytes, offset); }
+void flip(fs::path const& path, std::size_t offset) {
+  char byte = static_cast<char>(bytes_of(path).at(offset) ^ 0x40);
+  overwrite(path, offset, {&byte, 1});
+}
+std::size_t start_of(fs::path const& path, Seq seq) {   // offset of a record in a segment
+  File file(path, O_RDONLY);
+  FrameReader reader(file, segment_head_bytes);
+  while (auto frame = reader.next()) {
+    if (frame->record.seq == seq && !frame->is_seal) return reader.offset();
+    reader.skip(*frame);
+  }
+  ADD_FAILURE() << "no record " << seq;
+  return 0;
+}
+
+TEST_F(JournalTest, ReplaysWhatWasAppendedInOrder) {
+  open();
+  append(1000);
+  open();
+  EXPECT_EQ(replayed, numbers(1, 1000));
+  append(10);
+  open(500);
+  EXPECT_EQ(replayed, numbers(501, 1010));
+  EXPECT_EQ(journal->last(), 1010u);
+  EXPECT_EQ(journal->durable(), 1010u);
+}
+
+TEST_F(JournalTest, StaysTheSameWhenOpenedAndClosedManyTimes) {
+  for (int i = 0; i < 30; ++i) {
+    open();
+    append(i % 3);
+  }
+  open();
+  EXPECT_EQ(replayed.size(), 30u);
+}
+
+TEST_F(JournalTest, TellsDurableSequencesInOrder) {
+  open();
+  std::vector<Seq> told;
+  journal->on_durable([&](Seq s) { told.push_back(s); });
+  append(300);
+  journal->wait_durable(300);
+  journal.reset();
+  EXPECT_TRUE(std::is_sorted(told.begin(), told.end()));
+  EXPECT_EQ(told.back(), 300u);
+}
+
+TEST_F(JournalTest, CutsATailTornAtAnyByte) {
+  open();
+  append(5);
+  journal->wait_durable(5);
+  append_each_durable(1);
+  crash_after(6);
+  auto file = segment_files().back();
+  std::string whole = bytes_of(file);
+  std::size_t start = start_of(file, 6), end = start + frame_head_bytes + payload_of(6).size();
+  for (std::size_t cut = start; cut < end; ++cut) {
+    std::string torn = whole.substr(0, cut) + std::string(whole.size() - cut, '\0');
+    overwrite(file, 0, torn);
+    open();
+    ASSERT_EQ(replayed, numbers(1, 5)) << "cut at " << cut;
+    journal.reset();
+  }
+}
+
+TEST_F(JournalTest, ForgetsRecordsOfATornGroupForGood) {
+  open();
+  append_each_durable(3);
+  crash_after(3);
+  // The next group had three records; its first page was lost, the rest got to the disk.
+  std::string group;
+  for (Seq s = 4; s <= 6; ++s) write_frame(group, s, {static_cast<std::int64_t>(s) * 10}, change_kind, payload_of(s));
+  mark_group_start(group.data());
+  auto file = segment_files().back();
+  std::size_t end = start_of(file, 3) + frame_head_bytes + payload_of(3).size();
+  std::size_t first = frame_head_bytes + payload_of(4).size();
+  overwrite(file, end + first, std::string_view(group).substr(first));
+  open();
+  EXPECT_EQ(replayed, numbers(1, 3));
+  append_each_durable(1);   // as long as the lost one, so that the old record 5 would line up behind it
+  crash_after(4);
+  open();
+  EXPECT_EQ(replayed, numbers(1, 4));
+}
+
+TEST_F(JournalTest, RefusesADamagedMiddleAndSaysWhere) {
+  open();
+  append_each_durable(20);
+  crash_after(20);
+  auto file = segment_files().back();
+  std::size_t at = start_of(file, 10);
+  for (std::size_t offset : {at, at + 5, at + 9, at + frame_head_bytes}) {
+    flip(file, offset);
+    try {
+      open();
+      ADD_FAILURE() << "opened with byte " << offset << " flipped";
+    } catch (StorageError const& e) {
+      std::string what = e.what();
+      EXPECT_NE(what.find(file.filename().string()), std::string::npos) << what;
+      EXPECT_NE(what.find("offset " + std::to_string(at)), std::string::npos) << what;
+      EXPECT_NE(what.find("record 10"), std::string::npos) << what;
+    }
+    flip(file, offset);
+  }
+  open();
+  EXPECT_EQ(replayed, numbers(1, 20));
+}
+
+TEST_F(JournalTest, RefusesADamagedLastGroupOfAClosedJournal) {
+  open();
+  append(20);
+  journal.reset();
+  auto file = segment_files().back();
+  flip(file, start_of(file, 15) + frame_head_bytes);
+  EXPECT_THROW(open(), StorageError);
+}
+
+TEST_F(JournalTest, RefusesADamagedSegmentHead) {
+  open();
+  append(5);
+  crash_after(5);
+  flip(segment_files().back(), 3);
+  EXPECT_THROW(open(), StorageError);
+}
+
+TEST_F(JournalTest, RefusesWhenASegmentIsMissing) {
+  open();
+  append_each_durable(1000);
+  journal.reset();
+  auto files = segment_files();
+  ASSERT_GE(files.size(), 4u);
+  fs::rename(files[1], folder / "away");
+  EXPECT_THROW(open(), StorageError);
+  fs::rename(folder / "away", files[1]);
+  fs::remove(files[0]);
+  EXPECT_THROW(open(), StorageError);
+}
+
+TEST_F(JournalTest, RefusesAnEmptyFolderWhenACheckpointExists) {
+  EXPECT_THROW(open(100), StorageError);
+  options.first = 101;
+  open(100);
+  append(3);
+  open(100);
+  EXPECT_EQ(replayed, numbers(101, 103));
+}
+
+TEST_F(JournalTest, RefusesACheckpointThatIsAhead) {
+  open();
+  append(5);
+  journal.reset();
+  EXPECT_THROW(open(6), StorageError);
+}
+
+TEST_F(JournalTest, KeepsASecondProcessOut) {
+  open();
+  EXPECT_THROW(Journal::open(options, 0, [](auto const&) {}), StorageError);
+}
+
+TEST_F(JournalTest, ReadsAnyRangeFromTheSegmentsStillKept) {
+  open();
+  append_each_durable(50);
+  append(950);
+  journal->wait_durable(1000);
+  EXPECT_EQ(read(1, 1000), numbers(1, 1000));
+  EXPECT_EQ(read(777, 790), numbers(777, 790));
+  EXPECT_EQ(read(990, 5000), numbers(990, 1000));
+  EXPECT_EQ(read(1001, 5000), numbers(1, 0));
+  int seen = 0;
+  journal->read(1, 1000, [&](auto const&) { return ++seen < 5; });
+  EXPECT_EQ(seen, 5);
+  open();
+  EXPECT_EQ(read(123, 456), numbers(123, 456));
+}
+
+TEST_F(JournalTest, ReadsWhileAnotherThreadAppendsAndReleases) {
+  open();
+  std::atomic<bool> done{false};
+  std::thread reader([&] {
+    Seq next = 1;
+    while (!done || next <= journal->durable()) {
+      Seq to = std::min(journal->durable(), next + 200);
+      bool kept = journal->read(next, to, [&](JournalRecord const& r) {
+        EXPECT_EQ(r.seq, next);
+        EXPECT_EQ(r.payload, payload_of(r.seq));
+        ++next;
+        return true;
+      });
+      if (!kept) next = journal->oldest();
+    }
+  });
+  for (int i = 0; i < 5000; ++i) {
+    ASSERT_TRUE(append_one());
+    if (i % 50 == 0) journal->wait_durable(journal->last());
+    if (i % 500 == 0) journal->release(journal->durable() > 1500 ? journal->durable() - 1500 : 0);
+  }
+  journal->wait_durable(5000);
+  done = true;
+  reader.join();
+}
+
+TEST_F(JournalTest, NeverResurrectsRecordsOfARecycledSegment) {
+  open();
+  for (int round = 0; round < 20; ++round) {
+    append_each_durable(100);
+    journal->release(journal->durable());
+  }
+  Seq last = journal->last();
+  EXPECT_GT(journal->oldest(), 1500u);
+  EXPECT_FALSE(journal->read(1, 10, [](auto const&) { return true; }));
+  crash_after(last);
+  open(last - 50);
+  EXPECT_EQ(replayed, numbers(last - 49, last));
+  append_each_durable(100);
+  EXPECT_EQ(read(last - 49, last + 100), numbers(last - 49, last + 100));
+  EXPECT_LT(segment_files().size(), 12u);   // files are used again, not piled up
+}
+
+TEST_F(JournalTest, RefusesRecordsWhenTheDiskIsFullAndGoesOnWhenItIsNot) {
+  std::atomic<bool> is_full{false};
+  options.faults.before_reserve = [&] {
+    if (is_full) throw StorageFull("no space");
+  };
+  open();
+  append_each_durable(10);
+  is_full = true;
+  Result<Seq> answer = append_one();
+  while (answer) answer = append_one();
+  EXPECT_EQ(answer.error().code, Code::storage_full);
+  Seq accepted = journal->last();
+  journal->wait_durable(accepted);                       // what was promised is kept
+  EXPECT_FALSE(journal->broken());
+  EXPECT_EQ(read(1, accepted), numbers(1, accepted));    // reading goes on
+  is_full = false;
+  for (int i = 0; i < 100 && !(answer = append_one()); ++i) std::this_thread::sleep_for(std::chrono::milliseconds(50));
+  EXPECT_TRUE(answer);
+  append_each_durable(10);
+  open();
+  EXPECT_EQ(replayed, numbers(1, accepted + 11));
+}
+
+TEST_F(JournalTest, TakesNothingMoreAfterAFailedSync) {
+  std::atomic<bool> fails{false};
+  options.faults.before_sync = [&] {
+    if (fails) throw StorageError("Input/output error");
+  };
+  open();
+  append_each_durable(5);
+  fails = true;
+  ASSERT_TRUE(append_one());
+  EXPECT_THROW(journal->wait_durable(6), StorageError);
+  EXPECT_TRUE(journal->broken());
+  fails = false;
+  EXPECT_THROW(static_cast<void>(append_one()), StorageError);
+  EXPECT_EQ(journal->durable(), 5u);
+  EXPECT_EQ(read(1, 5), numbers(1, 5));
+}
+
+TEST_F(JournalTest, PushesBackWhenTheDiskDoesNotKeepUp) {
+  std::atomic<bool> is_slow{true};
+  options.segment_bytes = 1 << 20;
+  options.pending_limit_bytes = 10'000;
+  options.faults.before_sync = [&] {
+    while (is_slow) std::this_thread::sleep_for(std::chrono::milliseconds(1));
+  };
+  open();
+  Result<Seq> answer = append_one();
+  while (answer) answer = append_one();
+  EXPECT_EQ(answer.error().code, Code::overloaded);
+  is_slow = false;
+  journal->wait_durable(journal->last());
+  EXPECT_TRUE(append_one());
+}
+
+TEST_F(JournalTest, RefusesARecordLargerThanASegment) {
+  open();
+  auto answer = journal->append(change_kind, {}, std::string(options.segment_bytes, 'x'));
+  ASSERT_FALSE(answer);
+  EXPECT_EQ(answer.error().code, Code::too_large);
+}
+
+// A child appends and tells what is durable through a pipe, until it is killed.
+class KilledChild : public JournalTest {
+ protected:
+  Seq oldest_on_disk() const {
+    auto files = fs::exists(options.folder) ? segment_files() : std::vector<fs::path>{};
+    return files.empty() ? 1 : std::stoull(files.front().stem().string());
+  }
+  [[noreturn]] void be_the_child(int pipe) noexcept {   // noexcept: an exception must not wake up the parent's test run in here
+    open(oldest_on_disk() - 1);
+    journal->on_durable([&](Seq s) {
+      if (::write(pipe, &s, sizeof s) != sizeof s) _exit(1);
+    });
+    while (true) {
+      if (!append_one()) continue;
+      Seq last = journal->last();
+      if (last % 7 == 0) journal->wait_durable(last);
+      if (last % 1000 == 0) journal->release(last > 3000 ? last - 3000 : 0);
+    }
+  }
+  Seq run_child_for(std::chrono::microseconds time) {
+    int ends[2];
+    EXPECT_EQ(::pipe(ends), 0);
+    pid_t child = fork();
+    if (child == 0) be_the_child(ends[1]);
+    ::close(ends[1]);
+    std::this_thread::sleep_for(time);
+    kill(child, SIGKILL);
+    Seq acknowledged = 0, s = 0;
+    while (::read(ends[0], &s, sizeof s) == sizeof s) acknowledged = s;
+    ::close(ends[0]);
+    waitpid(child, nullptr, 0);
+    return acknowledged;
+  }
+};
+
+TEST_F(KilledChild, LosesDoublesAndReordersNothingThatWasAcknowledged) {
+  setenv("DINH_LOG", "error", 0);
+  Seq total = 0;
+  for (int round = 0; round < 20; ++round) {
+    Seq acknowledged = run_child_for(std::chrono::microseconds(5'000 + random_u64() % 60'000));
+    Seq oldest = oldest_on_disk();
+    open(oldest - 1);
+    ASSERT_EQ(replayed, numbers(oldest, journal->last()));
+    ASSERT_GE(journal->last(), acknowledged);
+    total = journal->last();
+    journal.reset();
+  }
+  EXPECT_GT(total, 1000u);
+}
+
+}  // namespace
+}  // namespace dinh::storage
