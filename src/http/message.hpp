@@ -21,7 +21,7 @@ struct Header { std::string_view name; std::string_view value; };
 struct Request {
   Method method = Method::get;
   std::string_view target;              // as it came: "/a/b?x=1"
-  std::string path;                     // percent-decoded, without the query
+  std::string path;                     // as it came, without the query; path_params are decoded
   std::string_view query;               // raw, behind '?'
   std::vector<Header> headers;          // as they came
   std::string_view body;
