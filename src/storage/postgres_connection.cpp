@@ -78,6 +78,7 @@ PostgresConnection::PostgresConnection(std::string const& url) {
   const char* values[] = {"dinh", "5", "10000", url.c_str(), nullptr};
   connection_.reset(PQconnectdbParams(names, values, 1));
   if (PQstatus(connection_.get()) != CONNECTION_OK) throw PostgresGone("PostgreSQL: " + std::string(PQerrorMessage(connection_.get())));
+  PQsetNoticeProcessor(connection_.get(), [](void*, const char*) {}, nullptr);   // what matters comes as an error as well
   command("SET client_min_messages = warning; SET synchronous_commit = on; SET bytea_output = hex; SET extra_float_digits = 1");
 }
 
@@ -91,7 +92,8 @@ void PostgresConnection::fail(PGresult const* answer, std::string_view doing) co
   std::string message = field(PG_DIAG_MESSAGE_PRIMARY);
   if (message.empty()) message = PQerrorMessage(connection_.get());
   std::string what = "PostgreSQL: " + message + " (" + state + ") in: " + std::string(doing.substr(0, 300));
-  bool is_lost = PQstatus(connection_.get()) != CONNECTION_OK || state.starts_with("08") || state.starts_with("57P0");
+  // Without a state it is libpq itself that speaks: the server did not answer.
+  bool is_lost = PQstatus(connection_.get()) != CONNECTION_OK || state.empty() || state.starts_with("08") || state.starts_with("57P0");
   if (is_lost) throw PostgresGone(what);
   if (state == "40001" || state == "40P01") throw PostgresConflict(what);
   if (state == "53100") throw StorageFull(what);

@@ -109,12 +109,16 @@ class SqliteDb : public Db {
 
   std::string integrity() override {
     std::string found;
-    with_reader([&](SqliteConnection& on) {
-      found = on.text_of("PRAGMA integrity_check(20)");
-      if (found == "ok") found.clear();
-      std::string orphans = on.text_of("PRAGMA foreign_key_check");
-      if (!orphans.empty()) found += (found.empty() ? "" : "; ") + ("rows without their parent: " + orphans);
-    });
+    try {
+      with_reader([&](SqliteConnection& on) {
+        found = on.text_of("PRAGMA integrity_check(20)");
+        if (found == "ok") found.clear();
+        std::string orphans = on.text_of("PRAGMA foreign_key_check");
+        if (!orphans.empty()) found += (found.empty() ? "" : "; ") + ("rows without their parent: " + orphans);
+      });
+    } catch (StorageError const& e) {   // too damaged to be checked
+      found = e.what();
+    }
     return found;
   }
 
