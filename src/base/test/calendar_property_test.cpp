@@ -65,8 +65,7 @@ class Clerk {
   explicit Clerk(CalendarRules const& rules) : rules_(rules), counts_(static_cast<std::size_t>(days_in_walk) * 1440) {
     for (int i = 0; i < days_in_walk; ++i)
       for (auto const& shift : shifts_of(first_day + i))
-        for (int minute = minute_of(shift.from); minute < minute_of(shift.to); ++minute)
-          counts_[static_cast<std::size_t>(i * 1440 + minute)] = 1;
+        std::fill(counts_.begin() + i * 1440 + minute_of(shift.from), counts_.begin() + i * 1440 + minute_of(shift.to), 1);
   }
   // From minute to minute; a plain array and plain numbers, because this loop runs a hundred million times.
   Walked walk(Instant start, std::int64_t budget, std::vector<Pause> const& pauses) const {
