@@ -1,6 +1,7 @@
 #pragma once
 // Sockets, TLS, lanes. One I/O thread, which is the state thread; a worker pool; nothing of Boost in here.
 #include <cstdint>
+#include <exception>
 #include <functional>
 #include <memory>
 #include <string>
@@ -17,6 +18,8 @@ struct ServerOptions {
   std::string tls_key;
   Limits limits;
   bool log_requests = true;
+  // Says what an exception means for the caller (a full disk); nothing: an error of ours, 500. Every one is logged.
+  std::function<std::optional<Error>(std::exception const&)> explain;
 };
 
 class Server {
@@ -29,6 +32,8 @@ class Server {
   void stop();                                    // from any thread or a signal: no new connections, answers finish, ≤ 5 s
   void post(std::function<void()>);               // run on the state thread, from any thread
   void every(std::int64_t ms, std::function<void()>);   // on the state thread
+  bool try_run_on_worker(std::function<void()>);        // from any thread; false: the pool's queue is full
+  std::size_t connections() const;                      // on the state thread
   void durable(std::uint64_t seq);                // from the journal thread: answers with after_seq <= seq go out
 
  private:

@@ -1,0 +1,67 @@
+#pragma once
+// One socket: requests in, answers out in the order of the requests, whatever lane they came from. Internal to http.
+#include <boost/asio/ssl/stream.hpp>
+
+#include "http/core.hpp"
+#include "http/request_parser.hpp"
+#include "http/sse.hpp"
+
+namespace dinh::http {
+
+class Connection : public std::enable_shared_from_this<Connection> {
+ public:
+  Connection(Core&, tcp::socket, std::string peer);
+  ~Connection();
+  void start();
+  void flush();                        // send what is ready and durable
+  void tick(std::int64_t now_ms);      // time-outs and heartbeats
+  void stop();                         // close once the answers are out
+  bool send_frame(std::shared_ptr<const std::string>);
+  bool is_open() const { return open_; }
+  std::function<void()> on_stream_close;
+
+ private:
+  struct Slot {                        // an answer's place in the order
+    Response response;
+    Route const* route = nullptr;
+    Method method = Method::get;
+    std::int64_t started_us = 0;
+    bool ready = false, close_after = false;
+  };
+  struct Job;
+  struct Piece { std::string bytes; std::shared_ptr<const std::string> shared; };
+
+  void read();
+  void on_read(std::size_t bytes);
+  void process();
+  bool take_head();                    // state body: find the route, check the length; false: refused
+  void handle();
+  void run_on_worker(std::uint64_t slot);
+  void complete(std::uint64_t slot, Response);
+  void refuse(Error const&, int status = 0);
+  void finish_slot(Slot&);
+  void become_stream(Slot&);
+  void write();
+  void on_written(std::size_t bytes);
+  void close();
+
+  Core& core_;
+  tcp::socket socket_;
+  std::unique_ptr<asio::ssl::stream<tcp::socket&>> tls_;
+  std::string peer_;
+  RequestParser parser_;
+  Request request_;
+  Router::Match match_;
+  bool matched_ = false, continue_sent_ = false;
+  std::vector<char> in_;
+  std::size_t begin_ = 0, end_ = 0;
+  std::deque<Slot> slots_;
+  std::uint64_t first_slot_ = 0;       // number of slots_.front()
+  std::vector<Piece> pending_, writing_;
+  std::size_t pending_bytes_ = 0, written_of_piece_ = 0;
+  bool open_ = true, reading_ = false, write_active_ = false, processing_ = false, no_more_requests_ = false, streaming_ = false, close_when_written_ = false, shaken_ = true;
+  std::int64_t last_activity_ms_ = 0, request_started_ms_ = 0, write_started_ms_ = 0, last_beat_ms_ = 0;
+  std::shared_ptr<SseViewer> viewer_;
+};
+
+}  // namespace dinh::http

@@ -1,0 +1,57 @@
+#pragma once
+// What all connections of a server share. Internal to http: only connection.cpp and server.cpp include this (Boost is in here).
+#include <atomic>
+#include <boost/asio/io_context.hpp>
+#include <boost/asio/ip/tcp.hpp>
+#include <boost/asio/ssl/context.hpp>
+#include <boost/asio/steady_timer.hpp>
+#include <deque>
+#include <map>
+#include <memory>
+#include <unordered_map>
+#include <unordered_set>
+
+#include "http/access_log.hpp"
+#include "http/server.hpp"
+#include "http/worker_pool.hpp"
+
+namespace dinh::http {
+
+namespace asio = boost::asio;
+using tcp = asio::ip::tcp;
+
+class Connection;
+
+struct RouteMetrics {
+  Counter* by_class[6] = {};   // index: status / 100
+  Histogram* seconds = nullptr;
+};
+
+struct Core {
+  Core(ServerOptions, Router const&, Server::Authenticator, Metrics&);
+
+  ServerOptions options;
+  Router const& router;
+  Server::Authenticator authenticate;
+  Metrics& metrics;
+  asio::io_context io{1};
+  std::unique_ptr<asio::ssl::context> tls;
+  AccessLog access_log;
+  std::unordered_map<Route const*, RouteMetrics> route_metrics;   // with nullptr for what no route takes
+  std::unordered_set<std::shared_ptr<Connection>> connections;
+  std::map<std::string, std::size_t, std::less<>> per_peer;
+  std::atomic<std::uint64_t> durable_published{0};   // by the journal thread
+  std::atomic<bool> durable_posted{false};
+  std::uint64_t durable = 0;                          // as the I/O thread has seen it
+  std::deque<std::pair<std::uint64_t, std::weak_ptr<Connection>>> waiting_durable;   // in the order of their sequences
+  std::string date;
+  std::int64_t date_second = 0;
+  bool stopping = false;
+  WorkerPool workers;   // last: its threads stop before anything else goes
+
+  Response answer(Router::Match const&, Request&) const;   // right, handler, exceptions
+  void durable_reached();
+  std::string_view date_now();
+};
+
+}  // namespace dinh::http

@@ -1,0 +1,232 @@
+#include "http/server.hpp"
+
+#include <boost/asio/ip/address.hpp>
+#include <boost/asio/post.hpp>
+#include <charconv>
+#include <csignal>
+
+#include "base/ids.hpp"
+#include "base/log.hpp"
+#include "base/random.hpp"
+#include "http/connection.hpp"
+#include "http/response_writer.hpp"
+
+namespace dinh::http {
+
+namespace {
+
+constexpr std::int64_t tick_ms = 250;
+constexpr std::int64_t stop_patience_ms = 5'000;
+
+std::string_view method_name(Method m) {
+  static constexpr std::string_view names[] = {"GET", "HEAD", "POST", "PUT", "PATCH", "DELETE", "OPTIONS", "?"};
+  return names[static_cast<std::size_t>(m)];
+}
+
+RouteMetrics metrics_of(Metrics& metrics, std::string_view method, std::string_view pattern) {
+  RouteMetrics out;
+  std::string labels = "method=\"" + std::string(method) + "\",route=\"" + std::string(pattern) + "\"";
+  static constexpr const char* classes[] = {"0xx", "1xx", "2xx", "3xx", "4xx", "5xx"};
+  for (std::size_t i = 0; i < 6; ++i)
+    out.by_class[i] = &metrics.counter("dinh_http_requests_total", labels + ",status=\"" + classes[i] + "\"", "Requests answered");
+  out.seconds = &metrics.histogram("dinh_http_request_seconds", labels, "From the complete request to the answer's first byte");
+  return out;
+}
+
+std::unique_ptr<asio::ssl::context> tls_context(ServerOptions const& options) {
+  if (options.tls_certificate.empty()) return nullptr;
+  auto context = std::make_unique<asio::ssl::context>(asio::ssl::context::tls_server);
+  context->set_options(asio::ssl::context::default_workarounds | asio::ssl::context::no_sslv2 | asio::ssl::context::no_sslv3 |
+                       asio::ssl::context::no_tlsv1 | asio::ssl::context::no_tlsv1_1);
+  context->use_certificate_chain_file(options.tls_certificate);
+  context->use_private_key_file(options.tls_key, asio::ssl::context::pem);
+  return context;
+}
+
+std::uint64_t last_event_id(Request const& request) {
+  auto text = request.header("Last-Event-ID").value_or("");
+  std::uint64_t id = 0;
+  std::from_chars(text.data(), text.data() + text.size(), id);
+  return id;
+}
+
+}  // namespace
+
+Core::Core(ServerOptions o, Router const& r, Server::Authenticator a, Metrics& m)
+    : options(std::move(o)), router(r), authenticate(std::move(a)), metrics(m), tls(tls_context(options)), access_log(options.log_requests),
+      workers(options.limits.worker_threads, options.limits.worker_queue) {
+  for (auto const* route : router.routes()) route_metrics[route] = metrics_of(metrics, method_name(route->method), route->pattern);
+  route_metrics[nullptr] = metrics_of(metrics, "any", "none");
+}
+
+Response Core::answer(Router::Match const& match, Request& request) const {
+  try {
+    if (match.other_method) {
+      auto out = problem({Code::bad_request, "This resource does not support the method", "", match.allow, ""});
+      out.status = 405;
+      return out.with("Allow", match.allow);
+    }
+    if (!match.route) return problem({Code::not_found, "There is nothing at this address", "", "", ""});
+    auto actor = authenticate(request);
+    if (!actor) return problem(actor.error());
+    request.actor = std::move(*actor);
+    request.actor.address = request.peer;
+    auto const& right = match.route->right;
+    if (!right.empty() && !request.actor.can(right))
+      return problem({request.actor.signed_in() ? Code::forbidden : Code::unauthenticated, "This needs the right " + right, "", "", ""});
+    auto out = match.route->operation.handler(request);
+    if (out.stream) out.resume_from = last_event_id(request);
+    return out;
+  } catch (std::exception const& e) {
+    auto id = random_token(8);
+    log_error("request failed", {{"id", id}, {"route", match.route ? std::string_view(match.route->pattern) : "-"}, {"what", e.what()}});
+    if (auto known = options.explain ? options.explain(e) : std::nullopt) return problem(*known);
+    auto out = problem({Code::bad_request, "Something broke on our side; it was recorded as " + id, "", "", ""});
+    out.status = 500;
+    return out;
+  }
+}
+
+void Core::durable_reached() {
+  durable_posted.store(false);
+  durable = durable_published.load();
+  while (!waiting_durable.empty() && waiting_durable.front().first <= durable) {
+    auto connection = waiting_durable.front().second.lock();
+    waiting_durable.pop_front();
+    if (connection) connection->flush();
+  }
+}
+
+std::string_view Core::date_now() {
+  auto second = now().ms / 1000;
+  if (second != date_second) {
+    date_second = second;
+    date = http_date(second);
+  }
+  return date;
+}
+
+struct Server::Impl {
+  Core core;
+  tcp::acceptor acceptor;
+  asio::steady_timer ticker;
+  std::vector<std::shared_ptr<asio::steady_timer>> timers;
+
+  Impl(ServerOptions options, Router const& router, Authenticator authenticate, Metrics& metrics)
+      : core(std::move(options), router, std::move(authenticate), metrics), acceptor(core.io), ticker(core.io) {
+    tcp::endpoint endpoint(asio::ip::make_address(core.options.address), core.options.port);
+    acceptor.open(endpoint.protocol());
+    acceptor.set_option(tcp::acceptor::reuse_address(true));
+    acceptor.bind(endpoint);   // throws when the port is taken
+    acceptor.listen(4096);
+    metrics.gauge("dinh_http_connections", "", "Open connections", [this] { return static_cast<double>(open_connections.load()); });
+    metrics.gauge("dinh_http_worker_queue", "", "Requests waiting for a worker", [this] { return static_cast<double>(core.workers.waiting()); });
+  }
+
+  void accept() {
+    acceptor.async_accept([this](boost::system::error_code error, tcp::socket socket) {
+      if (core.stopping) return;
+      if (!error) admit(std::move(socket));
+      if (error == asio::error::no_descriptors) {   // wait for some to close instead of spinning
+        auto pause = std::make_shared<asio::steady_timer>(core.io, std::chrono::milliseconds(50));
+        pause->async_wait([this, pause](boost::system::error_code) { accept(); });
+        return;
+      }
+      accept();
+    });
+  }
+
+  void admit(tcp::socket socket) {
+    boost::system::error_code ec;
+    auto peer = socket.remote_endpoint(ec).address().to_string();
+    auto at = core.per_peer.find(peer);
+    bool crowded = core.connections.size() >= core.options.limits.max_connections || (at != core.per_peer.end() && at->second >= core.options.limits.max_connections_per_peer);
+    if (ec || crowded) return;   // the socket closes
+    auto connection = std::make_shared<Connection>(core, std::move(socket), std::move(peer));
+    core.connections.insert(connection);
+    connection->start();
+  }
+
+  void tick() {
+    ticker.expires_after(std::chrono::milliseconds(tick_ms));
+    ticker.async_wait([this](boost::system::error_code error) {
+      if (error) return;
+      auto at = monotonic_ms();
+      std::vector<std::shared_ptr<Connection>> all(core.connections.begin(), core.connections.end());
+      for (auto const& c : all) c->tick(at);
+      open_connections = core.connections.size();
+      core.access_log.flush();
+      tick();
+    });
+  }
+
+  void repeat(std::shared_ptr<asio::steady_timer> timer, std::int64_t ms, std::shared_ptr<std::function<void()>> f) {
+    timer->expires_after(std::chrono::milliseconds(ms));
+    timer->async_wait([this, timer, ms, f](boost::system::error_code error) {
+      if (error || core.stopping) return;
+      (*f)();
+      repeat(timer, ms, f);
+    });
+  }
+
+  void begin_stop() {
+    if (std::exchange(core.stopping, true)) return;
+    boost::system::error_code ec;
+    acceptor.close(ec);
+    std::vector<std::shared_ptr<Connection>> all(core.connections.begin(), core.connections.end());
+    for (auto const& c : all) c->stop();
+    for (auto const& t : timers) t->cancel();
+    wait_for_last(monotonic_ms() + stop_patience_ms);
+  }
+
+  void wait_for_last(std::int64_t until_ms) {
+    if (core.connections.empty() || monotonic_ms() >= until_ms) return core.io.stop();
+    auto timer = std::make_shared<asio::steady_timer>(core.io, std::chrono::milliseconds(10));
+    timer->async_wait([this, timer, until_ms](boost::system::error_code) { wait_for_last(until_ms); });
+  }
+
+  std::atomic<std::size_t> open_connections{0};
+};
+
+Server::Server(ServerOptions options, Router const& router, Authenticator authenticate, Metrics& metrics)
+    : impl_(std::make_unique<Impl>(std::move(options), router, std::move(authenticate), metrics)) {
+  impl_->accept();
+  impl_->tick();
+}
+
+Server::~Server() = default;
+
+std::uint16_t Server::port() const { return impl_->acceptor.local_endpoint().port(); }
+
+void Server::run() {
+  std::signal(SIGPIPE, SIG_IGN);
+  for (;;) {
+    try {
+      impl_->core.io.run();
+      break;
+    } catch (std::exception const& e) {   // a timer or posted task of ours: the house stays open
+      log_error("task failed", {{"what", e.what()}});
+    }
+  }
+  impl_->core.access_log.flush();
+}
+
+void Server::stop() { asio::post(impl_->core.io, [this] { impl_->begin_stop(); }); }
+void Server::post(std::function<void()> f) { asio::post(impl_->core.io, std::move(f)); }
+
+void Server::every(std::int64_t ms, std::function<void()> f) {
+  auto timer = std::make_shared<asio::steady_timer>(impl_->core.io);
+  impl_->timers.push_back(timer);
+  impl_->repeat(timer, ms, std::make_shared<std::function<void()>>(std::move(f)));
+}
+
+bool Server::try_run_on_worker(std::function<void()> f) { return impl_->core.workers.try_run(std::move(f)); }
+std::size_t Server::connections() const { return impl_->core.connections.size(); }
+
+void Server::durable(std::uint64_t seq) {
+  auto& core = impl_->core;
+  core.durable_published.store(seq);
+  if (!core.durable_posted.exchange(true)) asio::post(core.io, [&core] { core.durable_reached(); });
+}
+
+}  // namespace dinh::http
