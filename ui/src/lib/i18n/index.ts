@@ -1,0 +1,37 @@
+// ICU messages. One language is loaded at a time; keys are typed from vi.json and a test keeps en.json in step.
+import { IntlMessageFormat } from 'intl-messageformat'
+import type vi from './vi.json'
+import { prefs, type Lang } from '../prefs.svelte'
+
+export type Key = keyof typeof vi
+type Values = Record<string, string | number>
+
+const loaders = { vi: () => import('./vi.json'), en: () => import('./en.json') }
+let messages: Record<string, string> = {}
+let formats = new Map<string, IntlMessageFormat>()
+
+export async function useLang(lang: Lang) {
+  messages = (await loaders[lang]()).default
+  formats = new Map()
+  prefs.setLang(lang)
+}
+
+export const locale = () => (prefs.lang === 'vi' ? 'vi-VN' : 'en-GB')
+
+export function t(key: Key, values?: Values): string {
+  void prefs.lang
+  const text = messages[key]
+  if (text === undefined) return key
+  if (!values) return text
+  let format = formats.get(key)
+  if (!format) formats.set(key, (format = new IntlMessageFormat(text, locale())))
+  return String(format.format(values))
+}
+
+export const has = (key: string): key is Key => key in messages
+
+// For words that come from data with a fixed prefix (state.*, channel.*): an unknown word is shown as it is.
+export const word = (prefix: string, name: string): string => (has(`${prefix}.${name}`) ? t(`${prefix}.${name}` as Key) : (void prefs.lang, name))
+
+// Names of areas, units and fields carry both languages in the data.
+export const named = (thing?: { name: string; name_en?: string } | null): string => (thing ? (prefs.lang === 'en' && thing.name_en) || thing.name : '')

@@ -1,0 +1,5 @@
+import { start } from '$lib/boot'
+import Ops from './Ops.svelte'
+import './ops.css'
+
+void start(Ops)

@@ -1,0 +1,4 @@
+import { start } from '$lib/boot'
+import SignIn from './SignIn.svelte'
+
+void start(SignIn)

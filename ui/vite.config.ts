@@ -1,0 +1,52 @@
+import { createHash } from 'node:crypto'
+import { readFileSync, readdirSync } from 'node:fs'
+import { fileURLToPath } from 'node:url'
+import { svelte } from '@sveltejs/vite-plugin-svelte'
+import { defineConfig, type Plugin } from 'vite'
+
+const here = (path: string) => fileURLToPath(new URL(path, import.meta.url))
+const pages = ['index', 'track', 'desk', 'ops', 'admin', 'sign-in']
+
+// The service worker keeps the citizen's pages usable offline: it precaches what they load, and nothing of the staff's.
+function serviceWorker(): Plugin {
+  return {
+    name: 'dinh-service-worker',
+    apply: 'build',
+    generateBundle(_options, bundle) {
+      const kept = new Set<string>()
+      const keep = (file: string) => {
+        const chunk = bundle[file]
+        if (!chunk || kept.has(file)) return
+        kept.add(file)
+        if (chunk.type !== 'chunk') return
+        for (const next of [...chunk.imports, ...chunk.dynamicImports]) keep(next)
+        for (const asset of [...(chunk.viteMetadata?.importedCss ?? []), ...(chunk.viteMetadata?.importedAssets ?? [])]) keep(asset)
+      }
+      for (const [file, chunk] of Object.entries(bundle)) {
+        if (chunk.type === 'chunk' && chunk.isEntry && /\/(index|track)-/.test(`/${file}`)) keep(file)
+        if (chunk.type === 'asset' && /inter-.*\.woff2$|maplibre-gl-worker/.test(file)) kept.add(file)
+      }
+      for (const file of Object.keys(bundle)) if (/maplibre-gl-worker/.test(file)) kept.add(file)
+      const fixed = ['index.html', 'theme.js', 'favicon.svg', 'manifest.webmanifest', ...readdirSync(here('public/geo')).map(file => `geo/${file}`)]
+      const files = [...kept, ...fixed].sort().map(file => `/${file}`)
+      const version = createHash('sha256').update(files.join()).digest('hex').slice(0, 12)
+      const source = readFileSync(here('src/sw.js'), 'utf8').replace('__VERSION__', version).replace('["__FILES__"]', JSON.stringify(files))
+      this.emitFile({ type: 'asset', fileName: 'sw.js', source })
+    },
+  }
+}
+
+export default defineConfig({
+  plugins: [svelte(), serviceWorker()],
+  resolve: { alias: { $lib: here('src/lib') } },
+  build: {
+    target: 'es2022',
+    assetsInlineLimit: 0,
+    modulePreload: { polyfill: false },
+    chunkSizeWarningLimit: 1500,
+    rollupOptions: { input: pages.map(page => here(`${page}.html`)) },
+  },
+  worker: { format: 'es' },
+  server: { proxy: Object.fromEntries(['/api', '/ngsi-ld', '/health'].map(path => [path, process.env.DINH_URL ?? 'http://127.0.0.1:8022'])) },
+  test: { include: ['src/**/*.test.ts', 'test/unit/**/*.test.ts'] },
+} as Parameters<typeof defineConfig>[0])
