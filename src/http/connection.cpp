@@ -42,6 +42,7 @@ class ConnectionViewer final : public SseViewer {
 
 // A request that outlives the read buffer, for the worker pool.
 struct Connection::Job {
+  Handler go_on;   // of a state-lane handler; empty: the route's own
   std::string bytes, chunked_body;
   Request request;
   Router::Match match;
@@ -153,10 +154,11 @@ void Connection::handle() {
   if (slot.close_after) no_more_requests_ = true;
   if (match_.route && match_.route->lane == Lane::worker) return run_on_worker(first_slot_ + slots_.size() - 1);
   slot.response = core_.answer(match_, request_);
+  if (slot.response.on_worker) return run_on_worker(first_slot_ + slots_.size() - 1, std::move(slot.response.on_worker));
   finish_slot(slot);
 }
 
-void Connection::run_on_worker(std::uint64_t slot) {
+void Connection::run_on_worker(std::uint64_t slot, Handler go_on) {
   auto job = std::make_shared<Job>();
   job->bytes.assign(in_.data() + begin_, parser_.consumed());
   parser_.read_into(job->bytes, job->request);
@@ -167,8 +169,10 @@ void Connection::run_on_worker(std::uint64_t slot) {
   job->request.peer = peer_;
   job->request.tls = request_.tls;
   job->match = core_.router.match(job->request.method, job->request.path, job->request.path_params);
+  job->request.actor = request_.actor;
+  job->go_on = std::move(go_on);
   bool taken = core_.workers.try_run([self = shared_from_this(), job, slot] {
-    auto response = std::make_shared<Response>(self->core_.answer(job->match, job->request));
+    auto response = std::make_shared<Response>(self->core_.answer(job->match, job->request, job->go_on));
     asio::post(self->core_.io, [self, slot, response] { self->complete(slot, std::move(*response)); });
   });
   if (!taken) {

@@ -36,7 +36,7 @@ class Connection : public std::enable_shared_from_this<Connection> {
   void process();
   bool take_head();                    // state body: find the route, check the length; false: refused
   void handle();
-  void run_on_worker(std::uint64_t slot);
+  void run_on_worker(std::uint64_t slot, Handler go_on = nullptr);
   void complete(std::uint64_t slot, Response);
   void refuse(Error const&, int status = 0);
   void finish_slot(Slot&);

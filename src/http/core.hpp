@@ -49,7 +49,8 @@ struct Core {
   bool stopping = false;
   WorkerPool workers;   // last: its threads stop before anything else goes
 
-  Response answer(Router::Match const&, Request&) const;   // right, handler, exceptions
+  // Right, handler, exceptions; with go_on what a handler left to the worker pool.
+  Response answer(Router::Match const&, Request&, Handler const& go_on = nullptr) const;
   void durable_reached();
   std::string_view date_now();
 };

@@ -45,6 +45,8 @@ struct Response {
   std::shared_ptr<const std::string> shared_body;             // instead of body: sent without a copy
   std::uint64_t after_seq = 0;                                // state lane: sent once the journal is durable up to here
   std::function<void(std::shared_ptr<SseViewer>)> stream;     // set: the connection becomes an event stream; called on the I/O thread
+  // State lane: this one takes long after all (a download). Run on the worker pool; what it answers is sent.
+  std::function<Response(Request const&)> on_worker;
   std::uint64_t resume_from = 0;                              // of a stream: the request's Last-Event-ID; set by the server
 
   Response& with(std::string name, std::string value) { headers.emplace_back(std::move(name), std::move(value)); return *this; }

@@ -117,7 +117,8 @@ Response Router::handle(Request& request) const {
     return problem({Code::too_large, "The body is larger than " + std::to_string(found.route->body_limit) + " bytes", "", "", ""});
   if (!found.route->right.empty() && !request.actor.can(found.route->right))
     return problem({request.actor.signed_in() ? Code::forbidden : Code::unauthenticated, "This needs the right " + found.route->right, "", "", ""});
-  return found.route->operation.handler(request);
+  auto out = found.route->operation.handler(request);
+  return out.on_worker ? out.on_worker(request) : out;
 }
 
 std::vector<Route const*> Router::routes() const {

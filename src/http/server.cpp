@@ -59,8 +59,9 @@ Core::Core(ServerOptions o, Router const& r, Server::Authenticator a, Metrics& m
   route_metrics[nullptr] = metrics_of(metrics, "any", "none");
 }
 
-Response Core::answer(Router::Match const& match, Request& request) const {
+Response Core::answer(Router::Match const& match, Request& request, Handler const& go_on) const {
   try {
+    if (go_on) return go_on(request);
     if (match.other_method) {
       auto out = problem({Code::bad_request, "This resource does not support the method", "", match.allow, ""});
       out.status = 405;
