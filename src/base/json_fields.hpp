@@ -42,7 +42,8 @@ template <class T> Result<void> read(View in, T& out, std::string const& path) {
     if (!in.is_array()) return fail_field(path, "an array");
     Result<void> result;
     in.all_items([&](View item) {
-      result = read(item, out.emplace_back(), path + "[" + std::to_string(out.size() - 1) + "]");
+      auto here = path + "[" + std::to_string(out.size()) + "]";
+      result = read(item, out.emplace_back(), here);
       return result.has_value();
     });
     return result;

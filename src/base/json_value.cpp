@@ -161,7 +161,36 @@ void write_indented(std::string& out, Value const& value, std::size_t depth) {
 
 bool is_number_value(Value const& v) { return v.variant().index() >= 2 && v.variant().index() <= 4; }
 
-std::string number_text(Value const& v) { return v.text(); }
+// A number as all its digits without outer zeros, and the power of ten of the last one: equal numbers have equal decimals, however written.
+struct Decimal {
+  bool negative = false;
+  std::string digits;
+  std::int64_t exponent = 0;
+  bool operator==(Decimal const&) const = default;
+};
+
+Decimal decimal(std::string_view text) {
+  Decimal d;
+  bool fraction = false;
+  std::size_t i = text.starts_with('-') ? 1 : 0;
+  for (; i < text.size() && text[i] != 'e' && text[i] != 'E'; ++i) {
+    if (text[i] == '.') {
+      fraction = true;
+      continue;
+    }
+    if (fraction) --d.exponent;
+    if (!d.digits.empty() || text[i] != '0') d.digits += text[i];
+  }
+  if (i < text.size()) {
+    auto power = text.substr(i + 1);
+    if (power.starts_with('+')) power.remove_prefix(1);
+    d.exponent += from_text<std::int64_t>(power).value_or(power.starts_with('-') ? -1'000'000'000'000 : 1'000'000'000'000);
+  }
+  for (; d.digits.ends_with('0'); ++d.exponent) d.digits.pop_back();
+  if (d.digits.empty()) return {};  // zero has one form
+  d.negative = text.starts_with('-');
+  return d;
+}
 
 }  // namespace
 
@@ -174,7 +203,8 @@ std::string indented(Value const& value) {
 }
 
 bool operator==(Value const& a, Value const& b) {
-  if (is_number_value(a) && is_number_value(b)) return number_text(a) == number_text(b) || a.number() == b.number();
+  if (auto i = std::get_if<std::int64_t>(&a.v_), k = std::get_if<std::int64_t>(&b.v_); i && k) return *i == *k;
+  if (is_number_value(a) && is_number_value(b)) return decimal(a.text()) == decimal(b.text());
   if (a.v_.index() != b.v_.index()) return false;
   if (a.is_array()) return a.array() == b.array();
   if (a.is_object())
