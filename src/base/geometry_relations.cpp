@@ -14,18 +14,25 @@ double cross(Point o, Point a, Point b) { return (a.lon - o.lon) * (b.lat - o.la
 
 bool touch(Point a, Point b) { return std::abs(a.lon - b.lon) <= touch_degrees && std::abs(a.lat - b.lat) <= touch_degrees; }
 
-bool boxes_apart(Point a, Point b, Point c, Point d) {
-  return std::max(a.lon, b.lon) + touch_degrees < std::min(c.lon, d.lon) ||
-         std::max(c.lon, d.lon) + touch_degrees < std::min(a.lon, b.lon) ||
-         std::max(a.lat, b.lat) + touch_degrees < std::min(c.lat, d.lat) || std::max(c.lat, d.lat) + touch_degrees < std::min(a.lat, b.lat);
+Box box_of(Point a, Point b) { return {std::min(a.lon, b.lon), std::min(a.lat, b.lat), std::max(a.lon, b.lon), std::max(a.lat, b.lat)}; }
+
+Box box_to_touch(Geometry const& g) {  // all that is near enough to touch lies in it
+  Box box = g.box();
+  return {box.west - touch_degrees, box.south - touch_degrees, box.east + touch_degrees, box.north + touch_degrees};
 }
 
 bool cross_properly(Point a, Point b, Point c, Point d) {
   return (cross(a, b, c) > 0) != (cross(a, b, d) > 0) && (cross(c, d, a) > 0) != (cross(c, d, b) > 0);
 }
 
+bool segments_apart(Point a, Point b, Point c, Point d) {  // for sure, at a glance
+  return std::max(a.lon, b.lon) + touch_degrees < std::min(c.lon, d.lon) ||
+         std::max(c.lon, d.lon) + touch_degrees < std::min(a.lon, b.lon) ||
+         std::max(a.lat, b.lat) + touch_degrees < std::min(c.lat, d.lat) || std::max(c.lat, d.lat) + touch_degrees < std::min(a.lat, b.lat);
+}
+
 bool segments_meet(Point a, Point b, Point c, Point d) {
-  if (boxes_apart(a, b, c, d)) return false;
+  if (segments_apart(a, b, c, d)) return false;
   return cross_properly(a, b, c, d) || on_segment(a, c, d) || on_segment(b, c, d) || on_segment(c, a, b) || on_segment(d, a, b);
 }
 
@@ -56,7 +63,7 @@ Place locate_on_lines(Point p, std::vector<Line> const& lines) {
 std::vector<double> cuts(Point a, Point b, Geometry const& other) {
   std::vector<double> at = {0, 1};
   each_segment(other, [&](Point c, Point d) {
-    if (boxes_apart(a, b, c, d)) return;
+    if (segments_apart(a, b, c, d)) return;
     if (on_segment(c, a, b)) at.push_back(nearest_on_segment(c, a, b));
     if (on_segment(d, a, b)) at.push_back(nearest_on_segment(d, a, b));
     if (cross_properly(a, b, c, d)) {
@@ -85,13 +92,17 @@ void look_along(Point a, Point b, Geometry const& other, Seen& seen) {
 
 Seen look(Geometry const& shape, Geometry const& other) {
   Seen seen;
+  Box box = box_to_touch(other);
   auto look_at = [&](Point p) {
     auto place = locate(p, other);
     seen.point_inside |= place == Place::inside;
     seen.outside |= place == Place::outside;
   };
   for (auto p : shape.points) look_at(p);
-  each_segment(shape, [&](Point a, Point b) { look_along(a, b, other, seen); });
+  each_segment(shape, [&](Point a, Point b) {
+    if (box_of(a, b).overlaps(box)) look_along(a, b, other, seen);
+    else seen.outside = true;
+  });
   for (auto const& rings : shape.polygons) look_at(point_inside(rings));
   return seen;
 }
@@ -108,16 +119,12 @@ Relation relate(Geometry const& a, Geometry const& b) {
           ba.outside || (areas && ab.edge_inside)};
 }
 
-bool boxes_meet(Geometry const& a, Geometry const& b) {
-  auto box = a.box();
-  box.add({box.west - touch_degrees, box.south - touch_degrees});
-  box.add({box.east + touch_degrees, box.north + touch_degrees});
-  return box.overlaps(b.box());
-}
+bool boxes_meet(Geometry const& a, Geometry const& b) { return box_to_touch(a).overlaps(b.box()); }
 
 bool has_vertex_in(Geometry const& a, Geometry const& b) {
   bool found = false;
-  each_vertex(a, [&](Point p) { found = found || locate(p, b) != Place::outside; });
+  Box box = box_to_touch(b);
+  each_vertex(a, [&](Point p) { found = found || (box.contains(p) && locate(p, b) != Place::outside); });
   return found;
 }
 
@@ -178,7 +185,11 @@ bool intersects(Geometry const& a, Geometry const& b) {
   if (!boxes_meet(a, b)) return false;
   if (has_vertex_in(a, b) || has_vertex_in(b, a)) return true;
   bool found = false;
-  each_segment(a, [&](Point p, Point q) { each_segment(b, [&](Point r, Point s) { found = found || segments_meet(p, q, r, s); }); });
+  Box box = box_to_touch(b);
+  each_segment(a, [&](Point p, Point q) {
+    if (found || !box_of(p, q).overlaps(box)) return;
+    each_segment(b, [&](Point r, Point s) { found = found || segments_meet(p, q, r, s); });
+  });
   return found;
 }
 
