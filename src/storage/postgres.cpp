@@ -80,18 +80,9 @@ class PostgresDb : public Db {
 
  protected:
   void transaction(bool writes, std::function<void(Tx&)> const& f) override {
-    for (int attempt = 1;; ++attempt) {
-      try {
-        Entered entered(gate_, writes, attempt > alone_after);
-        try_once(writes, f);
-        return;
-      } catch (PostgresGone const&) {   // before the COMMIT, so nothing has happened; other idle connections are lost as well
-        pool_.drop_idle();
-        if (attempt > 1) throw;
-      } catch (PostgresConflict const&) {
-        if (attempt == attempts_limit) throw;
-        std::this_thread::sleep_for(std::chrono::microseconds(random_u64() % (500u << std::min(attempt, 5))));
-      }
+    for (bool alone : {false, true}) {
+      Entered entered(gate_, writes, alone);
+      if (try_some_times(writes, f, alone)) return;
     }
   }
 
@@ -109,6 +100,23 @@ class PostgresDb : public Db {
     Entered& operator=(Entered const&) = delete;
     WriteGate* gate_;
   };
+
+  // Answers false when every try lost a conflict; the last chance throws instead.
+  bool try_some_times(bool writes, std::function<void(Tx&)> const& f, bool is_last_chance) {
+    for (int attempt = 1;; ++attempt) {
+      try {
+        try_once(writes, f);
+        return true;
+      } catch (PostgresGone const&) {   // before the COMMIT, so nothing has happened; other idle connections are lost as well
+        pool_.drop_idle();
+        if (attempt > 1) throw;
+      } catch (PostgresConflict const&) {
+        if (attempt == tries && is_last_chance) throw;
+        if (attempt == tries) return false;
+        std::this_thread::sleep_for(std::chrono::microseconds(random_u64() % (250u << attempt)));
+      }
+    }
+  }
 
   void try_once(bool writes, std::function<void(Tx&)> const& f) {
     Connection on(pool_);
@@ -143,7 +151,7 @@ class PostgresDb : public Db {
   }
 
   static constexpr std::size_t pool_limit = 16;
-  static constexpr int alone_after = 4, attempts_limit = 12;
+  static constexpr int tries = 4;   // side by side, and as many alone
   std::atomic<std::uint64_t> schema_{0};
   WriteGate gate_;
   Counters counters_;

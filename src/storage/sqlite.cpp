@@ -83,13 +83,10 @@ class SqliteDb : public Db {
 
   void checkpoint() override {
     if (in_memory_) return;
-    int wal_pages = 0;
-    {
-      Reader reader(readers_);   // passive: copies what it can without making anybody wait
-      sqlite3_wal_checkpoint_v2(reader->handle(), nullptr, SQLITE_CHECKPOINT_PASSIVE, &wal_pages, nullptr);
-    }
-    // Under steady writes the log would still never start over; little is left to copy now, so the writer waits shortly.
-    if (wal_pages < restart_wal_pages) return;
+    if (copy_log() < restart_wal_pages) return;
+    // Under steady writes the log would never start over by itself. What came in meanwhile is copied once more, so that the
+    // writer waits only for the little that is left then.
+    copy_log();
     Writing writing(mutex_);
     int code = sqlite3_wal_checkpoint_v2(writer_.handle(), nullptr, SQLITE_CHECKPOINT_RESTART, nullptr, nullptr);
     if (code != SQLITE_OK && (code & 0xff) != SQLITE_BUSY) writer_.fail("checkpoint");
@@ -151,6 +148,14 @@ class SqliteDb : public Db {
     auto folder = std::filesystem::path(path).parent_path();
     if (!folder.empty()) std::filesystem::create_directories(folder);
     File(path, O_RDWR | O_CREAT);
+  }
+
+  // Answers the pages in the log. Passive: copies what it can without making anybody wait.
+  int copy_log() {
+    int pages = 0;
+    Reader reader(readers_);
+    sqlite3_wal_checkpoint_v2(reader->handle(), nullptr, SQLITE_CHECKPOINT_PASSIVE, &pages, nullptr);
+    return pages;
   }
 
   template <class F> void with_reader(F&& f) {

@@ -1,7 +1,9 @@
 #pragma once
-// Writers normally run side by side; one that keeps losing serialization conflicts runs alone, so that it gets through.
+// A few writers run side by side, admitted in the order of asking: more would only lose more serialization conflicts to one another.
+// One that keeps losing asks to run alone, and is the next, so that it gets through.
 #include <algorithm>
 #include <condition_variable>
+#include <deque>
 #include <mutex>
 #include <thread>
 #include <vector>
@@ -10,34 +12,47 @@ namespace dinh::storage {
 
 class WriteGate {
  public:
-  // Answers false when the calling thread is inside already.
+  // Answers false, without waiting, when the calling thread is inside already.
   bool enter(bool alone) {
-    auto me = std::this_thread::get_id();
     std::unique_lock guard(mutex_);
-    if (std::find(inside_.begin(), inside_.end(), me) != inside_.end()) return false;
-    if (alone) {
-      ++waiting_alone_;
-      changed_.wait(guard, [&] { return inside_.empty(); });
-      --waiting_alone_;
-      is_alone_ = true;
-    } else {
-      changed_.wait(guard, [&] { return !is_alone_ && waiting_alone_ == 0; });
-    }
-    inside_.push_back(me);
+    Waiter me{.thread = std::this_thread::get_id(), .alone = alone};
+    if (std::find(inside_.begin(), inside_.end(), me.thread) != inside_.end()) return false;
+    if (alone) waiting_.push_front(&me);
+    else waiting_.push_back(&me);
+    admit();
+    me.wake.wait(guard, [&] { return me.is_admitted; });
     return true;
   }
   void leave() {
     std::lock_guard guard(mutex_);
     std::erase(inside_, std::this_thread::get_id());
     is_alone_ = false;
-    changed_.notify_all();
+    admit();
   }
 
  private:
+  struct Waiter {
+    std::thread::id thread;
+    bool alone = false;
+    bool is_admitted = false;
+    std::condition_variable wake = {};
+  };
+  void admit() {
+    auto has_room = [&](Waiter const& w) { return !is_alone_ && inside_.size() < (w.alone ? 1 : side_by_side); };
+    while (!waiting_.empty() && has_room(*waiting_.front())) {
+      Waiter& next = *waiting_.front();
+      waiting_.pop_front();
+      inside_.push_back(next.thread);
+      is_alone_ = next.alone;
+      next.is_admitted = true;
+      next.wake.notify_one();
+    }
+  }
+
+  static constexpr std::size_t side_by_side = 4;
   std::mutex mutex_;
-  std::condition_variable changed_;
+  std::deque<Waiter*> waiting_;
   std::vector<std::thread::id> inside_;
-  int waiting_alone_ = 0;
   bool is_alone_ = false;
 };
 

@@ -8,6 +8,8 @@
 // PostgreSQL is a cluster of its own (postgres_cluster.hpp), started once per test program; each OpenDb is a schema in it.
 #include <gtest/gtest.h>
 
+#include <cstdlib>
+
 #include "storage/db.hpp"
 #include "storage/test/postgres_cluster.hpp"
 #include "storage/test/temporary_folder.hpp"
@@ -28,7 +30,8 @@ class OpenDb {   // an SQLite file, or a new schema of the test cluster
  private:
   static std::string new_schema() {
     std::string schema = "test_" + random_token(16);
-    std::string cluster = PostgresCluster::running().url();
+    const char* given = std::getenv("DINH_TEST_POSTGRES");   // a URL with "?…": one cluster for many test programs
+    std::string cluster = given ? given : PostgresCluster::running().url();
     Db::open(cluster)->write([&](Tx& tx) { tx.script("CREATE SCHEMA " + schema); });
     return cluster + "&options=-csearch_path%3D" + schema;
   }

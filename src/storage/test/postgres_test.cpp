@@ -33,7 +33,7 @@ TEST_F(PgDb, GivesUpATransactionThatAlwaysConflicts) {
     ++runs;
     tx.script("DO $$ BEGIN RAISE EXCEPTION 'always' USING ERRCODE = '40001'; END $$");
   }), StorageError);
-  EXPECT_EQ(runs, 12);
+  EXPECT_EQ(runs, 8);
 }
 
 TEST_F(PgDb, SaysThatTheDiskIsFull) {
