@@ -16,7 +16,8 @@ bool is_id(std::string_view id) {
 }
 
 // F(piece) over a file's bytes, without holding them all.
-template <class F> void each_piece(File const& file, F&& f) {
+template <class F>
+void each_piece(File const& file, F&& f) {
   std::string piece(256 * 1024, '\0');
   for (std::size_t at = 0; std::size_t n = file.read_at(piece, at); at += n) f(std::string_view(piece).substr(0, n));
 }
@@ -40,7 +41,7 @@ fs::path Blobs::path_of(std::string_view id) const { return options_.folder / id
 Blobs::Upload::Upload(Blobs& blobs) : blobs_(&blobs), file_(blobs.incoming() / random_token(20), O_RDWR | O_CREAT | O_EXCL) {}
 
 Blobs::Upload::~Upload() {
-  if (!file_) return;   // finished, or moved away
+  if (!file_) return;  // finished, or moved away
   std::error_code ignored;
   fs::remove(file_.path(), ignored);
 }
@@ -59,7 +60,7 @@ std::string Blobs::Upload::finish() {
   fs::path path = blobs_->path_of(id);
   if (fs::create_directory(path.parent_path())) sync_folder(blobs_->options_.folder);
   file_.sync_all();
-  rename_durably(file_.path(), path);   // the same content may be there already: then it is replaced by itself
+  rename_durably(file_.path(), path);  // the same content may be there already: then it is replaced by itself
   file_ = File();
   return id;
 }

@@ -17,20 +17,20 @@ namespace dinh::storage {
 
 struct BlobsOptions {
   fs::path folder;
-  std::uint64_t limit_bytes = 64u << 20;   // of one blob; more is answered with too_large
+  std::uint64_t limit_bytes = 64u << 20;  // of one blob; more is answered with too_large
 };
 
 class Blobs {
  public:
   explicit Blobs(BlobsOptions options);
 
-  class Upload {   // piece by piece; what is not finished leaves nothing behind
+  class Upload {  // piece by piece; what is not finished leaves nothing behind
    public:
     explicit Upload(Blobs& blobs);
     ~Upload();
     Upload(Upload&&) noexcept = default;
     Result<void> add(std::string_view bytes);
-    std::string finish();   // the id; once
+    std::string finish();  // the id; once
 
    private:
     Blobs* blobs_;
@@ -40,11 +40,11 @@ class Blobs {
   };
 
   Result<std::string> put(std::string_view bytes);
-  std::optional<File> open(std::string_view id) const;         // for reading in pieces (read_at, size); empty: there is none
-  std::optional<std::string> get(std::string_view id) const;   // whole
-  bool remove(std::string_view id);                            // the caller knows that nobody refers to it; false: there was none
+  std::optional<File> open(std::string_view id) const;        // for reading in pieces (read_at, size); empty: there is none
+  std::optional<std::string> get(std::string_view id) const;  // whole
+  bool remove(std::string_view id);                           // the caller knows that nobody refers to it; false: there was none
   void each(std::function<void(std::string const& id)> f) const;
-  std::string integrity() const;                               // "" when every file has the content its name says, else which have not
+  std::string integrity() const;  // "" when every file has the content its name says, else which have not
 
  private:
   fs::path path_of(std::string_view id) const;

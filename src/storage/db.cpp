@@ -23,9 +23,10 @@ struct Applied {
 }
 
 void make_own_tables(Tx& tx) {
-  tx.script("CREATE TABLE IF NOT EXISTS migration (part TEXT NOT NULL, number BIGINT NOT NULL, name TEXT NOT NULL, "
-            "checksum BIGINT NOT NULL, at BIGINT NOT NULL, PRIMARY KEY (part, number));"
-            "CREATE TABLE IF NOT EXISTS counter (name TEXT PRIMARY KEY, value BIGINT NOT NULL);");
+  tx.script(
+      "CREATE TABLE IF NOT EXISTS migration (part TEXT NOT NULL, number BIGINT NOT NULL, name TEXT NOT NULL, "
+      "checksum BIGINT NOT NULL, at BIGINT NOT NULL, PRIMARY KEY (part, number));"
+      "CREATE TABLE IF NOT EXISTS counter (name TEXT PRIMARY KEY, value BIGINT NOT NULL);");
 }
 
 // A migration that ran is history: what stands in the database must be what this program would have made.
@@ -68,8 +69,8 @@ void Db::migrate(std::string_view part, std::span<const Migration> migrations) {
     }
     write([&](Tx& tx) {
       tx.script(m.sql);
-      tx.exec("INSERT INTO migration(part, number, name, checksum, at) VALUES($1, $2, $3, $4, $5)", part, m.number, m.name,
-              crc32c(m.sql), now());
+      tx.exec("INSERT INTO migration(part, number, name, checksum, at) VALUES($1, $2, $3, $4, $5)", part, m.number, m.name, crc32c(m.sql),
+              now());
     });
   }
 }

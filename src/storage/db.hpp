@@ -21,18 +21,26 @@
 
 namespace dinh::storage {
 
-struct StorageError : std::runtime_error { using std::runtime_error::runtime_error; };
-struct StorageFull : StorageError { using StorageError::StorageError; };
-struct StorageConflict : StorageError { using StorageError::StorageError; };   // a UNIQUE, NOT NULL, CHECK or FOREIGN KEY rule refused
+struct StorageError : std::runtime_error {
+  using std::runtime_error::runtime_error;
+};
+struct StorageFull : StorageError {
+  using StorageError::StorageError;
+};
+struct StorageConflict : StorageError {
+  using StorageError::StorageError;
+};  // a UNIQUE, NOT NULL, CHECK or FOREIGN KEY rule refused
 
 using Cell = std::variant<std::nullptr_t, std::int64_t, double, std::string, std::vector<std::byte>>;
 
 // What a statement's parameter or a column may be: integers, bool (0/1), double, text, Instant, Date, enums by name, vectors and
 // described structs as JSON text, optionals.
-template <class T> Cell to_cell(T const& v);
-template <class T> void from_cell(Cell& cell, T& out);
+template <class T>
+Cell to_cell(T const& v);
+template <class T>
+void from_cell(Cell& cell, T& out);
 
-class Rows {   // of one answer; columns by position, or by name into a described struct
+class Rows {  // of one answer; columns by position, or by name into a described struct
  public:
   std::vector<std::string> columns;
   std::vector<std::vector<Cell>> rows;
@@ -42,16 +50,20 @@ class Tx {
  public:
   virtual ~Tx() = default;
   // Answers the number of rows changed.
-  template <class... A> std::int64_t exec(std::string_view sql, A const&... args) {
+  template <class... A>
+  std::int64_t exec(std::string_view sql, A const&... args) {
     Cell cells[sizeof...(A) + 1] = {to_cell(args)...};
     return run(sql, {cells, sizeof...(A)}, nullptr);
   }
   // Each row into a T: described struct (by column name) or a single value (first column).
-  template <class T, class... A> std::vector<T> rows(std::string_view sql, A const&... args);
-  template <class T, class... A> std::optional<T> one(std::string_view sql, A const&... args);
+  template <class T, class... A>
+  std::vector<T> rows(std::string_view sql, A const&... args);
+  template <class T, class... A>
+  std::optional<T> one(std::string_view sql, A const&... args);
   virtual std::int64_t run(std::string_view sql, std::span<const Cell> args, Rows* out) = 0;
   // Row by row, without holding them all; f answers false to stop.
-  virtual void each(std::string_view sql, std::span<const Cell> args, std::function<bool(std::vector<std::string> const& columns, std::vector<Cell>& row)> f) = 0;
+  virtual void each(std::string_view sql, std::span<const Cell> args,
+                    std::function<bool(std::vector<std::string> const& columns, std::vector<Cell>& row)> f) = 0;
   // Several statements without parameters (migrations).
   virtual void script(std::string_view sql) = 0;
   // A fresh id of the named counter ("case", "user", …), from table `counter`: growing, gaps are possible.
@@ -67,20 +79,31 @@ class Db {
   virtual Engine engine() const = 0;
   // One transaction; commits when f returns, rolls back when it throws. f may run again after a serialization conflict, so it has
   // no other effects. Transactions do not nest: a thread in a write() that asks for another one is refused.
-  template <class F> auto write(F&& f) { return in_transaction<F>(true, f); }
-  template <class F> auto read(F&& f) { return in_transaction<F>(false, f); }   // a consistent snapshot
+  template <class F>
+  auto write(F&& f) {
+    return in_transaction<F>(true, f);
+  }
+  template <class F>
+  auto read(F&& f) {
+    return in_transaction<F>(false, f);
+  }  // a consistent snapshot
   // Numbered migrations of one part ("casework", 1, "CREATE TABLE …"), each once, in order.
-  struct Migration { int number; std::string_view name; std::string_view sql; };
+  struct Migration {
+    int number;
+    std::string_view name;
+    std::string_view sql;
+  };
   void migrate(std::string_view part, std::span<const Migration> migrations);
-  virtual void checkpoint() = 0;                              // background thread: SQLite's WAL into the file
-  virtual void backup_to(std::string const& path) = 0;        // while running; SQLite: one file; PostgreSQL: refuses (use pg_dump)
-  virtual std::string integrity() = 0;                        // "" when sound, else what is wrong
+  virtual void checkpoint() = 0;                        // background thread: SQLite's WAL into the file
+  virtual void backup_to(std::string const& path) = 0;  // while running; SQLite: one file; PostgreSQL: refuses (use pg_dump)
+  virtual std::string integrity() = 0;                  // "" when sound, else what is wrong
 
  protected:
   virtual void transaction(bool writes, std::function<void(Tx&)> const& f) = 0;
 
  private:
-  template <class F> auto in_transaction(bool writes, F& f) {
+  template <class F>
+  auto in_transaction(bool writes, F& f) {
     using R = std::invoke_result_t<F&, Tx&>;
     if constexpr (std::is_void_v<R>) {
       transaction(writes, [&](Tx& tx) { f(tx); });
@@ -92,7 +115,8 @@ class Db {
   }
 };
 
-template <class T> Cell to_cell(T const& v) {
+template <class T>
+Cell to_cell(T const& v) {
   if constexpr (std::is_same_v<T, Cell>) return v;
   else if constexpr (is_optional<T>::value) return v ? to_cell(*v) : Cell{nullptr};
   else if constexpr (std::is_same_v<T, std::nullptr_t>) return nullptr;
@@ -107,7 +131,8 @@ template <class T> Cell to_cell(T const& v) {
   else return std::string(std::string_view(v));
 }
 
-template <class T> void from_cell(Cell& cell, T& out) {
+template <class T>
+void from_cell(Cell& cell, T& out) {
   if constexpr (is_optional<T>::value) {
     if (std::holds_alternative<std::nullptr_t>(cell)) out.reset();
     else from_cell(cell, out.emplace());
@@ -137,7 +162,8 @@ template <class T> void from_cell(Cell& cell, T& out) {
   }
 }
 
-template <class T> T row_to(std::vector<std::string> const& columns, std::vector<Cell>& row) {
+template <class T>
+T row_to(std::vector<std::string> const& columns, std::vector<Cell>& row) {
   T out{};
   if constexpr (Described<T>) {
     for (std::size_t i = 0; i < columns.size(); ++i)
@@ -150,7 +176,8 @@ template <class T> T row_to(std::vector<std::string> const& columns, std::vector
   return out;
 }
 
-template <class T, class... A> std::vector<T> Tx::rows(std::string_view sql, A const&... args) {
+template <class T, class... A>
+std::vector<T> Tx::rows(std::string_view sql, A const&... args) {
   Cell cells[sizeof...(A) + 1] = {to_cell(args)...};
   Rows answer;
   run(sql, {cells, sizeof...(A)}, &answer);
@@ -160,7 +187,8 @@ template <class T, class... A> std::vector<T> Tx::rows(std::string_view sql, A c
   return out;
 }
 
-template <class T, class... A> std::optional<T> Tx::one(std::string_view sql, A const&... args) {
+template <class T, class... A>
+std::optional<T> Tx::one(std::string_view sql, A const&... args) {
   auto all = rows<T>(sql, args...);
   if (all.empty()) return {};
   return std::move(all.front());

@@ -7,8 +7,8 @@
 
 namespace dinh::storage {
 
-std::unique_ptr<Db> open_sqlite(std::string const& path);    // ":memory:" or a file, made with its folder when missing
-std::unique_ptr<Db> open_postgres(std::string const& url);   // libpq's URL
+std::unique_ptr<Db> open_sqlite(std::string const& path);   // ":memory:" or a file, made with its folder when missing
+std::unique_ptr<Db> open_postgres(std::string const& url);  // libpq's URL
 
 // counter(name, value): one statement for both engines.
 inline constexpr std::string_view next_id_sql =

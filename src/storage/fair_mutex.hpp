@@ -25,7 +25,7 @@ class FairMutex {
   void unlock() {
     std::lock_guard guard(mutex_);
     owner_ = {};
-    held_ = !waiting_.empty();   // handed over, never free for a newcomer in between
+    held_ = !waiting_.empty();  // handed over, never free for a newcomer in between
     if (!held_) return;
     Waiter* next = waiting_.front();
     waiting_.pop_front();

@@ -10,10 +10,10 @@ namespace dinh::storage {
 
 namespace fs = std::filesystem;
 
-class File {   // owns a descriptor
+class File {  // owns a descriptor
  public:
   File() = default;
-  File(fs::path const& path, int flags);   // new files are readable by their owner only
+  File(fs::path const& path, int flags);  // new files are readable by their owner only
   ~File();
   File(File&& other) noexcept;
   File& operator=(File&& other) noexcept;
@@ -22,17 +22,17 @@ class File {   // owns a descriptor
   fs::path const& path() const { return path_; }
 
   void write_at(std::string_view bytes, std::size_t offset) const;
-  std::size_t read_at(std::span<char> into, std::size_t offset) const;   // fewer bytes only at the end of the file
+  std::size_t read_at(std::span<char> into, std::size_t offset) const;  // fewer bytes only at the end of the file
   std::size_t size() const;
-  void sync_data() const;   // fdatasync
-  void sync_all() const;    // fsync
+  void sync_data() const;  // fdatasync
+  void sync_all() const;   // fsync
 
  private:
   int fd_ = -1;
   fs::path path_;
 };
 
-[[noreturn]] void throw_errno(std::string_view doing, fs::path const& path);   // by errno
+[[noreturn]] void throw_errno(std::string_view doing, fs::path const& path);  // by errno
 void sync_file(fs::path const& path);
 void sync_folder(fs::path const& folder);                       // makes creations, renames and removals in it durable
 void rename_durably(fs::path const& from, fs::path const& to);  // same folder; both are made durable

@@ -47,9 +47,7 @@ std::int64_t retry_after_ms(std::int64_t attempts, JobPolicy const& policy) {
 Result<void> handle(Jobs::Handler const& handler, Job const& job) {
   try {
     return handler(job);
-  } catch (std::exception const& e) {
-    return fail(Code::upstream, e.what());
-  }
+  } catch (std::exception const& e) { return fail(Code::upstream, e.what()); }
 }
 
 }  // namespace
@@ -57,9 +55,10 @@ Result<void> handle(Jobs::Handler const& handler, Job const& job) {
 Jobs::Jobs(Db& db) : db_(db) { db_.migrate("jobs", migrations); }
 
 bool Jobs::enqueue(Tx& tx, NewJob const& job) const {
-  return tx.exec("INSERT INTO job(id, queue, key, lane, payload, state, run_at, lease_until, attempts, error) "
-                 "VALUES($1, $2, $3, $4, $5, 'waiting', $6, 0, 0, '') ON CONFLICT(queue, key) DO NOTHING",
-                 tx.next_id("job"), job.queue, job.key, job.lane, job.payload, job.run_at) > 0;
+  return tx.exec(
+             "INSERT INTO job(id, queue, key, lane, payload, state, run_at, lease_until, attempts, error) "
+             "VALUES($1, $2, $3, $4, $5, 'waiting', $6, 0, 0, '') ON CONFLICT(queue, key) DO NOTHING",
+             tx.next_id("job"), job.queue, job.key, job.lane, job.payload, job.run_at) > 0;
 }
 
 bool Jobs::cancel(Tx& tx, std::string_view queue, std::string_view key) const {
@@ -68,8 +67,9 @@ bool Jobs::cancel(Tx& tx, std::string_view queue, std::string_view key) const {
 
 // A job whose lease passed to somebody else is no longer ours to settle.
 void Jobs::done(Tx& tx, Job const& job, Instant now) const {
-  tx.exec("UPDATE job SET state = 'done', run_at = $3, lease_until = 0, error = '' WHERE id = $1 AND lease_until = $2 AND state = 'waiting'",
-          job.id, job.lease_until, now);
+  tx.exec(
+      "UPDATE job SET state = 'done', run_at = $3, lease_until = 0, error = '' WHERE id = $1 AND lease_until = $2 AND state = 'waiting'",
+      job.id, job.lease_until, now);
 }
 
 void Jobs::fail(Tx& tx, Job const& job, Instant now, std::string_view error, JobPolicy const& policy) const {
@@ -80,7 +80,7 @@ void Jobs::fail(Tx& tx, Job const& job, Instant now, std::string_view error, Job
 
 std::vector<Job> Jobs::claim(std::string_view queue, Instant now, JobPolicy const& policy) const {
   auto next = next_run(queue);
-  if (!next || *next > now) return {};   // without taking the writer's turn
+  if (!next || *next > now) return {};  // without taking the writer's turn
   auto jobs = db_.write([&](Tx& tx) { return tx.rows<Job>(claim_sql, queue, now, now + policy.lease_ms, policy.batch); });
   std::sort(jobs.begin(), jobs.end(), [](Job const& a, Job const& b) { return a.id < b.id; });
   return jobs;
@@ -88,8 +88,10 @@ std::vector<Job> Jobs::claim(std::string_view queue, Instant now, JobPolicy cons
 
 std::optional<Instant> Jobs::next_run(std::string_view queue) const {
   return db_.read([&](Tx& tx) {
-    return *tx.one<std::optional<Instant>>("SELECT min(CASE WHEN lease_until > run_at THEN lease_until ELSE run_at END) FROM job "
-                                           "WHERE queue = $1 AND state = 'waiting'", queue);
+    return *tx.one<std::optional<Instant>>(
+        "SELECT min(CASE WHEN lease_until > run_at THEN lease_until ELSE run_at END) FROM job "
+        "WHERE queue = $1 AND state = 'waiting'",
+        queue);
   });
 }
 
@@ -117,10 +119,11 @@ void Jobs::settle(Job const& job, Instant now, Result<void> const& outcome, JobP
 
 std::vector<QueueCounts> Jobs::counts() const {
   return db_.read([](Tx& tx) {
-    return tx.rows<QueueCounts>("SELECT queue, CAST(sum(CASE WHEN state = 'waiting' THEN 1 ELSE 0 END) AS BIGINT) AS waiting, "
-                                "CAST(sum(CASE WHEN state = 'dead' THEN 1 ELSE 0 END) AS BIGINT) AS dead, "
-                                "min(CASE WHEN state = 'waiting' THEN run_at END) AS oldest "
-                                "FROM job WHERE state <> 'done' GROUP BY queue ORDER BY queue");
+    return tx.rows<QueueCounts>(
+        "SELECT queue, CAST(sum(CASE WHEN state = 'waiting' THEN 1 ELSE 0 END) AS BIGINT) AS waiting, "
+        "CAST(sum(CASE WHEN state = 'dead' THEN 1 ELSE 0 END) AS BIGINT) AS dead, "
+        "min(CASE WHEN state = 'waiting' THEN run_at END) AS oldest "
+        "FROM job WHERE state <> 'done' GROUP BY queue ORDER BY queue");
   });
 }
 

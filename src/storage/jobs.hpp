@@ -19,8 +19,8 @@ namespace dinh::storage {
 struct NewJob {
   std::string queue;
   std::string key;
-  Instant run_at;          // not before
-  json::Value payload;     // an object
+  Instant run_at;       // not before
+  json::Value payload;  // an object
   std::string lane = {};
 };
 
@@ -28,8 +28,8 @@ struct Job {
   std::int64_t id = 0;
   std::string queue, key, lane;
   json::Value payload;
-  std::int64_t attempts = 0;   // this one included
-  Instant lease_until;         // also the proof that it is still ours
+  std::int64_t attempts = 0;  // this one included
+  Instant lease_until;        // also the proof that it is still ours
   static constexpr auto fields() {
     return std::tuple(field("id", &Job::id), field("queue", &Job::queue), field("key", &Job::key), field("lane", &Job::lane),
                       field("payload", &Job::payload), field("attempts", &Job::attempts), field("lease_until", &Job::lease_until));
@@ -38,16 +38,16 @@ struct Job {
 
 struct JobPolicy {
   std::int64_t lease_ms = 60 * second_ms;
-  std::int64_t first_retry_ms = 2 * second_ms;   // doubled with each further attempt …
-  std::int64_t longest_retry_ms = hour_ms;       // … up to this
-  std::int64_t attempts = 12;                    // then it is dead
+  std::int64_t first_retry_ms = 2 * second_ms;  // doubled with each further attempt …
+  std::int64_t longest_retry_ms = hour_ms;      // … up to this
+  std::int64_t attempts = 12;                   // then it is dead
   std::int64_t batch = 64;
 };
 
-struct QueueCounts {   // for metrics and alerts
+struct QueueCounts {  // for metrics and alerts
   std::string queue;
   std::int64_t waiting = 0, dead = 0;
-  std::optional<Instant> oldest;   // when the oldest waiting one was to run
+  std::optional<Instant> oldest;  // when the oldest waiting one was to run
   static constexpr auto fields() {
     return std::tuple(field("queue", &QueueCounts::queue), field("waiting", &QueueCounts::waiting), field("dead", &QueueCounts::dead),
                       field("oldest", &QueueCounts::oldest));
@@ -66,16 +66,16 @@ struct DeadJob {
 
 class Jobs {
  public:
-  explicit Jobs(Db& db);   // runs its migrations
+  explicit Jobs(Db& db);  // runs its migrations
 
   // Inside the caller's transaction:
-  bool enqueue(Tx&, NewJob const&) const;                                      // false: a job of that key is there already
-  bool cancel(Tx&, std::string_view queue, std::string_view key) const;        // false: there is none waiting
-  void done(Tx&, Job const&, Instant now) const;                               // together with what the job changed
+  bool enqueue(Tx&, NewJob const&) const;                                // false: a job of that key is there already
+  bool cancel(Tx&, std::string_view queue, std::string_view key) const;  // false: there is none waiting
+  void done(Tx&, Job const&, Instant now) const;                         // together with what the job changed
   void fail(Tx&, Job const&, Instant now, std::string_view error, JobPolicy const&) const;
 
-  std::vector<Job> claim(std::string_view queue, Instant now, JobPolicy const&) const;   // due ones, leased to the caller, in order
-  std::optional<Instant> next_run(std::string_view queue) const;                         // when the next one is due; leases included
+  std::vector<Job> claim(std::string_view queue, Instant now, JobPolicy const&) const;  // due ones, leased to the caller, in order
+  std::optional<Instant> next_run(std::string_view queue) const;                        // when the next one is due; leases included
 
   // Claims and handles until nothing is due; answers how many were handled. An error or an exception is a failed attempt.
   using Handler = std::function<Result<void>(Job const&)>;
@@ -84,7 +84,7 @@ class Jobs {
   std::vector<QueueCounts> counts() const;
   std::vector<DeadJob> dead(std::string_view queue, std::int64_t limit) const;
   bool retry_dead(std::int64_t id, Instant now) const;
-  std::int64_t forget_done(Instant before) const;   // finished before that
+  std::int64_t forget_done(Instant before) const;  // finished before that
 
  private:
   void settle(Job const&, Instant now, Result<void> const& outcome, JobPolicy const&) const;

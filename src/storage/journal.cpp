@@ -18,7 +18,7 @@ namespace {
 // What was appended since the journal thread last looked. Records are assigned to segments when they are appended.
 struct Batch {
   std::string bytes;
-  std::vector<std::size_t> new_segment_at;   // offsets in bytes where the next segment begins
+  std::vector<std::size_t> new_segment_at;  // offsets in bytes where the next segment begins
   Seq last = 0;
 };
 
@@ -76,14 +76,18 @@ class FileJournal : public Journal {
   void publish(Seq durable);
   void close();
 
-  struct Source { SegmentPtr segment; std::size_t offset; Seq end; };   // records of a segment, before end
+  struct Source {
+    SegmentPtr segment;
+    std::size_t offset;
+    Seq end;
+  };  // records of a segment, before end
   std::vector<Source> sources(Seq from, Seq to) const;
 
   JournalOptions options_;
   JournalFolder folder_;
   JournalSpares spares_;
 
-  mutable std::mutex mutex_;   // guards what follows, up to the atomics
+  mutable std::mutex mutex_;  // guards what follows, up to the atomics
   std::condition_variable appended_, published_;
   Batch pending_;
   std::size_t room_ = 0;             // left in the segment that append() fills; runs ahead of end_
@@ -94,8 +98,8 @@ class FileJournal : public Journal {
   std::atomic<Seq> last_{0}, durable_{0};
   std::atomic<bool> broken_{false};
 
-  std::size_t end_ = 0;              // journal thread only, as the next: where it writes in segments_.back()
-  bool is_sealed_ = false;           // nothing was written after the last seal
+  std::size_t end_ = 0;     // journal thread only, as the next: where it writes in segments_.back()
+  bool is_sealed_ = false;  // nothing was written after the last seal
   std::thread thread_;
 };
 
@@ -120,7 +124,8 @@ Result<void> FileJournal::reserve(std::size_t bytes) {
   if (unwritten_bytes_ + bytes > options_.pending_limit_bytes) return fail(Code::overloaded, "the disk does not keep up with the changes");
   if (bytes > room_) {
     auto claim = spares_.claim();
-    if (claim == JournalSpares::Claim::disk_full) return fail(Code::storage_full, "the disk is full: changes are not taken, reading goes on");
+    if (claim == JournalSpares::Claim::disk_full)
+      return fail(Code::storage_full, "the disk is full: changes are not taken, reading goes on");
     if (claim == JournalSpares::Claim::late) return fail(Code::overloaded, "the journal has no segment ready yet");
     pending_.new_segment_at.push_back(pending_.bytes.size());
     room_ = whole;
@@ -205,7 +210,7 @@ void FileJournal::begin_segment(Seq first) {
 }
 
 void FileJournal::write_group(char* bytes, std::size_t count) {
-  Segment& segment = *segments_.back();   // only this thread adds segments
+  Segment& segment = *segments_.back();  // only this thread adds segments
   if (end_ < segment_head_bytes) {
     segment.file.write_at(segment_head(segment.first), 0);
     end_ = segment_head_bytes;
@@ -250,15 +255,15 @@ std::vector<FileJournal::Source> FileJournal::sources(Seq from, Seq to) const {
 bool FileJournal::read(Seq from, Seq to, std::function<bool(JournalRecord const&)> f) const {
   from = std::max<Seq>(from, 1);
   if (from < oldest()) return false;
-  Seq expected = 0;   // the first record may be one before `from`
+  Seq expected = 0;  // the first record may be one before `from`
   for (auto const& source : sources(from, std::min<Seq>(to, durable_))) {
     FrameReader reader(source.segment->file, source.offset);
     while (expected < source.end) {
       auto frame = reader.next();
       bool is_next = frame && (expected == 0 || frame->record.seq == expected);
       if (!is_next)
-        throw StorageError("the journal cannot be read: " + source.segment->file.path().string() + " at offset " + std::to_string(reader.offset()) +
-                           ", record " + std::to_string(expected));
+        throw StorageError("the journal cannot be read: " + source.segment->file.path().string() + " at offset " +
+                           std::to_string(reader.offset()) + ", record " + std::to_string(expected));
       expected = frame->record.seq + (frame->is_seal ? 0 : 1);
       if (!frame->is_seal && frame->record.seq >= from && !f(frame->record)) return true;
       reader.skip(*frame);

@@ -81,7 +81,7 @@ std::vector<fs::path> JournalFolder::spares() {
   for (auto const& entry : fs::directory_iterator(options_.folder)) {
     if (!entry.path().filename().string().starts_with(spare_prefix)) continue;
     if (entry.file_size() == options_.segment_bytes) out.push_back(entry.path());
-    else fs::remove(entry.path());   // from a time when segments had another size
+    else fs::remove(entry.path());  // from a time when segments had another size
   }
   return out;
 }
@@ -99,13 +99,13 @@ SegmentPtr JournalFolder::turn_into_segment(fs::path const& spare, Seq first) co
 }
 
 SegmentPtr JournalFolder::make_first_segment(Seq first) {
-  auto reserve_only = [] { return true; };   // a new journal is ready at once
+  auto reserve_only = [] { return true; };  // a new journal is ready at once
   return turn_into_segment(make_spare(reserve_only), first);
 }
 
 fs::path JournalFolder::make_spare(std::function<bool()> const& hurry) {
   static const std::string zeros(1 << 20, '\0');
-  constexpr std::size_t sync_every = 8u << 20;   // small steps: a big one would hold up the syncs of records
+  constexpr std::size_t sync_every = 8u << 20;  // small steps: a big one would hold up the syncs of records
   fs::path part = options_.folder / "spare.part";
   try {
     if (options_.faults.before_reserve) options_.faults.before_reserve();
@@ -118,7 +118,7 @@ fs::path JournalFolder::make_spare(std::function<bool()> const& hurry) {
     }
     file.sync_all();
   } catch (StorageError const&) {
-    fs::remove(part);   // what was reserved in part is needed elsewhere
+    fs::remove(part);  // what was reserved in part is needed elsewhere
     throw;
   }
   fs::path path = new_spare_name();

@@ -13,7 +13,10 @@ namespace dinh::storage {
 inline constexpr std::size_t segment_head_bytes = 16;
 
 struct Segment {
-  struct Mark { Seq seq; std::size_t offset; };   // where a record starts: every so often, for reading from the middle
+  struct Mark {
+    Seq seq;
+    std::size_t offset;
+  };  // where a record starts: every so often, for reading from the middle
   static constexpr std::size_t mark_every_bytes = 256 * 1024;
 
   Seq first = 0;
@@ -21,7 +24,7 @@ struct Segment {
   std::vector<Mark> marks;
 
   void mark(Seq seq, std::size_t offset);
-  std::size_t offset_near(Seq seq) const;   // of a record at or before it
+  std::size_t offset_near(Seq seq) const;  // of a record at or before it
   bool has_head() const;
 };
 using SegmentPtr = std::shared_ptr<Segment>;
@@ -30,10 +33,10 @@ std::string segment_head(Seq first);
 
 class JournalFolder {
  public:
-  explicit JournalFolder(JournalOptions const& options);   // makes it when missing, locks it, removes unfinished files
+  explicit JournalFolder(JournalOptions const& options);  // makes it when missing, locks it, removes unfinished files
 
-  std::vector<SegmentPtr> segments() const;    // in order
-  std::vector<fs::path> spares();              // left by the last run
+  std::vector<SegmentPtr> segments() const;  // in order
+  std::vector<fs::path> spares();            // left by the last run
   SegmentPtr open_segment(Seq first) const;
   SegmentPtr make_first_segment(Seq first);
   SegmentPtr turn_into_segment(fs::path const& spare, Seq first) const;

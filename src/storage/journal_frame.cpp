@@ -14,12 +14,16 @@ static_assert(std::endian::native == std::endian::little, "the journal's numbers
 constexpr std::size_t crc_at = 4, seq_at = 8, time_at = 16, kind_at = 24;
 constexpr std::uint8_t group_bit = 0x80;
 
-template <class T> T load(const char* from) {
+template <class T>
+T load(const char* from) {
   T out;
   std::memcpy(&out, from, sizeof out);
   return out;
 }
-template <class T> void store(char* to, T value) { std::memcpy(to, &value, sizeof value); }
+template <class T>
+void store(char* to, T value) {
+  std::memcpy(to, &value, sizeof value);
+}
 
 std::uint32_t checksum(std::string_view frame) { return crc32c(frame.substr(seq_at), crc32c(frame.substr(0, crc_at))); }
 
@@ -38,7 +42,9 @@ void write_any(std::string& to, Seq seq, Instant at, std::uint8_t kind, std::str
 
 }  // namespace
 
-void write_frame(std::string& to, Seq seq, Instant at, std::uint8_t kind, std::string_view payload) { write_any(to, seq, at, kind, payload); }
+void write_frame(std::string& to, Seq seq, Instant at, std::uint8_t kind, std::string_view payload) {
+  write_any(to, seq, at, kind, payload);
+}
 void write_seal(std::string& to, Seq next) { write_any(to, next, {}, seal_kind, {}); }
 Seq sequence_in(const char* frame_head) { return load<Seq>(frame_head + seq_at); }
 
@@ -55,7 +61,9 @@ std::optional<Frame> read_frame(std::string_view bytes) {
   if (checksum(whole) != load<std::uint32_t>(bytes.data() + crc_at)) return {};
   auto kind = load<std::uint8_t>(bytes.data() + kind_at);
   Frame out;
-  out.record = {sequence_in(bytes.data()), {load<std::int64_t>(bytes.data() + time_at)}, static_cast<std::uint8_t>(kind & ~group_bit),
+  out.record = {sequence_in(bytes.data()),
+                {load<std::int64_t>(bytes.data() + time_at)},
+                static_cast<std::uint8_t>(kind & ~group_bit),
                 whole.substr(frame_head_bytes)};
   out.starts_group = (kind & group_bit) != 0;
   out.is_seal = kind == seal_kind;

@@ -17,7 +17,7 @@ inline constexpr std::size_t frame_head_bytes = 25;
 inline constexpr std::uint8_t kind_limit = 0x7f, seal_kind = 0xff;
 
 struct Frame {
-  JournalRecord record;   // the payload points into the bytes it was read from
+  JournalRecord record;  // the payload points into the bytes it was read from
   bool starts_group = false;
   bool is_seal = false;
   std::size_t bytes() const { return frame_head_bytes + record.payload.size(); }
@@ -26,16 +26,16 @@ struct Frame {
 void write_frame(std::string& to, Seq seq, Instant at, std::uint8_t kind, std::string_view payload);
 void write_seal(std::string& to, Seq next);
 void mark_group_start(char* frame);
-std::optional<Frame> read_frame(std::string_view bytes);   // empty: not a whole record with a right checksum
-Seq sequence_in(const char* frame_head);                   // unchecked
+std::optional<Frame> read_frame(std::string_view bytes);  // empty: not a whole record with a right checksum
+Seq sequence_in(const char* frame_head);                  // unchecked
 
 // The frames of a file one after the other.
 class FrameReader {
  public:
   FrameReader(File const& file, std::size_t offset) : file_(file), file_bytes_(file.size()), buffer_offset_(offset) {}
-  std::optional<Frame> next();                             // its payload is valid until the next call
-  std::size_t offset() const { return buffer_offset_ + used_; }   // of the frame that next() will read
-  void skip(Frame const& frame) { used_ += frame.bytes(); }       // next() does not move by itself, so a refused frame stays in place
+  std::optional<Frame> next();                                   // its payload is valid until the next call
+  std::size_t offset() const { return buffer_offset_ + used_; }  // of the frame that next() will read
+  void skip(Frame const& frame) { used_ += frame.bytes(); }      // next() does not move by itself, so a refused frame stays in place
 
  private:
   bool have(std::size_t bytes);

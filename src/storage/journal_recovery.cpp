@@ -11,8 +11,8 @@ namespace dinh::storage {
 namespace {
 
 [[noreturn]] void refuse(Segment const& segment, std::size_t offset, Seq expected, std::string_view why) {
-  throw StorageError("the journal is damaged: " + segment.file.path().string() + " at offset " + std::to_string(offset) +
-                     ", record " + std::to_string(expected) + ": " + std::string(why));
+  throw StorageError("the journal is damaged: " + segment.file.path().string() + " at offset " + std::to_string(offset) + ", record " +
+                     std::to_string(expected) + ": " + std::string(why));
 }
 
 // The bytes behind an offset, without the zeros at the end.
@@ -29,7 +29,7 @@ std::string rest_of(Segment const& segment, std::size_t offset) {
 // Is there, anywhere behind the place where record `expected` should be, the start of a later group? Groups are written in turn, so
 // then `expected` had been synced and is damaged now. Records of a recycled segment's earlier life have smaller sequences.
 bool has_later_group(std::string_view bytes, Seq expected) {
-  Seq beyond = expected + bytes.size();   // each record takes more than one byte
+  Seq beyond = expected + bytes.size();  // each record takes more than one byte
   for (std::size_t at = 0; at + frame_head_bytes <= bytes.size(); ++at) {
     Seq seq = sequence_in(bytes.data() + at);
     if (seq <= expected || seq > beyond) continue;
@@ -85,7 +85,7 @@ class Recovery {
   }
 
   Seq last = 0;
-  bool was_closed = false;   // the segment read last ends with a seal
+  bool was_closed = false;  // the segment read last ends with a seal
 
  private:
   Seq from_;
@@ -98,8 +98,8 @@ Recovered recover(JournalFolder& folder, Seq from, std::function<void(JournalRec
   Recovered out{.segments = folder.segments()};
   if (out.segments.empty()) throw StorageError("the journal has no segment");
   if (out.segments.front()->first > from + 1)
-    throw StorageError("the journal begins with record " + std::to_string(out.segments.front()->first) + ", but " + std::to_string(from + 1) +
-                       " is needed: a segment is missing");
+    throw StorageError("the journal begins with record " + std::to_string(out.segments.front()->first) + ", but " +
+                       std::to_string(from + 1) + " is needed: a segment is missing");
   Recovery recovery(from, replay);
   recovery.last = out.segments.front()->first - 1;
   for (std::size_t i = 0; i < out.segments.size(); ++i) {
@@ -110,7 +110,8 @@ Recovered recover(JournalFolder& folder, Seq from, std::function<void(JournalRec
   out.last = recovery.last;
   out.was_closed = recovery.was_closed;
   if (out.last < from)
-    throw StorageError("the journal ends with record " + std::to_string(out.last) + ", but the checkpoint already holds " + std::to_string(from));
+    throw StorageError("the journal ends with record " + std::to_string(out.last) + ", but the checkpoint already holds " +
+                       std::to_string(from));
   return out;
 }
 

@@ -8,10 +8,10 @@
 namespace dinh::storage {
 
 struct Recovered {
-  std::vector<SegmentPtr> segments;   // the last one is appended to
+  std::vector<SegmentPtr> segments;  // the last one is appended to
   Seq last = 0;
-  std::size_t end = 0;                // where the next record goes in the last segment
-  bool was_closed = false;            // a seal is the last thing there
+  std::size_t end = 0;      // where the next record goes in the last segment
+  bool was_closed = false;  // a seal is the last thing there
 };
 
 // Calls replay for every record after `from`. Throws StorageError, with file, offset and sequence, when a record that had been

@@ -89,9 +89,7 @@ void JournalSpares::recycle(SegmentPtr segment) {
     if (!is_useful) return folder_.remove(spare);
     guard.lock();
     ready_.push_back(std::move(spare));
-  } catch (std::exception const& e) {
-    log_error("a journal segment could not be used again", {{"why", e.what()}});
-  }
+  } catch (std::exception const& e) { log_error("a journal segment could not be used again", {{"why", e.what()}}); }
 }
 
 void JournalSpares::make_one(std::unique_lock<std::mutex>& guard) {

@@ -17,11 +17,11 @@ class JournalSpares {
   explicit JournalSpares(JournalFolder& folder);
   ~JournalSpares();
 
-  void prepare();                       // one will be wanted soon
+  void prepare();  // one will be wanted soon
   enum class Claim { granted, disk_full, late };
-  Claim claim();                        // one is promised to the caller; waits shortly for one in preparation
-  fs::path take();                      // a promised one
-  void release(SegmentPtr segment);     // nobody needs its records any more
+  Claim claim();                     // one is promised to the caller; waits shortly for one in preparation
+  fs::path take();                   // a promised one
+  void release(SegmentPtr segment);  // nobody needs its records any more
 
  private:
   void work();

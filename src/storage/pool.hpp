@@ -8,11 +8,12 @@
 
 namespace dinh::storage {
 
-template <class T> class Pool {
+template <class T>
+class Pool {
  public:
   Pool(std::size_t limit, std::function<std::unique_ptr<T>()> make) : limit_(limit), make_(std::move(make)) {}
 
-  class Lease {   // waits for a free one; at the end it goes back, unless it was dropped
+  class Lease {  // waits for a free one; at the end it goes back, unless it was dropped
    public:
     explicit Lease(Pool& pool) : pool_(pool), item_(pool.take()) {}
     ~Lease() { pool_.give_back(std::move(item_)); }

@@ -14,7 +14,8 @@ namespace dinh::storage {
 namespace {
 
 // Ids come from a connection of their own, committed at once: a counter locked until the end of every business transaction would
-// make all writers conflict. Without waiting for the disk, for the log keeps the order: a transaction that is on disk has its ids there too.
+// make all writers conflict. Without waiting for the disk, for the log keeps the order: a transaction that is on disk has its ids there
+// too.
 class Counters {
  public:
   explicit Counters(std::string url) : url_(std::move(url)) {}
@@ -49,7 +50,8 @@ class Counters {
 
 class PostgresTx : public Tx {
  public:
-  PostgresTx(PostgresConnection& on, Counters& counters, std::atomic<std::uint64_t>& schema) : on_(on), counters_(counters), schema_(schema) {}
+  PostgresTx(PostgresConnection& on, Counters& counters, std::atomic<std::uint64_t>& schema)
+      : on_(on), counters_(counters), schema_(schema) {}
   std::int64_t run(std::string_view sql, std::span<const Cell> args, Rows* out) override { return on_.run(sql, args, out); }
   void each(std::string_view sql, std::span<const Cell> args, PostgresConnection::RowSink f) override { on_.each(sql, args, f); }
   void script(std::string_view sql) override {
@@ -68,13 +70,14 @@ class PostgresDb : public Db {
  public:
   explicit PostgresDb(std::string const& url)
       : counters_(url), pool_(pool_limit, [url] { return std::make_unique<PostgresConnection>(url); }) {
-    Connection first(pool_);   // a wrong address or password is told at start
+    Connection first(pool_);  // a wrong address or password is told at start
   }
 
   Engine engine() const override { return Engine::postgres; }
-  void checkpoint() override {}   // the server's own business
+  void checkpoint() override {}  // the server's own business
   void backup_to(std::string const&) override {
-    throw StorageError("the records are in PostgreSQL: back them up with pg_dump --format=custom, or with a base backup and its WAL archive");
+    throw StorageError(
+        "the records are in PostgreSQL: back them up with pg_dump --format=custom, or with a base backup and its WAL archive");
   }
   std::string integrity() override;
 
@@ -107,7 +110,7 @@ class PostgresDb : public Db {
       try {
         try_once(writes, f);
         return true;
-      } catch (PostgresGone const&) {   // before the COMMIT, so nothing has happened; other idle connections are lost as well
+      } catch (PostgresGone const&) {  // before the COMMIT, so nothing has happened; other idle connections are lost as well
         pool_.drop_idle();
         if (attempt > 1) throw;
       } catch (PostgresConflict const&) {
@@ -136,7 +139,7 @@ class PostgresDb : public Db {
     std::string tag;
     try {
       tag = on.command("COMMIT");
-    } catch (PostgresGone const& gone) {   // not to be tried again: it may be committed
+    } catch (PostgresGone const& gone) {  // not to be tried again: it may be committed
       throw StorageError("the connection broke during COMMIT, the outcome is unknown. " + std::string(gone.what()));
     }
     if (tag != "COMMIT") throw StorageError("a statement failed and its transaction was not given up");
@@ -146,12 +149,12 @@ class PostgresDb : public Db {
     try {
       if (on->in_transaction()) on->command("ROLLBACK");
     } catch (StorageError const&) {
-      on.drop();   // the server rolls back what it lost sight of
+      on.drop();  // the server rolls back what it lost sight of
     }
   }
 
   static constexpr std::size_t pool_limit = 16;
-  static constexpr int tries = 4;   // side by side, and as many alone
+  static constexpr int tries = 4;  // side by side, and as many alone
   std::atomic<std::uint64_t> schema_{0};
   WriteGate gate_;
   Counters counters_;

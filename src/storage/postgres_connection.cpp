@@ -6,13 +6,22 @@ namespace dinh::storage {
 namespace {
 
 // OIDs of pg_type.dat that have a cell of their own; everything else is text.
-enum : unsigned { oid_bool = 16, oid_bytea = 17, oid_int8 = 20, oid_int2 = 21, oid_int4 = 23, oid_float4 = 700, oid_float8 = 701, oid_numeric = 1700 };
+enum : unsigned {
+  oid_bool = 16,
+  oid_bytea = 17,
+  oid_int8 = 20,
+  oid_int2 = 21,
+  oid_int4 = 23,
+  oid_float4 = 700,
+  oid_float8 = 701,
+  oid_numeric = 1700
+};
 
 // Parameters in libpq's form: text, and bytes as they are. The server infers the types.
 class Arguments {
  public:
   explicit Arguments(std::span<const Cell> cells) {
-    texts_.reserve(cells.size());   // the pointers below stay valid
+    texts_.reserve(cells.size());  // the pointers below stay valid
     for (auto const& cell : cells) add(cell);
   }
   int count() const { return static_cast<int>(values_.size()); }
@@ -49,7 +58,7 @@ class Arguments {
   std::vector<int> lengths_, formats_;
 };
 
-std::vector<std::byte> bytes_of_hex(std::string_view text) {   // "\x00ff"
+std::vector<std::byte> bytes_of_hex(std::string_view text) {  // "\x00ff"
   auto digit = [](char c) { return c <= '9' ? c - '0' : c - 'a' + 10; };
   std::vector<std::byte> out;
   out.reserve(text.size() / 2);
@@ -57,14 +66,15 @@ std::vector<std::byte> bytes_of_hex(std::string_view text) {   // "\x00ff"
   return out;
 }
 
-template <class T> bool read_all(std::string_view text, T& out) {
+template <class T>
+bool read_all(std::string_view text, T& out) {
   auto [end, error] = std::from_chars(text.data(), text.data() + text.size(), out);
   return error == std::errc{} && end == text.data() + text.size();
 }
 
 Cell read_number(unsigned oid, std::string_view text) {
   std::int64_t whole = 0;
-  if (oid != oid_float4 && oid != oid_float8 && read_all(text, whole)) return whole;   // sum(BIGINT) is numeric
+  if (oid != oid_float4 && oid != oid_float8 && read_all(text, whole)) return whole;  // sum(BIGINT) is numeric
   double real = 0;
   if (!read_all(text, real)) throw StorageError("PostgreSQL sent a number that cannot be read: " + std::string(text));
   return real;
@@ -78,7 +88,8 @@ PostgresConnection::PostgresConnection(std::string const& url) {
   const char* values[] = {"dinh", "5", "10000", url.c_str(), nullptr};
   connection_.reset(PQconnectdbParams(names, values, 1));
   if (PQstatus(connection_.get()) != CONNECTION_OK) throw PostgresGone("PostgreSQL: " + std::string(PQerrorMessage(connection_.get())));
-  PQsetNoticeProcessor(connection_.get(), [](void*, const char*) {}, nullptr);   // what matters comes as an error as well
+  PQsetNoticeProcessor(
+      connection_.get(), [](void*, const char*) {}, nullptr);  // what matters comes as an error as well
   command("SET client_min_messages = warning; SET synchronous_commit = on; SET bytea_output = hex; SET extra_float_digits = 1");
 }
 
@@ -135,7 +146,8 @@ std::string const& PostgresConnection::prepared(std::string_view sql, std::size_
 std::int64_t PostgresConnection::run(std::string_view sql, std::span<const Cell> args, Rows* out) {
   Arguments with(args);
   std::string const& name = prepared(sql, args.size());
-  auto answer = checked(PQexecPrepared(connection_.get(), name.c_str(), with.count(), with.values(), with.lengths(), with.formats(), 0), sql);
+  auto answer =
+      checked(PQexecPrepared(connection_.get(), name.c_str(), with.count(), with.values(), with.lengths(), with.formats(), 0), sql);
   if (out) {
     out->columns = columns_of(answer.get());
     out->rows.resize(static_cast<std::size_t>(PQntuples(answer.get())));
@@ -185,7 +197,12 @@ Cell PostgresConnection::read_cell(unsigned oid, std::string_view text) {
   switch (oid) {
     case oid_bool: return std::int64_t{text == "t"};
     case oid_bytea: return bytes_of_hex(text);
-    case oid_int2: case oid_int4: case oid_int8: case oid_float4: case oid_float8: case oid_numeric: return read_number(oid, text);
+    case oid_int2:
+    case oid_int4:
+    case oid_int8:
+    case oid_float4:
+    case oid_float8:
+    case oid_numeric: return read_number(oid, text);
     default: return std::string(text);
   }
 }

@@ -11,24 +11,32 @@
 
 namespace dinh::storage {
 
-struct PostgresConflict : StorageError { using StorageError::StorageError; };   // 40001, 40P01: the same transaction may succeed next time
-struct PostgresGone : StorageError { using StorageError::StorageError; };       // the connection is lost
+struct PostgresConflict : StorageError {
+  using StorageError::StorageError;
+};  // 40001, 40P01: the same transaction may succeed next time
+struct PostgresGone : StorageError {
+  using StorageError::StorageError;
+};  // the connection is lost
 
 class PostgresConnection {
  public:
   explicit PostgresConnection(std::string const& url);
 
-  std::string command(const char* sql);   // without parameters, one or more; answers the last one's tag ("COMMIT")
+  std::string command(const char* sql);  // without parameters, one or more; answers the last one's tag ("COMMIT")
   std::int64_t run(std::string_view sql, std::span<const Cell> args, Rows* out);
   using RowSink = std::function<bool(std::vector<std::string> const& columns, std::vector<Cell>& row)>;
-  void each(std::string_view sql, std::span<const Cell> args, RowSink const& f);   // by a cursor; needs an open transaction
+  void each(std::string_view sql, std::span<const Cell> args, RowSink const& f);  // by a cursor; needs an open transaction
   bool in_transaction() const { return PQtransactionStatus(connection_.get()) != PQTRANS_IDLE; }
   // Statements prepared before a change of the schema are forgotten; generation counts such changes.
   void follow_schema(std::uint64_t generation);
 
  private:
-  struct Finish { void operator()(PGconn* c) const { PQfinish(c); } };
-  struct Clear { void operator()(PGresult* r) const { PQclear(r); } };
+  struct Finish {
+    void operator()(PGconn* c) const { PQfinish(c); }
+  };
+  struct Clear {
+    void operator()(PGresult* r) const { PQclear(r); }
+  };
   using Answer = std::unique_ptr<PGresult, Clear>;
 
   Answer checked(PGresult*, std::string_view doing) const;
@@ -40,7 +48,7 @@ class PostgresConnection {
 
   static constexpr std::size_t cache_limit = 512;
   std::unique_ptr<PGconn, Finish> connection_;
-  std::unordered_map<std::string, std::string> prepared_;   // SQL → name on the server
+  std::unordered_map<std::string, std::string> prepared_;  // SQL → name on the server
   std::uint64_t schema_ = 0;
   std::uint64_t names_ = 0;
 };

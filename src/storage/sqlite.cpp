@@ -14,7 +14,8 @@ namespace dinh::storage {
 namespace {
 
 class SqliteTx : public Tx {
-  template <class F> auto guarded(F&& f) {
+  template <class F>
+  auto guarded(F&& f) {
     try {
       return f();
     } catch (...) {
@@ -70,14 +71,16 @@ std::unique_ptr<SqliteConnection> open_reader(std::string const& path) {
 void copy_database(SqliteConnection& from, SqliteConnection& to) {
   sqlite3_backup* backup = sqlite3_backup_init(to.handle(), "main", from.handle(), "main");
   if (!backup) to.fail("start the backup");
-  sqlite3_backup_step(backup, -1);   // one read snapshot: neither blocks the writer nor starts over when it commits
+  sqlite3_backup_step(backup, -1);  // one read snapshot: neither blocks the writer nor starts over when it commits
   if (sqlite3_backup_finish(backup) != SQLITE_OK) to.fail("copy the database");
 }
 
 class SqliteDb : public Db {
  public:
   explicit SqliteDb(std::string const& path)
-      : in_memory_(path == ":memory:"), writer_((prepare_file(path), path)), readers_(readers_limit, [path] { return open_reader(path); }) {}
+      : in_memory_(path == ":memory:"),
+        writer_((prepare_file(path), path)),
+        readers_(readers_limit, [path] { return open_reader(path); }) {}
 
   Engine engine() const override { return Engine::sqlite; }
 
@@ -98,7 +101,7 @@ class SqliteDb : public Db {
     with_reader([&](SqliteConnection& from) {
       SqliteConnection to(part);
       copy_database(from, to);
-      to.run_script("PRAGMA journal_mode=DELETE");   // one file, without a log beside it
+      to.run_script("PRAGMA journal_mode=DELETE");  // one file, without a log beside it
     });
     sync_file(part);
     rename_durably(part, path);
@@ -113,7 +116,7 @@ class SqliteDb : public Db {
         std::string orphans = on.text_of("PRAGMA foreign_key_check");
         if (!orphans.empty()) found += (found.empty() ? "" : "; ") + ("rows without their parent: " + orphans);
       });
-    } catch (StorageError const& e) {   // too damaged to be checked
+    } catch (StorageError const& e) {  // too damaged to be checked
       found = e.what();
     }
     return found;
@@ -158,7 +161,8 @@ class SqliteDb : public Db {
     return pages;
   }
 
-  template <class F> void with_reader(F&& f) {
+  template <class F>
+  void with_reader(F&& f) {
     if (in_memory_) {
       Writing writing(mutex_);
       f(writer_);
@@ -169,7 +173,7 @@ class SqliteDb : public Db {
   }
 
   static constexpr std::size_t readers_limit = 8;
-  static constexpr int restart_wal_pages = 2048;   // 32 MB
+  static constexpr int restart_wal_pages = 2048;  // 32 MB
   bool in_memory_;
   FairMutex mutex_;
   SqliteConnection writer_;

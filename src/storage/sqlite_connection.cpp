@@ -21,12 +21,13 @@ SqliteConnection::SqliteConnection(std::string const& path) {
   db_.reset(raw);
   if (code != SQLITE_OK) fail("open " + path);
   sqlite3_busy_timeout(raw, 10'000);
-  sqlite3_db_config(raw, SQLITE_DBCONFIG_DQS_DML, 0, nullptr);   // "x" is a name, never a text
+  sqlite3_db_config(raw, SQLITE_DBCONFIG_DQS_DML, 0, nullptr);  // "x" is a name, never a text
   sqlite3_db_config(raw, SQLITE_DBCONFIG_DQS_DDL, 0, nullptr);
   // page_size counts only before the first page is written; WAL keeps readers and the writer apart.
-  run_script("PRAGMA page_size=16384; PRAGMA journal_mode=WAL; PRAGMA synchronous=FULL; PRAGMA foreign_keys=ON; "
-             "PRAGMA temp_store=MEMORY; PRAGMA cache_size=-16384; PRAGMA journal_size_limit=67108864");
-  sqlite3_wal_autocheckpoint(raw, 0);   // a commit never pays for a checkpoint; Db::checkpoint() does
+  run_script(
+      "PRAGMA page_size=16384; PRAGMA journal_mode=WAL; PRAGMA synchronous=FULL; PRAGMA foreign_keys=ON; "
+      "PRAGMA temp_store=MEMORY; PRAGMA cache_size=-16384; PRAGMA journal_size_limit=67108864");
+  sqlite3_wal_autocheckpoint(raw, 0);  // a commit never pays for a checkpoint; Db::checkpoint() does
 }
 
 void SqliteConnection::fail(std::string_view doing) const {
@@ -47,7 +48,8 @@ void SqliteConnection::run_script(std::string_view sql) {
 SqliteConnection::Statement SqliteConnection::prepare(std::string_view sql) {
   sqlite3_stmt* raw = nullptr;
   const char* tail = nullptr;
-  if (sqlite3_prepare_v3(db_.get(), sql.data(), static_cast<int>(sql.size()), SQLITE_PREPARE_PERSISTENT, &raw, &tail) != SQLITE_OK) fail(sql);
+  if (sqlite3_prepare_v3(db_.get(), sql.data(), static_cast<int>(sql.size()), SQLITE_PREPARE_PERSISTENT, &raw, &tail) != SQLITE_OK)
+    fail(sql);
   Statement out;
   out.handle.reset(raw);
   std::string_view rest = sql.substr(static_cast<std::size_t>(tail - sql.data()));
@@ -108,7 +110,7 @@ void SqliteConnection::bind_cell(sqlite3_stmt* s, int index, Cell const& cell) {
   if (auto* number = std::get_if<std::int64_t>(&cell)) code = sqlite3_bind_int64(s, index, *number);
   else if (auto* real = std::get_if<double>(&cell)) code = sqlite3_bind_double(s, index, *real);
   else if (auto* text = std::get_if<std::string>(&cell)) {
-    if (text->find('\0') != std::string::npos) throw StorageError("a text holds the character U+0000");   // as PostgreSQL does
+    if (text->find('\0') != std::string::npos) throw StorageError("a text holds the character U+0000");  // as PostgreSQL does
     code = sqlite3_bind_text64(s, index, text->data(), text->size(), SQLITE_STATIC, SQLITE_UTF8);
   } else if (auto* blob = std::get_if<std::vector<std::byte>>(&cell)) {
     code = blob->empty() ? sqlite3_bind_zeroblob(s, index, 0) : sqlite3_bind_blob64(s, index, blob->data(), blob->size(), SQLITE_STATIC);

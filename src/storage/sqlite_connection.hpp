@@ -20,20 +20,24 @@ class SqliteConnection {
   std::int64_t run(std::string_view sql, std::span<const Cell> args, Rows* out);
   using RowSink = std::function<bool(std::vector<std::string> const& columns, std::vector<Cell>& row)>;
   void each(std::string_view sql, std::span<const Cell> args, RowSink const& f);
-  std::string text_of(std::string_view sql);   // all rows, "; " between
+  std::string text_of(std::string_view sql);  // all rows, "; " between
 
   [[noreturn]] void fail(std::string_view doing) const;
 
  private:
-  struct Close { void operator()(sqlite3* db) const { sqlite3_close_v2(db); } };
-  struct Finalize { void operator()(sqlite3_stmt* s) const { sqlite3_finalize(s); } };
+  struct Close {
+    void operator()(sqlite3* db) const { sqlite3_close_v2(db); }
+  };
+  struct Finalize {
+    void operator()(sqlite3_stmt* s) const { sqlite3_finalize(s); }
+  };
   struct Statement {
     std::unique_ptr<sqlite3_stmt, Finalize> handle;
-    std::vector<std::size_t> argument_of;   // by SQLite's parameter index - 1: "$3" is argument 2
+    std::vector<std::size_t> argument_of;  // by SQLite's parameter index - 1: "$3" is argument 2
     std::vector<std::string> columns;
-    std::vector<bool> is_json;              // declared JSONB: NUMERIC affinity, so a bare number would come back as one
+    std::vector<bool> is_json;  // declared JSONB: NUMERIC affinity, so a bare number would come back as one
   };
-  struct Borrowed;   // a statement taken out of the cache, so that a nested use of the same text gets one of its own
+  struct Borrowed;  // a statement taken out of the cache, so that a nested use of the same text gets one of its own
 
   Statement prepare(std::string_view sql);
   static void describe_columns(Statement&);

@@ -21,7 +21,7 @@ class BlobsTest : public testing::Test {
 
 TEST_F(BlobsTest, NamesAFileByTheDigestOfItsContent) {
   auto id = blobs.put("abc");
-  EXPECT_EQ(id, "ba7816bf8f01cfea414140de5dae2223b00361a396177a9cb410ff61f20015ad");   // FIPS 180-2 B.1
+  EXPECT_EQ(id, "ba7816bf8f01cfea414140de5dae2223b00361a396177a9cb410ff61f20015ad");  // FIPS 180-2 B.1
   EXPECT_EQ(blobs.get(*id), "abc");
 }
 

@@ -16,7 +16,7 @@
 
 namespace dinh::storage {
 
-class OpenDb {   // an SQLite file, or a new schema of the test cluster
+class OpenDb {  // an SQLite file, or a new schema of the test cluster
  public:
   explicit OpenDb(Engine engine) : url_(engine == Engine::sqlite ? "sqlite:" + (folder_ / "test.db").string() : new_schema()) { reopen(); }
   Db& operator*() const { return *db_; }
@@ -30,7 +30,7 @@ class OpenDb {   // an SQLite file, or a new schema of the test cluster
  private:
   static std::string new_schema() {
     std::string schema = "test_" + random_token(16);
-    const char* given = std::getenv("DINH_TEST_POSTGRES");   // a URL with "?…": one cluster for many test programs
+    const char* given = std::getenv("DINH_TEST_POSTGRES");  // a URL with "?…": one cluster for many test programs
     std::string cluster = given ? given : PostgresCluster::running().url();
     Db::open(cluster)->write([&](Tx& tx) { tx.script("CREATE SCHEMA " + schema); });
     return cluster + "&options=-csearch_path%3D" + schema;

@@ -30,8 +30,8 @@ struct Sample {
   std::vector<std::byte> bytes;
   bool operator==(Sample const&) const = default;
   static constexpr auto fields() {
-    return std::tuple(field("id", &Sample::id), field("flag", &Sample::flag), field("number", &Sample::number), field("text", &Sample::text),
-                      field("absent", &Sample::absent), field("at", &Sample::at), field("day", &Sample::day),
+    return std::tuple(field("id", &Sample::id), field("flag", &Sample::flag), field("number", &Sample::number),
+                      field("text", &Sample::text), field("absent", &Sample::absent), field("at", &Sample::at), field("day", &Sample::day),
                       field("colour", &Sample::colour), field("tags", &Sample::tags), field("extra", &Sample::extra),
                       field("bytes", &Sample::bytes));
   }
@@ -65,9 +65,17 @@ TEST_P(DbOn, GivesBackEveryTypeAsItWasStored) {
   script(sample_table);
   std::vector<std::byte> all_bytes;
   for (int i = 0; i < 256; ++i) all_bytes.push_back(static_cast<std::byte>(i));
-  Sample s{.id = 9'007'199'254'740'993, .flag = true, .number = 0.1, .text = "Phường Bến Nghé 'x' \\ $1", .absent = {},
-           .at = {-1}, .day = {20'000}, .colour = Colour::green, .tags = {{"a"}, {"b"}},
-           .extra = *json::parse(R"({"n":1.5,"l":[true,null]})"), .bytes = all_bytes};
+  Sample s{.id = 9'007'199'254'740'993,
+           .flag = true,
+           .number = 0.1,
+           .text = "Phường Bến Nghé 'x' \\ $1",
+           .absent = {},
+           .at = {-1},
+           .day = {20'000},
+           .colour = Colour::green,
+           .tags = {{"a"}, {"b"}},
+           .extra = *json::parse(R"({"n":1.5,"l":[true,null]})"),
+           .bytes = all_bytes};
   put(s);
   auto back = db.read([](Tx& tx) { return tx.rows<Sample>("SELECT * FROM sample"); });
   ASSERT_EQ(back.size(), 1u);
@@ -134,7 +142,8 @@ TEST_P(DbOn, RollsBackWhenTheFunctionThrows) {
   EXPECT_THROW(db.write([](Tx& tx) {
     tx.exec("INSERT INTO n VALUES (1)");
     throw std::runtime_error("no");
-  }), std::runtime_error);
+  }),
+               std::runtime_error);
   EXPECT_EQ(count("n"), 0);
 }
 
@@ -144,8 +153,7 @@ TEST_P(DbOn, DoesNotCommitAfterASwallowedError) {
     tx.exec("INSERT INTO n VALUES (2)");
     try {
       tx.exec("INSERT INTO n VALUES (1)");
-    } catch (StorageConflict const&) {
-    }
+    } catch (StorageConflict const&) {}
   };
   EXPECT_THROW(db.write(swallow), StorageError);
   EXPECT_EQ(count("n"), 1);
@@ -212,7 +220,7 @@ TEST_P(DbOn, WalksRowByRowUntilToldToStop) {
       return true;
     });
     tx.each("SELECT i FROM n WHERE i >= $1 ORDER BY i", {&least, 1}, [&](auto const&, auto&) {
-      tx.one<std::int64_t>("SELECT count(*) FROM n");   // another query on the way
+      tx.one<std::int64_t>("SELECT count(*) FROM n");  // another query on the way
       return ++seen < 3;
     });
   });

@@ -31,12 +31,8 @@ class FullDisk : public testing::Test {
 TEST_F(FullDisk, OfSqliteRefusesWritesReadsOnAndRecovers) {
   auto db = Db::open("sqlite:" + (disk / "city.db").string());
   db->write([](Tx& tx) { tx.script("CREATE TABLE t (x TEXT)"); });
-  auto add = [&](std::size_t bytes) {
-    db->write([&](Tx& tx) { tx.exec("INSERT INTO t VALUES ($1)", std::string(bytes, 'x')); });
-  };
-  auto count = [&] {
-    return db->read([](Tx& tx) { return *tx.one<std::int64_t>("SELECT count(*) FROM t"); });
-  };
+  auto add = [&](std::size_t bytes) { db->write([&](Tx& tx) { tx.exec("INSERT INTO t VALUES ($1)", std::string(bytes, 'x')); }); };
+  auto count = [&] { return db->read([](Tx& tx) { return *tx.one<std::int64_t>("SELECT count(*) FROM t"); }); };
   add(10);
   fill();
   EXPECT_THROW(add(500'000), StorageFull);

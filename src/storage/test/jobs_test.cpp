@@ -68,7 +68,8 @@ TEST_P(JobsOn, IsNotThereWhenItsTransactionRolledBack) {
   EXPECT_THROW(db.write([&](Tx& tx) {
     jobs.enqueue(tx, {.queue = "mail", .key = "a", .run_at = start, .payload = json::Value()});
     throw std::runtime_error("no");
-  }), std::runtime_error);
+  }),
+               std::runtime_error);
   EXPECT_EQ(claimed(0), Keys{});
 }
 
@@ -109,7 +110,7 @@ TEST_P(JobsOn, RunsALaneInOrderAndLanesBesideEachOther) {
   add("case1-b", "case1");
   EXPECT_EQ(claimed(0), (Keys{"case1-a", "case2-a"}));
   fail_all(0);
-  EXPECT_EQ(claimed(50), Keys{});   // case1-b waits for the retry of case1-a
+  EXPECT_EQ(claimed(50), Keys{});  // case1-b waits for the retry of case1-a
   EXPECT_EQ(claimed(100), (Keys{"case1-a", "case2-a"}));
   finish_all(100);
   EXPECT_EQ(claimed(100), Keys{"case1-b"});
@@ -137,15 +138,17 @@ TEST_P(JobsOn, WorksOffWhatIsDueAndCountsTheRest) {
   for (int i = 0; i < 25; ++i) add("job" + std::to_string(i), i % 2 ? "lane" : "");
   add("later", "", 10'000);
   int thrown = 0;
-  auto handled = jobs.work_off("mail", [] { return start; }, policy, [&](Job const& job) -> Result<void> {
-    if (job.key == "job4") return fail(Code::upstream, "refused");
-    if (job.key == "job6" && ++thrown == 1) throw std::runtime_error("broken");
-    return {};
-  });
+  auto handled = jobs.work_off(
+      "mail", [] { return start; }, policy,
+      [&](Job const& job) -> Result<void> {
+        if (job.key == "job4") return fail(Code::upstream, "refused");
+        if (job.key == "job6" && ++thrown == 1) throw std::runtime_error("broken");
+        return {};
+      });
   EXPECT_EQ(handled, 25);
   auto counts = jobs.counts();
   ASSERT_EQ(counts.size(), 1u);
-  EXPECT_EQ(counts[0].waiting, 3);   // two to be tried again, one for later
+  EXPECT_EQ(counts[0].waiting, 3);  // two to be tried again, one for later
   EXPECT_EQ(counts[0].dead, 0);
   EXPECT_EQ(counts[0].oldest, start + 100);
 }

@@ -95,7 +95,7 @@ void flip(fs::path const& path, std::size_t offset) {
   char byte = static_cast<char>(bytes_of(path).at(offset) ^ 0x40);
   overwrite(path, offset, {&byte, 1});
 }
-std::size_t start_of(fs::path const& path, Seq seq) {   // offset of a record in a segment
+std::size_t start_of(fs::path const& path, Seq seq) {  // offset of a record in a segment
   File file(path, O_RDONLY);
   FrameReader reader(file, segment_head_bytes);
   while (auto frame = reader.next()) {
@@ -170,7 +170,7 @@ TEST_F(JournalTest, ForgetsRecordsOfATornGroupForGood) {
   overwrite(file, end + first, std::string_view(group).substr(first));
   open();
   EXPECT_EQ(replayed, numbers(1, 3));
-  append_each_durable(1);   // as long as the lost one, so that the old record 5 would line up behind it
+  append_each_durable(1);  // as long as the lost one, so that the old record 5 would line up behind it
   crash_after(4);
   open();
   EXPECT_EQ(replayed, numbers(1, 4));
@@ -306,7 +306,7 @@ TEST_F(JournalTest, NeverResurrectsRecordsOfARecycledSegment) {
   EXPECT_EQ(replayed, numbers(last - 49, last));
   append_each_durable(100);
   EXPECT_EQ(read(last - 49, last + 100), numbers(last - 49, last + 100));
-  EXPECT_LT(segment_files().size(), 12u);   // files are used again, not piled up
+  EXPECT_LT(segment_files().size(), 12u);  // files are used again, not piled up
 }
 
 TEST_F(JournalTest, RefusesRecordsWhenTheDiskIsFullAndGoesOnWhenItIsNot) {
@@ -321,9 +321,9 @@ TEST_F(JournalTest, RefusesRecordsWhenTheDiskIsFullAndGoesOnWhenItIsNot) {
   while (answer) answer = append_one();
   EXPECT_EQ(answer.error().code, Code::storage_full);
   Seq accepted = journal->last();
-  journal->wait_durable(accepted);                       // what was promised is kept
+  journal->wait_durable(accepted);  // what was promised is kept
   EXPECT_FALSE(journal->broken());
-  EXPECT_EQ(read(1, accepted), numbers(1, accepted));    // reading goes on
+  EXPECT_EQ(read(1, accepted), numbers(1, accepted));  // reading goes on
   is_full = false;
   for (int i = 0; i < 100 && !(answer = append_one()); ++i) std::this_thread::sleep_for(std::chrono::milliseconds(50));
   EXPECT_TRUE(answer);
@@ -379,7 +379,7 @@ class KilledChild : public JournalTest {
     auto files = fs::exists(options.folder) ? segment_files() : std::vector<fs::path>{};
     return files.empty() ? 1 : std::stoull(files.front().stem().string());
   }
-  [[noreturn]] void be_the_child(int pipe) noexcept {   // noexcept: an exception must not wake up the parent's test run in here
+  [[noreturn]] void be_the_child(int pipe) noexcept {  // noexcept: an exception must not wake up the parent's test run in here
     open(oldest_on_disk() - 1);
     journal->on_durable([&](Seq s) {
       if (::write(pipe, &s, sizeof s) != sizeof s) _exit(1);

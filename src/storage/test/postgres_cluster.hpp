@@ -24,16 +24,17 @@ class PostgresCluster {
   explicit PostgresCluster(bool sync = false) : sync_(sync) {
     if (!std::filesystem::exists(program("postgres")))
       throw std::runtime_error("PostgreSQL 15 is needed for this test: install Debian's package postgresql-15");
-    std::filesystem::permissions(folder_.path(), std::filesystem::perms::all);   // user postgres makes its files here
+    std::filesystem::permissions(folder_.path(), std::filesystem::perms::all);  // user postgres makes its files here
     int status = 0;
-    waitpid(spawn({program("initdb"), "-D", data(), "--no-sync", "--no-instructions", "-A", "trust", "-U", "dinh", "-E", "UTF8",
-                   "--locale=C"}), &status, 0);
+    waitpid(
+        spawn({program("initdb"), "-D", data(), "--no-sync", "--no-instructions", "-A", "trust", "-U", "dinh", "-E", "UTF8", "--locale=C"}),
+        &status, 0);
     if (status != 0) throw std::runtime_error("initdb failed, see " + (folder_ / "log").string());
     start();
   }
   ~PostgresCluster() { stop(); }
 
-  static PostgresCluster& running() {   // the one most tests share
+  static PostgresCluster& running() {  // the one most tests share
     static PostgresCluster cluster;
     return cluster;
   }
@@ -46,15 +47,13 @@ class PostgresCluster {
       try {
         Db::open(url())->read([](Tx& tx) { tx.one<std::int64_t>("SELECT 1"); });
         return;
-      } catch (StorageError const&) {
-        std::this_thread::sleep_for(std::chrono::milliseconds(50));
-      }
+      } catch (StorageError const&) { std::this_thread::sleep_for(std::chrono::milliseconds(50)); }
     }
     throw std::runtime_error("PostgreSQL did not start, see " + (folder_ / "log").string());
   }
   void stop() {
     if (server_ <= 0) return;
-    kill(server_, SIGQUIT);   // at once, as after a power cut
+    kill(server_, SIGQUIT);  // at once, as after a power cut
     waitpid(server_, nullptr, 0);
     server_ = 0;
   }

@@ -32,7 +32,8 @@ TEST_F(PgDb, GivesUpATransactionThatAlwaysConflicts) {
   EXPECT_THROW(db.write([&](Tx& tx) {
     ++runs;
     tx.script("DO $$ BEGIN RAISE EXCEPTION 'always' USING ERRCODE = '40001'; END $$");
-  }), StorageError);
+  }),
+               StorageError);
   EXPECT_EQ(runs, 8);
 }
 
@@ -45,7 +46,8 @@ TEST_F(PgDb, RunsATransactionAgainWhenItsConnectionIsCut) {
   int runs = 0;
   db.write([&](Tx& tx) {
     auto me = *tx.one<std::int64_t>("SELECT pg_backend_pid()");
-    if (++runs == 1) std::thread([&] { db.read([&](Tx& other) { other.one<bool>("SELECT pg_terminate_backend(CAST($1 AS INTEGER))", me); }); }).join();
+    if (++runs == 1)
+      std::thread([&] { db.read([&](Tx& other) { other.one<bool>("SELECT pg_terminate_backend(CAST($1 AS INTEGER))", me); }); }).join();
     tx.exec("INSERT INTO n VALUES (1)");
   });
   EXPECT_EQ(runs, 2);
@@ -56,9 +58,7 @@ TEST_F(PgDb, NamesPgDumpWhenAskedForABackup) {
   try {
     db.backup_to("/nowhere");
     ADD_FAILURE();
-  } catch (StorageError const& e) {
-    EXPECT_NE(std::string(e.what()).find("pg_dump"), std::string::npos);
-  }
+  } catch (StorageError const& e) { EXPECT_NE(std::string(e.what()).find("pg_dump"), std::string::npos); }
 }
 
 TEST_F(PgDb, NeverTellsTheValuesOfARefusedRow) {
@@ -66,9 +66,7 @@ TEST_F(PgDb, NeverTellsTheValuesOfARefusedRow) {
   try {
     db.write([](Tx& tx) { tx.exec("INSERT INTO person VALUES ($1)", "0900000001"); });
     ADD_FAILURE();
-  } catch (StorageConflict const& e) {
-    EXPECT_EQ(std::string(e.what()).find("0900000001"), std::string::npos);
-  }
+  } catch (StorageConflict const& e) { EXPECT_EQ(std::string(e.what()).find("0900000001"), std::string::npos); }
 }
 
 // A cluster of its own with real syncs, stopped the hard way.

@@ -73,21 +73,19 @@ TEST_F(SqliteDb, BacksUpWhileAWriterGoesOn) {
 TEST_F(SqliteDb, WritesTheLogIntoTheFileAtACheckpoint) {
   auto db = open();
   make_table(*db);
-  for (int i = 0; i < 400; ++i) add(*db, std::string(200'000, 'x'));   // 80 MB: more than the log may keep
+  for (int i = 0; i < 400; ++i) add(*db, std::string(200'000, 'x'));  // 80 MB: more than the log may keep
   auto wal = fs::file_size(folder / "city.db-wal");
   db->checkpoint();
   EXPECT_GT(fs::file_size(folder / "city.db"), 60u << 20);
   for (int i = 0; i < 100; ++i) add(*db, std::string(200'000, 'x'));
-  EXPECT_LE(fs::file_size(folder / "city.db-wal"), wal);   // it started over
+  EXPECT_LE(fs::file_size(folder / "city.db-wal"), wal);  // it started over
   EXPECT_EQ(count(*db), 500);
 }
 
 TEST_F(SqliteDb, TellsThatItsFileIsDamaged) {
   {
     auto db = open();
-    db->write([](Tx& tx) {
-      tx.script("CREATE TABLE t (x TEXT); CREATE INDEX t_x ON t(x)");
-    });
+    db->write([](Tx& tx) { tx.script("CREATE TABLE t (x TEXT); CREATE INDEX t_x ON t(x)"); });
     for (int i = 0; i < 300; ++i) add(*db, std::string(500, 'x') + std::to_string(i));
   }
   std::string page(16384, '\xff');

@@ -6,13 +6,13 @@
 
 namespace dinh::storage {
 
-class TemporaryFolder {   // removed with everything in it
+class TemporaryFolder {  // removed with everything in it
  public:
   TemporaryFolder() : path_(std::filesystem::temp_directory_path() / ("dinh-test-" + random_token(12))) {
     std::filesystem::create_directories(path_);
   }
   ~TemporaryFolder() {
-    std::error_code ignored;   // a destructor has nobody to tell
+    std::error_code ignored;  // a destructor has nobody to tell
     std::filesystem::remove_all(path_, ignored);
   }
   TemporaryFolder(TemporaryFolder const&) = delete;
