@@ -34,10 +34,13 @@ struct AttrSlot {
 };
 
 struct Document {
+  Document() = default;
+  Document(Document const&) = delete;              // id points into bytes
+  Document& operator=(Document const&) = delete;
   // {"id":…,"type":… or […],"scope":…,"temperature":{…},"pm25":[{…},{…}]}: normalized, stored names, no @context, no system attributes.
   // This is byte for byte the answer to GET without a user @context and without options.
   std::string bytes;
-  std::string id;
+  std::string_view id;                // into bytes: ids are URIs, which need no escapes
   std::vector<NameId> types;
   std::vector<std::string> scopes;
   std::vector<AttrSlot> attrs;        // in the order they stand in bytes

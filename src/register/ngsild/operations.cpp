@@ -106,7 +106,7 @@ Delta create(EntityInput input, std::string_view tenant, Instant at) {
 }
 
 Result<Delta> replace(Target const& target, EntityInput input) {
-  if (!input.id.empty() && input.id != target.document.id) return errors::bad_data("id", "the id of the resource, " + target.document.id);
+  if (!input.id.empty() && input.id != target.document.id) return errors::bad_data("id", "the id of the resource, " + std::string(target.document.id));
   auto delta = delta_of(target, Delta::Kind::replace);
   if (input.types.empty()) input.types = target.types();
   fill(delta, std::move(input));
@@ -145,7 +145,7 @@ Delta remove(Target const& target) { return delta_of(target, Delta::Kind::remove
 Result<Update> remove_attribute(Target const& target, std::string_view name, std::string_view dataset, bool all) {
   auto result = update_of(target);
   if (name == "scope") {
-    if (target.document.scopes.empty()) return errors::missing(target.document.id + " has no scope");
+    if (target.document.scopes.empty()) return errors::missing(std::string(target.document.id) + " has no scope");
     set_scope(result, "");
     return result;
   }
@@ -154,14 +154,14 @@ Result<Update> remove_attribute(Target const& target, std::string_view name, std
     if (target.names.text(slot.name) == name && (all || of == dataset)) set(result, {{std::string(name), std::string(of), {}}, false});
   }
   if (result.delta.attrs.empty())
-    return errors::missing(target.document.id + " has no attribute " + full_iri(name) + (dataset.empty() ? "" : " with datasetId " + std::string(dataset)));
+    return errors::missing(std::string(target.document.id) + " has no attribute " + full_iri(name) + (dataset.empty() ? "" : " with datasetId " + std::string(dataset)));
   return result;
 }
 
 Result<Update> replace_attribute(Target const& target, std::string_view name, std::vector<AttrInput> inputs) {
   auto result = update_of(target);
   for (auto& input : inputs) {
-    if (!target.find(name, input.change.dataset)) return errors::missing(target.document.id + " has no attribute " + full_iri(name) + (input.change.dataset.empty() ? "" : " with datasetId " + input.change.dataset));
+    if (!target.find(name, input.change.dataset)) return errors::missing(std::string(target.document.id) + " has no attribute " + full_iri(name) + (input.change.dataset.empty() ? "" : " with datasetId " + input.change.dataset));
     set(result, std::move(input));
   }
   return result;

@@ -183,7 +183,7 @@ void merge_into(json::Value& target, json::Value const& patch) {
 Result<Update> update_partially(Target const& target, std::string_view name, AttrInput input) {
   auto const* slot = target.find(name, input.change.dataset);
   if (!slot)
-    return errors::missing(target.document.id + " has no attribute " + full_iri(name) + (input.change.dataset.empty() ? "" : " with datasetId " + input.change.dataset));
+    return errors::missing(std::string(target.document.id) + " has no attribute " + full_iri(name) + (input.change.dataset.empty() ? "" : " with datasetId " + input.change.dataset));
   if (input.change.bytes.empty()) return errors::bad_data(full_iri(name), "a change of the attribute; DELETE takes it away");
   TRY(auto current, json::parse(target.document.slice(*slot)));
   TRY(auto fragment, json::parse(input.change.bytes));
@@ -203,7 +203,7 @@ Result<Update> update_partially(Target const& target, std::string_view name, Att
 
 Result<Update> merge(Target const& target, json::View fragment, Reading const& how, MergeOptions const& options) {
   TRY(auto heads, split(fragment, how));
-  if (!heads.entity.id.empty() && heads.entity.id != target.document.id) return errors::bad_data("id", "the id of the resource, " + target.document.id);
+  if (!heads.entity.id.empty() && heads.entity.id != target.document.id) return errors::bad_data("id", "the id of the resource, " + std::string(target.document.id));
   Merger merger{target, how, options, update(target, EntityInput{{}, heads.entity.types, false, {}, {}}), json::Parser()};
   if (heads.entity.has_scope) {
     merger.result.delta.scope_changed = true;

@@ -1,0 +1,181 @@
+#include <algorithm>
+
+#include "base/time.hpp"
+#include "register/q.hpp"
+
+namespace dinh::reg {
+
+namespace {
+
+json::Parser& parser() {
+  thread_local json::Parser one;   // buffers only
+  return one;
+}
+
+// -1, 0, 1, or nothing when the two cannot be compared.
+std::optional<int> compare(json::View target, QValue const& v) {
+  auto order = [](auto const& a, auto const& b) { return a < b ? -1 : b < a ? 1 : 0; };
+  if (auto number = target.number()) {
+    if (v.kind == QValue::Kind::number) return order(*number, v.number);
+    return {};
+  }
+  if (auto b = target.boolean()) {
+    if (v.kind == QValue::Kind::boolean) return order(*b, v.boolean);
+    return {};
+  }
+  if (auto text = target.string()) {
+    if (v.kind == QValue::Kind::time) {
+      auto time = parse_instant(*text);
+      return time ? std::optional(order(*time, v.time)) : std::nullopt;
+    }
+    if (v.kind == QValue::Kind::number || v.kind == QValue::Kind::boolean) return {};
+    return order(*text, std::string_view(v.text));
+  }
+  if (auto typed = target.get("@value")) return compare(*typed, v);   // {"@type":"DateTime","@value":…}
+  return {};
+}
+
+bool equals(json::View target, QValue const& v) {
+  if (target.is_array()) return !target.all_items([&](json::View item) { return !equals(item, v); });   // any item
+  return compare(target, v) == 0;
+}
+
+bool in_values(json::View target, QTerm const& t) {
+  if (t.is_range) {
+    if (target.is_array()) return !target.all_items([&](json::View item) { return !in_values(item, t); });
+    auto low = compare(target, t.values[0]), high = compare(target, t.values[1]);
+    return low && high && *low >= 0 && *high <= 0;
+  }
+  return std::any_of(t.values.begin(), t.values.end(), [&](QValue const& v) { return equals(target, v); });
+}
+
+bool matches_pattern(json::View target, std::regex const& pattern) {
+  if (target.is_array()) return !target.all_items([&](json::View item) { return !matches_pattern(item, pattern); });
+  auto text = target.string();
+  return text && text->size() <= 4096 && std::regex_search(text->begin(), text->end(), pattern);
+}
+
+bool holds(json::View target, QTerm const& t) {
+  switch (t.op) {
+    case QOperator::exists: return true;
+    case QOperator::equal: return in_values(target, t);
+    case QOperator::unequal: return !in_values(target, t);
+    case QOperator::matches: return matches_pattern(target, *t.pattern);
+    case QOperator::not_matches: return !matches_pattern(target, *t.pattern);
+    default: break;
+  }
+  auto c = compare(target, t.values[0]);
+  if (!c) return false;
+  switch (t.op) {
+    case QOperator::greater: return *c > 0;
+    case QOperator::greater_equal: return *c >= 0;
+    case QOperator::less: return *c < 0;
+    default: return *c <= 0;
+  }
+}
+
+// What an instance of an attribute says, by its type (§4.9): value, object, languageMap, vocab, …
+std::optional<json::View> said(json::View instance) {
+  for (auto member : {"value", "object", "languageMap", "vocab", "json", "valueList", "objectList"})
+    if (auto v = instance.get(member)) return v;
+  return {};
+}
+
+bool instance_holds(json::View instance, QTerm const& t, std::size_t depth) {
+  if (depth < t.sub.size()) {
+    auto inner = instance.get(t.sub[depth]);
+    if (!inner) return false;
+    if (inner->is_array()) return !inner->all_items([&](json::View item) { return !instance_holds(item, t, depth + 1); });
+    if (!inner->is_object()) return depth + 1 == t.sub.size() && t.path.empty() && holds(*inner, t);   // observedAt, unitCode, …
+    return instance_holds(*inner, t, depth + 1);
+  }
+  auto target = said(instance);
+  if (!target) return false;
+  if (t.op == QOperator::exists && t.path.empty()) return true;
+  bool language_map = instance.get("languageMap").has_value();
+  if (language_map && (t.path.empty() || t.path[0] == "*"))
+    return !target->all_members([&](std::string_view, json::View text) { return !holds(text, t); });
+  for (auto const& member : t.path) {
+    target = target->get(member);
+    if (!target) return false;
+  }
+  return holds(*target, t);
+}
+
+bool time_holds(Instant at, QTerm const& t) {
+  std::string quoted = "\"" + iso(at) + "\"";
+  auto view = parser().parse(quoted);
+  return view && holds(*view, t);
+}
+
+bool term_matches(QTerm const& t, Document const& doc, Names const& names) {
+  if (t.sub.empty() && t.name == "createdAt") return time_holds(doc.created, t);
+  if (t.sub.empty() && t.name == "modifiedAt") return time_holds(doc.modified, t);
+  auto name = names.find(t.name);
+  if (name == 0) return false;
+  for (auto const& slot : doc.attrs) {
+    if (slot.name != name) continue;
+    if (t.op == QOperator::exists && t.sub.empty() && t.path.empty()) return true;
+    if (t.sub.size() == 1 && t.sub[0] == "modifiedAt") {
+      if (time_holds(slot.modified, t)) return true;
+      continue;
+    }
+    if (t.sub.size() == 1 && t.sub[0] == "createdAt") {
+      if (time_holds(slot.created, t)) return true;
+      continue;
+    }
+    auto instance = parser().parse(doc.slice(slot));
+    if (instance && instance_holds(*instance, t, 0)) return true;
+  }
+  return false;
+}
+
+// One scope pattern of §4.19: "/Madrid/+", "/Madrid/#"
+bool scope_fits(std::string_view pattern, std::string_view scope) {
+  auto next = [](std::string_view& rest) {
+    if (rest.starts_with('/')) rest.remove_prefix(1);
+    auto part = rest.substr(0, rest.find('/'));
+    rest.remove_prefix(part.size());
+    return part;
+  };
+  while (!pattern.empty()) {
+    auto p = next(pattern);
+    if (p == "#") return true;
+    if (scope.empty()) return false;
+    auto s = next(scope);
+    if (p != "+" && p != s) return false;
+  }
+  return scope.empty();
+}
+
+}  // namespace
+
+bool matches(QExpression const& e, Document const& doc, Names const& names) {
+  auto child = [&](QExpression const& c) { return matches(c, doc, names); };
+  switch (e.kind) {
+    case QExpression::Kind::all_of: return std::all_of(e.children.begin(), e.children.end(), child);
+    case QExpression::Kind::any_of: return std::any_of(e.children.begin(), e.children.end(), child);
+    case QExpression::Kind::term: return term_matches(e.term, doc, names);
+  }
+  return false;
+}
+
+bool matches_scope(std::string_view scope_q, std::vector<std::string> const& scopes) {
+  // or: "," and "|"; and: ";"
+  while (!scope_q.empty()) {
+    auto either = scope_q.substr(0, scope_q.find_first_of(",|"));
+    scope_q.remove_prefix(std::min(either.size() + 1, scope_q.size()));
+    bool all = !either.empty();
+    while (!either.empty() && all) {
+      auto one = either.substr(0, either.find(';'));
+      either.remove_prefix(std::min(one.size() + 1, either.size()));
+      while (one.starts_with('(')) one.remove_prefix(1);
+      while (one.ends_with(')')) one.remove_suffix(1);
+      all = std::any_of(scopes.begin(), scopes.end(), [&](std::string const& s) { return scope_fits(one, s); });
+    }
+    if (all) return true;
+  }
+  return false;
+}
+
+}  // namespace dinh::reg
