@@ -7,7 +7,7 @@ namespace dinh {
 
 namespace {
 
-constexpr std::int64_t day_minutes = 24 * 60;
+constexpr std::int64_t day_minutes = 1440;
 constexpr std::int64_t forever = std::numeric_limits<std::int64_t>::max();
 
 std::int64_t floor_div(std::int64_t a, std::int64_t b) { return a / b - (a % b < 0 ? 1 : 0); }

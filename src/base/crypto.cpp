@@ -84,7 +84,10 @@ std::string hex(std::string_view bytes) {
   static constexpr std::string_view digits = "0123456789abcdef";
   std::string out;
   out.reserve(bytes.size() * 2);
-  for (unsigned char c : bytes) (out += digits[c >> 4]) += digits[c & 15];
+  for (char c : bytes) {
+    auto byte = static_cast<unsigned char>(c);
+    (out += digits[byte >> 4]) += digits[byte & 15];
+  }
   return out;
 }
 

@@ -19,44 +19,67 @@
 
 namespace dinh {
 
-template <class Owner, class T> struct Field {
+template <class Owner, class T>
+struct Field {
   std::string_view name;
   T Owner::*member;
-  std::string_view what;     // one phrase for the API's reader
-  bool may_be_absent;        // keeps the struct's default then
+  std::string_view what;  // one phrase for the API's reader
+  bool may_be_absent;     // keeps the struct's default then
 };
 
-template <class Owner, class T> constexpr auto field(std::string_view name, T Owner::*member, std::string_view what = {}) {
+template <class Owner, class T>
+constexpr auto field(std::string_view name, T Owner::*member, std::string_view what = {}) {
   return Field<Owner, T>{name, member, what, false};
 }
-template <class Owner, class T> constexpr auto defaulted(std::string_view name, T Owner::*member, std::string_view what = {}) {
+template <class Owner, class T>
+constexpr auto defaulted(std::string_view name, T Owner::*member, std::string_view what = {}) {
   return Field<Owner, T>{name, member, what, true};
 }
 
-template <class T> concept Described = requires { T::fields(); };
+template <class T>
+concept Described = requires { T::fields(); };
 
-template <Described T, class F> constexpr void each_field(F&& f) {   // f(Field const&)
+template <Described T, class F>
+constexpr void each_field(F&& f) {  // f(Field const&)
   std::apply([&](auto const&... fields) { (f(fields), ...); }, T::fields());
 }
 
-template <class E> struct Named { E value; std::string_view name; };
-template <class E> constexpr Named<E> named(E value, std::string_view name) { return {value, name}; }
-template <class E> concept NamedEnum = std::is_enum_v<E> && requires(E e) { names_of(e); };
+template <class E>
+struct Named {
+  E value;
+  std::string_view name;
+};
+template <class E>
+constexpr Named<E> named(E value, std::string_view name) {
+  return {value, name};
+}
+template <class E>
+concept NamedEnum = std::is_enum_v<E> && requires(E e) { names_of(e); };
 
-template <NamedEnum E> constexpr std::string_view name_of(E e) {
+template <NamedEnum E>
+constexpr std::string_view name_of(E e) {
   for (auto const& n : names_of(e))
     if (n.value == e) return n.name;
   return "?";
 }
-template <NamedEnum E> constexpr std::optional<E> from_name(std::string_view name) {
+template <NamedEnum E>
+constexpr std::optional<E> from_name(std::string_view name) {
   for (auto const& n : names_of(E{}))
     if (n.name == name) return n.value;
   return {};
 }
 
-template <class T> struct is_optional : std::false_type {};
-template <class T> struct is_optional<std::optional<T>> : std::true_type { using inner = T; };
-template <class T> struct is_vector : std::false_type {};
-template <class T> struct is_vector<std::vector<T>> : std::true_type { using inner = T; };
+template <class T>
+struct is_optional : std::false_type {};
+template <class T>
+struct is_optional<std::optional<T>> : std::true_type {
+  using inner = T;
+};
+template <class T>
+struct is_vector : std::false_type {};
+template <class T>
+struct is_vector<std::vector<T>> : std::true_type {
+  using inner = T;
+};
 
 }  // namespace dinh

@@ -36,32 +36,43 @@ class View {
   std::optional<std::int64_t> integer() const;
   std::optional<std::string_view> string() const;
 
-  std::size_t size() const;                              // members or items; 0 for the rest
-  std::optional<View> get(std::string_view key) const;   // first member of that name
-  template <class F> void each_item(F&& f) const {       // f(View)
+  std::size_t size() const;                             // members or items; 0 for the rest
+  std::optional<View> get(std::string_view key) const;  // first member of that name
+  template <class F>
+  void each_item(F&& f) const {  // f(View)
     for (Cursor c = begin(); c.valid; next(c)) f(item(c));
   }
-  template <class F> void each_member(F&& f) const {     // f(std::string_view key, View)
+  template <class F>
+  void each_member(F&& f) const {  // f(std::string_view key, View)
     for (Cursor c = begin(); c.valid; next(c)) f(key(c), member(c));
   }
   // Until f answers false; tells whether it went to the end.
-  template <class F> bool all_items(F&& f) const {
+  template <class F>
+  bool all_items(F&& f) const {
     for (Cursor c = begin(); c.valid; next(c))
       if (!f(item(c))) return false;
     return true;
   }
-  template <class F> bool all_members(F&& f) const {
+  template <class F>
+  bool all_members(F&& f) const {
     for (Cursor c = begin(); c.valid; next(c))
       if (!f(key(c), member(c))) return false;
     return true;
   }
 
-  void write(std::string& out) const;   // minified; numbers as they came when they have more than 15 digits
-  std::string text() const { std::string out; write(out); return out; }
+  void write(std::string& out) const;  // minified; numbers as they came when they have more than 15 digits
+  std::string text() const {
+    std::string out;
+    write(out);
+    return out;
+  }
 
  private:
   friend class Parser;
-  struct Cursor { std::size_t at = 0, end = 0; bool valid = false; };
+  struct Cursor {
+    std::size_t at = 0, end = 0;
+    bool valid = false;
+  };
   Cursor begin() const;
   void next(Cursor&) const;
   std::string_view key(Cursor const&) const;
@@ -78,7 +89,7 @@ class Parser {
   ~Parser();
   Parser(Parser&&) noexcept;
   Parser& operator=(Parser&&) noexcept;
-  Result<View> parse(std::string_view text);   // Code::bad_request with the place; duplicate names are kept (the first is found)
+  Result<View> parse(std::string_view text);  // Code::bad_request with the place; duplicate names are kept (the first is found)
 
  private:
   struct Impl;
@@ -87,8 +98,10 @@ class Parser {
 
 class Value;
 using Array = std::vector<Value>;
-using Object = std::vector<std::pair<std::string, Value>>;   // keeps order
-struct Number { std::string text; };                         // a number as it was written
+using Object = std::vector<std::pair<std::string, Value>>;  // keeps order
+struct Number {
+  std::string text;
+};  // a number as it was written
 
 class Value {
  public:
@@ -116,57 +129,124 @@ class Value {
   std::optional<double> number() const;
   std::optional<std::int64_t> integer() const;
   std::optional<bool> boolean() const;
-  Array const& array() const;     // empty when it is none
-  Object const& object() const;   // empty when it is none
+  Array const& array() const;    // empty when it is none
+  Object const& object() const;  // empty when it is none
   Array* array_if() { return std::get_if<Array>(&v_); }
   Object* object_if() { return std::get_if<Object>(&v_); }
-  Value const* find(std::string_view key) const;   // nullptr when there is none
+  Value const* find(std::string_view key) const;  // nullptr when there is none
   Value* find(std::string_view key);
-  Value& operator[](std::string_view key);         // makes it an object and the member when needed
+  Value& operator[](std::string_view key);  // makes it an object and the member when needed
   bool erase(std::string_view key);
-  void push_back(Value);                           // makes it an array when needed
+  void push_back(Value);  // makes it an array when needed
 
   void write(std::string& out) const;
-  std::string text() const { std::string out; write(out); return out; }
-  friend bool operator==(Value const&, Value const&);   // as JSON: numbers by value, members in any order
+  std::string text() const {
+    std::string out;
+    write(out);
+    return out;
+  }
+  friend bool operator==(Value const&, Value const&);  // as JSON: numbers by value, members in any order
 
  private:
   Variant v_;
 };
 
-Result<Value> parse(std::string_view text);   // for what is not hot
-std::string indented(Value const&);           // for files that people edit; ends with a line feed
+Result<Value> parse(std::string_view text);  // for what is not hot
+std::string indented(Value const&);          // for files that people edit; ends with a line feed
 
-void write_string(std::string& out, std::string_view);   // quoted and escaped
-void write_number(std::string& out, double);             // shortest text that reads back equal; NaN and infinity become null
+void write_string(std::string& out, std::string_view);  // quoted and escaped
+void write_number(std::string& out, double);            // shortest text that reads back equal; NaN and infinity become null
 void write_number(std::string& out, std::int64_t);
 
 class Writer {
  public:
   explicit Writer(std::string& out) : out_(out) {}
-  Writer& begin_object() { comma(); out_ += '{'; fresh_ = true; return *this; }
-  Writer& end_object() { out_ += '}'; fresh_ = false; return *this; }
-  Writer& begin_array() { comma(); out_ += '['; fresh_ = true; return *this; }
-  Writer& end_array() { out_ += ']'; fresh_ = false; return *this; }
-  Writer& key(std::string_view k) { comma(); write_string(out_, k); out_ += ':'; fresh_ = true; return *this; }
-  Writer& value(std::string_view s) { comma(); write_string(out_, s); return *this; }
+  Writer& begin_object() {
+    comma();
+    out_ += '{';
+    fresh_ = true;
+    return *this;
+  }
+  Writer& end_object() {
+    out_ += '}';
+    fresh_ = false;
+    return *this;
+  }
+  Writer& begin_array() {
+    comma();
+    out_ += '[';
+    fresh_ = true;
+    return *this;
+  }
+  Writer& end_array() {
+    out_ += ']';
+    fresh_ = false;
+    return *this;
+  }
+  Writer& key(std::string_view k) {
+    comma();
+    write_string(out_, k);
+    out_ += ':';
+    fresh_ = true;
+    return *this;
+  }
+  Writer& value(std::string_view s) {
+    comma();
+    write_string(out_, s);
+    return *this;
+  }
   Writer& value(const char* s) { return value(std::string_view(s)); }
   Writer& value(std::string const& s) { return value(std::string_view(s)); }
-  Writer& value(bool b) { comma(); out_ += b ? "true" : "false"; return *this; }
-  Writer& value(double d) { comma(); write_number(out_, d); return *this; }
-  Writer& value(std::int64_t i) { comma(); write_number(out_, i); return *this; }
+  Writer& value(bool b) {
+    comma();
+    out_ += b ? "true" : "false";
+    return *this;
+  }
+  Writer& value(double d) {
+    comma();
+    write_number(out_, d);
+    return *this;
+  }
+  Writer& value(std::int64_t i) {
+    comma();
+    write_number(out_, i);
+    return *this;
+  }
   Writer& value(int i) { return value(std::int64_t{i}); }
   Writer& value(std::uint32_t i) { return value(std::int64_t{i}); }
   Writer& value(std::uint64_t i) { return value(static_cast<std::int64_t>(i)); }
-  Writer& value(Value const& v) { comma(); v.write(out_); return *this; }
-  Writer& value(View v) { comma(); v.write(out_); return *this; }
-  Writer& null() { comma(); out_ += "null"; return *this; }
-  Writer& raw(std::string_view json) { comma(); out_ += json; return *this; }   // text that is JSON already
-  template <class T> Writer& member(std::string_view k, T const& v) { key(k); return value(v); }
+  Writer& value(Value const& v) {
+    comma();
+    v.write(out_);
+    return *this;
+  }
+  Writer& value(View v) {
+    comma();
+    v.write(out_);
+    return *this;
+  }
+  Writer& null() {
+    comma();
+    out_ += "null";
+    return *this;
+  }
+  Writer& raw(std::string_view json) {
+    comma();
+    out_ += json;
+    return *this;
+  }  // text that is JSON already
+  template <class T>
+  Writer& member(std::string_view k, T const& v) {
+    key(k);
+    return value(v);
+  }
   std::string& out() { return out_; }
 
  private:
-  void comma() { if (!fresh_) out_ += ','; fresh_ = false; }
+  void comma() {
+    if (!fresh_) out_ += ',';
+    fresh_ = false;
+  }
   std::string& out_;
   bool fresh_ = true;
 };

@@ -9,10 +9,13 @@
 
 namespace dinh::json {
 
-template <class T> Result<void> read(View in, T& out, std::string const& path);
-template <class T> void write(Writer& to, T const& value);
+template <class T>
+Result<void> read(View in, T& out, std::string const& path);
+template <class T>
+void write(Writer& to, T const& value);
 
-template <Described T> Result<void> read_object(View in, T& out, std::string const& path) {
+template <Described T>
+Result<void> read_object(View in, T& out, std::string const& path) {
   if (!in.is_object()) return fail_field(path.empty() ? "body" : path, "an object");
   Result<void> result;
   each_field<T>([&](auto const& f) {
@@ -29,11 +32,15 @@ template <Described T> Result<void> read_object(View in, T& out, std::string con
   return result;
 }
 
-template <class T> Result<void> read(View in, T& out, std::string const& path) {
+template <class T>
+Result<void> read(View in, T& out, std::string const& path) {
   if constexpr (Described<T>) {
     return read_object(in, out, path);
   } else if constexpr (is_optional<T>::value) {
-    if (in.is_null()) { out.reset(); return {}; }
+    if (in.is_null()) {
+      out.reset();
+      return {};
+    }
     typename is_optional<T>::inner inner{};
     TRY_DO(read(in, inner, path));
     out = std::move(inner);
@@ -49,45 +56,67 @@ template <class T> Result<void> read(View in, T& out, std::string const& path) {
     return result;
   } else if constexpr (NamedEnum<T>) {
     auto text = in.string();
-    if (auto e = text ? from_name<T>(*text) : std::nullopt) { out = *e; return {}; }
+    if (auto e = text ? from_name<T>(*text) : std::nullopt) {
+      out = *e;
+      return {};
+    }
     std::string expected = "one of";
     for (auto const& n : names_of(T{})) expected += " " + std::string(n.name);
     return fail_field(path, expected);
   } else if constexpr (std::is_same_v<T, Instant>) {
     auto text = in.string();
-    if (auto t = text ? parse_instant(*text) : std::nullopt) { out = *t; return {}; }
+    if (auto t = text ? parse_instant(*text) : std::nullopt) {
+      out = *t;
+      return {};
+    }
     return fail_field(path, "a time like 2026-11-24T10:15:00+07:00");
   } else if constexpr (std::is_same_v<T, Date>) {
     auto text = in.string();
-    if (auto d = text ? parse_date(*text) : std::nullopt) { out = *d; return {}; }
+    if (auto d = text ? parse_date(*text) : std::nullopt) {
+      out = *d;
+      return {};
+    }
     return fail_field(path, "a date like 2026-11-24");
   } else if constexpr (std::is_same_v<T, Value>) {
     out = Value::from(in);
     return {};
   } else if constexpr (std::is_same_v<T, std::string>) {
-    if (auto s = in.string()) { out = *s; return {}; }
+    if (auto s = in.string()) {
+      out = *s;
+      return {};
+    }
     return fail_field(path, "a string");
   } else if constexpr (std::is_same_v<T, bool>) {
-    if (auto b = in.boolean()) { out = *b; return {}; }
+    if (auto b = in.boolean()) {
+      out = *b;
+      return {};
+    }
     return fail_field(path, "true or false");
   } else if constexpr (std::is_floating_point_v<T>) {
-    if (auto d = in.number(); d && std::isfinite(*d)) { out = static_cast<T>(*d); return {}; }
+    if (auto d = in.number(); d && std::isfinite(*d)) {
+      out = static_cast<T>(*d);
+      return {};
+    }
     return fail_field(path, "a number");
   } else {
     static_assert(std::is_integral_v<T>, "this type has no JSON form");
     auto i = in.integer();
-    if (i && std::in_range<T>(*i)) { out = static_cast<T>(*i); return {}; }
+    if (i && std::in_range<T>(*i)) {
+      out = static_cast<T>(*i);
+      return {};
+    }
     return fail_field(path, "a whole number");
   }
 }
 
-template <class T> void write(Writer& to, T const& value) {
+template <class T>
+void write(Writer& to, T const& value) {
   if constexpr (Described<T>) {
     to.begin_object();
     each_field<T>([&](auto const& f) {
       auto const& member = value.*f.member;
       if constexpr (is_optional<std::remove_cvref_t<decltype(member)>>::value) {
-        if (!member) return;   // absent, not null
+        if (!member) return;  // absent, not null
       }
       to.key(f.name);
       write(to, member);
@@ -111,7 +140,8 @@ template <class T> void write(Writer& to, T const& value) {
   }
 }
 
-template <class T> Result<T> read_text(std::string_view text) {
+template <class T>
+Result<T> read_text(std::string_view text) {
   Parser parser;
   TRY(auto view, parser.parse(text));
   T out{};
@@ -119,7 +149,8 @@ template <class T> Result<T> read_text(std::string_view text) {
   return out;
 }
 
-template <class T> std::string to_text(T const& value) {
+template <class T>
+std::string to_text(T const& value) {
   std::string out;
   Writer writer(out);
   write(writer, value);

@@ -5,8 +5,12 @@
 
 namespace dinh {
 
-struct ShippedFile { std::string_view path; const char* begin; const char* end; };
-std::span<const ShippedFile> shipped_files();        // sorted by path
-std::string_view shipped(std::string_view path);     // throws std::logic_error when there is none: a mistake of ours, not of the caller's
+struct ShippedFile {
+  std::string_view path;
+  const char* begin;
+  const char* end;
+};
+std::span<const ShippedFile> shipped_files();     // sorted by path
+std::string_view shipped(std::string_view path);  // throws std::logic_error when there is none: a mistake of ours, not of the caller's
 
 }  // namespace dinh

@@ -69,7 +69,7 @@ TEST(Csv, ReturnsWhatWasWritten_HoweverTheSourceIsCut) {
   for (int round = 0; round < 300; ++round) {
     std::vector<std::vector<std::string>> rows(1 + dice() % 5);
     for (auto& row : rows)
-      for (unsigned i = 0; i < 1 + round % 4u; ++i) {
+      for (int i = 0; i < 1 + round % 4; ++i) {
         row.emplace_back();
         for (auto n = dice() % 8; n > 0; --n) row.back() += "a,\"\n\r;"[dice() % 6];
       }
