@@ -38,6 +38,7 @@ class Metrics {
   // Same name and labels: the same object. labels: `route="/api/cases",status="200"` or "".
   Counter& counter(std::string_view name, std::string_view labels, std::string_view help);
   Histogram& histogram(std::string_view name, std::string_view labels, std::string_view help);
+  // read() runs inside text() and must not call back into Metrics.
   void gauge(std::string_view name, std::string_view labels, std::string_view help, std::function<double()> read);
   std::string text() const;
 
