@@ -1,6 +1,6 @@
 #pragma once
 // Working time: when is a deadline over, how much was worked between two moments, and why. A WorkingCalendar is an immutable value computed
-// once from its rules; every question is answered by two binary searches, whatever the distance.
+// once from its rules; a due date takes one binary search, however far away it is.
 // Clocks show whole minutes: every instant is cut to its minute first.
 #include <cstdint>
 #include <optional>
