@@ -26,13 +26,13 @@ Result<std::shared_ptr<const json::Value>> parse_document(std::string_view body)
 }  // namespace
 
 Contexts::Contexts(storage::Db& db, Clock clock, Download download, ContextLimits limits)
-    : store_(db), clock_(std::move(clock)), download_(std::move(download)), limits_(limits) {
+    : store_(db), clock_(std::move(clock)), download_(std::move(download)), limits_(limits), started_(clock_()) {
   for (auto& row : store_.contexts())
     if (auto document = parse_document(row.body)) put(std::move(row), *document);
 }
 
 void Contexts::put(ContextRow row, std::shared_ptr<const json::Value> document) {
-  if (row.kind == ContextKind::cached) id_of_url_[row.url] = row.id;
+  if (row.kind != ContextKind::hosted) id_of_url_[row.url] = row.id;
   failed_.erase(row.url);
   resolved_.clear();   // whatever was compiled from an older text
   auto id = row.id;
@@ -151,6 +151,14 @@ Result<std::shared_ptr<const json::Value>> Contexts::download(std::string const&
 
 Result<void> Contexts::fetch(std::vector<std::string> const& urls) {
   for (auto const& url : urls) {
+    if (url.starts_with(inline_context)) {
+      TRY(auto document, parse_document("{\"@context\":" + url.substr(inline_context.size()) + "}"));
+      ContextRow row{random_token(20), url, ContextKind::implicitly_created, document->text(), clock_()};
+      store_.keep(row);
+      std::lock_guard lock(mutex_);
+      put(std::move(row), std::move(document));
+      continue;
+    }
     TRY(auto document, download(url));
     ContextRow row{random_token(20), url, ContextKind::cached, document->text(), clock_()};
     std::unique_lock lock(mutex_);
@@ -220,7 +228,7 @@ Result<void> Contexts::reload(std::string_view id_or_url) {
   ContextRow row;
   {
     std::lock_guard lock(mutex_);
-    if (is_core_context(id_or_url)) return errors::bad_data("the core @context is built in: there is nothing to reload");
+    if (is_core_context(id_or_url)) return {};   // built in: it is always the one ETSI published
     auto* entry = entry_of(id_or_url);
     if (!entry) return errors::missing("there is no @context " + std::string(id_or_url));
     if (entry->row.kind != ContextKind::cached) return errors::bad_data("only a Cached @context can be reloaded");
@@ -236,9 +244,15 @@ Result<void> Contexts::reload(std::string_view id_or_url) {
   return {};
 }
 
-std::vector<ContextDetails> Contexts::list() const {
+std::optional<std::string> Contexts::implicit(std::string_view context_text) const {
   std::lock_guard lock(mutex_);
-  std::vector<ContextDetails> out;
+  auto found = id_of_url_.find(std::string(inline_context) + std::string(context_text));
+  return found == id_of_url_.end() ? std::nullopt : std::optional(found->second);
+}
+
+std::vector<ContextDetails> Contexts::list() const {
+  std::vector<ContextDetails> out{*find(core_context_url)};
+  std::lock_guard lock(mutex_);
   for (auto const& [id, entry] : entries_) out.push_back({entry.row, entry.last_used, entry.hits});
   return out;
 }
@@ -246,7 +260,7 @@ std::vector<ContextDetails> Contexts::list() const {
 std::optional<ContextDetails> Contexts::find(std::string_view id_or_url) const {
   std::lock_guard lock(mutex_);
   if (is_core_context(id_or_url))
-    return ContextDetails{{std::string(id_or_url), std::string(id_or_url), ContextKind::cached, std::string(core_context_text(id_or_url)), {}}, {}, 0};
+    return ContextDetails{{std::string(id_or_url), std::string(id_or_url), ContextKind::cached, std::string(core_context_text(id_or_url)), started_}, {}, 0};
   auto const* entry = const_cast<Contexts*>(this)->entry_of(id_or_url);
   if (!entry) return {};
   return ContextDetails{entry->row, entry->last_used, entry->hits};

@@ -24,6 +24,9 @@ struct ContextLimits {
 // Fetches a document; blocks; keeps to a size and a time limit of its own. Any error means "not available".
 using Download = std::function<Result<std::string>(std::string const& url)>;
 
+// In the place of a URL to fetch: an @context that stood in a body, to be hosted by us.
+inline constexpr std::string_view inline_context = "data:application/ld+json,";
+
 struct ContextDetails { ContextRow row; Instant last_used; std::int64_t hits = 0; };
 
 class Contexts {
@@ -48,6 +51,7 @@ class Contexts {
   Result<void> erase(std::string_view id_or_url);                                       // §5.13.5
   Result<void> reload(std::string_view id_or_url);
 
+  std::optional<std::string> implicit(std::string_view context_text) const;   // the local id of an ImplicitlyCreated one
   std::vector<ContextDetails> list() const;                                             // §5.13.3
   std::optional<ContextDetails> find(std::string_view id_or_url) const;                 // §5.13.4
 
@@ -63,9 +67,10 @@ class Contexts {
   Clock clock_;
   Download download_;
   ContextLimits limits_;
+  Instant started_;
   mutable std::mutex mutex_;
   TextMap<Entry> entries_;             // by local id
-  TextMap<std::string> id_of_url_;
+  TextMap<std::string> id_of_url_;     // also of inline ones: the text behind inline_context
   struct Compiled { ContextPtr context; std::vector<std::string> used; };
   TextMap<Compiled> resolved_;         // by the text of the @context
   TextMap<Instant> failed_;            // URL → when it may be tried again

@@ -1,0 +1,293 @@
+#include "register/ngsild/query_reader.hpp"
+
+#include <algorithm>
+#include <charconv>
+#include <cmath>
+#include <regex>
+
+#include "register/ngsild/payload.hpp"
+#include "register/ngsild/problems.hpp"
+#include "register/q.hpp"
+
+namespace dinh::reg {
+
+namespace {
+
+constexpr std::size_t max_conjunctions = 256;
+
+// §4.17:  or = and *(("," / "|") and);  and = atom *(";" atom);  atom = name / "(" or ")"
+class TypeSelectionParser {
+ public:
+  TypeSelectionParser(std::string_view text, Context const& context) : text_(text), context_(context) {}
+
+  Result<TypeSelection> read() {
+    auto selection = any_of(0);
+    if (!good_ || at_ != text_.size()) return errors::bad_data("type", "names of types joined by , | ; and parentheses");
+    return selection;
+  }
+
+ private:
+  TypeSelection any_of(int depth) {
+    auto out = all_of(depth);
+    while (good_ && (peek() == ',' || peek() == '|')) {
+      ++at_;
+      auto more = all_of(depth);
+      out.insert(out.end(), more.begin(), more.end());
+    }
+    return out;
+  }
+
+  TypeSelection all_of(int depth) {
+    auto out = atom(depth);
+    while (good_ && peek() == ';') {
+      ++at_;
+      auto right = atom(depth);
+      TypeSelection both;
+      for (auto const& a : out)
+        for (auto const& b : right) {
+          both.push_back(a);
+          both.back().insert(both.back().end(), b.begin(), b.end());
+        }
+      out = std::move(both);
+      good_ = good_ && out.size() <= max_conjunctions;
+    }
+    return out;
+  }
+
+  TypeSelection atom(int depth) {
+    if (peek() == '(' && depth < 16) {
+      ++at_;
+      auto inner = any_of(depth + 1);
+      good_ = good_ && peek() == ')';
+      ++at_;
+      return inner;
+    }
+    auto end = text_.find_first_of(",|;()", at_);
+    auto name = text_.substr(at_, end == text_.npos ? text_.npos : end - at_);
+    at_ += name.size();
+    if (!is_name(name)) good_ = false;
+    return {{context_.stored(name)}};
+  }
+
+  char peek() const { return at_ < text_.size() ? text_[at_] : '\0'; }
+
+  std::string_view text_;
+  Context const& context_;
+  std::size_t at_ = 0;
+  bool good_ = true;
+};
+
+std::optional<double> number_of(std::string_view text) {
+  double value = 0;
+  auto [end, error] = std::from_chars(text.data(), text.data() + text.size(), value);
+  if (error != std::errc{} || end != text.data() + text.size() || !std::isfinite(value)) return {};
+  return value;
+}
+
+// "near;maxDistance==2000", "within", …
+Result<void> read_relation(std::string_view text, GeoQuery& geo) {
+  using R = GeoQuery::Relation;
+  constexpr std::pair<std::string_view, R> names[] = {{"within", R::within},   {"contains", R::contains}, {"intersects", R::intersects},
+                                                      {"equals", R::equals},   {"disjoint", R::disjoint}, {"overlaps", R::overlaps}};
+  auto parts = split_list(text, ';');
+  if (parts[0] == "near") {
+    geo.relation = R::near;
+    for (std::size_t i = 1; i < parts.size(); ++i) {
+      auto equal = parts[i].find("==");
+      auto value = equal == std::string::npos ? std::nullopt : number_of(std::string_view(parts[i]).substr(equal + 2));
+      if (!value || *value < 0) return errors::bad_data("georel", "near;maxDistance==metres or near;minDistance==metres");
+      if (parts[i].starts_with("maxDistance==")) geo.max_distance_m = value;
+      else if (parts[i].starts_with("minDistance==")) geo.min_distance_m = value;
+      else return errors::bad_data("georel", "near;maxDistance==metres or near;minDistance==metres");
+    }
+    if (!geo.max_distance_m && !geo.min_distance_m) return errors::bad_data("georel", "near;maxDistance==metres or near;minDistance==metres");
+    return {};
+  }
+  for (auto const& [name, relation] : names) {
+    if (parts[0] != name || parts.size() != 1) continue;
+    geo.relation = relation;
+    return {};
+  }
+  return errors::bad_data("georel", "near, within, contains, intersects, equals, disjoint or overlaps");
+}
+
+struct GeoTexts { std::string relation, geometry, property; std::optional<json::View> coordinates; };
+
+Result<std::optional<GeoQuery>> read_geo(GeoTexts const& texts, Context const& context) {
+  if (texts.relation.empty() && texts.geometry.empty() && !texts.coordinates) return std::optional<GeoQuery>();
+  if (texts.relation.empty() || texts.geometry.empty() || !texts.coordinates)
+    return errors::bad_data("georel", "georel, geometry and coordinates together");
+  GeoQuery geo;
+  TRY_DO(read_relation(texts.relation, geo));
+  auto geometry = geo::read_coordinates(texts.geometry, *texts.coordinates);
+  if (!geometry) return errors::bad_data("coordinates", "coordinates of a " + texts.geometry + ": " + geometry.error().detail);
+  geo.geometry = std::move(*geometry);
+  if (!texts.property.empty()) geo.property = context.stored(texts.property);
+  return std::optional(std::move(geo));
+}
+
+Result<void> set_q(Query& query, std::string_view text, Context const& context) {
+  auto parsed = parse_q(text, [&](std::string_view name) { return context.stored(name); });
+  if (!parsed) return errors::bad_data("q: " + parsed.error().detail);
+  query.q = std::move(*parsed);
+  return {};
+}
+
+Result<void> set_ids(Query& query, std::vector<std::string> ids) {
+  for (auto const& id : ids)
+    if (!is_uri(id)) return errors::bad_data("id", "URIs, separated by commas");
+  query.ids = std::move(ids);
+  return {};
+}
+
+Result<void> set_pattern(Query& query, std::string_view pattern) {
+  try {
+    std::regex check{std::string(pattern), std::regex::extended};
+  } catch (std::regex_error const&) {
+    return errors::bad_data("idPattern", "a regular expression (POSIX extended)");
+  }
+  query.id_pattern = pattern;
+  return {};
+}
+
+Result<void> set_attrs(Query& query, std::vector<std::string> const& attrs, Context const& context) {
+  for (auto const& name : attrs) {
+    if (!is_name(name)) return errors::bad_data("attrs", "names of attributes");
+    query.attrs.push_back(context.stored(name));
+  }
+  return {};
+}
+
+// §4.19: scopes with + and # as wildcards, joined by ; , | and parentheses
+Result<void> set_scope(Query& query, std::string_view text) {
+  if (text.empty() || text.find_first_of("<>\"'= ") != text.npos) return errors::bad_data("scopeQ", "scopes like /District/+ or /District/#, joined by ; , |");
+  query.scope_q = text;
+  return {};
+}
+
+Result<void> set_page(Query& query, Call const& call, PageLimits limits) {
+  TRY(query.count, call.flag("count"));
+  query.count = query.count || call.option("count");
+  TRY(auto limit, call.count("limit"));
+  TRY(auto offset, call.count("offset"));
+  query.limit = limit.value_or(limits.standard);
+  query.offset = offset.value_or(0);
+  if (query.limit == 0 && !query.count) return errors::bad_data("limit", "at least 1, or count=true beside limit=0");
+  if (query.limit > limits.most)
+    return errors::fail_with("https://uri.etsi.org/ngsi-ld/errors/TooManyResults", Code::forbidden, "limit: at most " + std::to_string(limits.most), "limit", std::to_string(limits.most));
+  return {};
+}
+
+}  // namespace
+
+Result<TypeSelection> read_type_selection(std::string_view text, Context const& context) {
+  if (text == "*") return TypeSelection();
+  return TypeSelectionParser(text, context).read();
+}
+
+bool has_types(Document const& doc, Names const& names, TypeSelection const& selection) {
+  auto has = [&](std::string const& wanted) {
+    return std::any_of(doc.types.begin(), doc.types.end(), [&](NameId type) { return names.text(type) == wanted; });
+  };
+  return selection.empty() || std::any_of(selection.begin(), selection.end(), [&](auto const& all) { return std::all_of(all.begin(), all.end(), has); });
+}
+
+Result<Query> read_query(Call const& call, PageLimits limits) {
+  Query query;
+  query.tenant = call.tenant;
+  auto const& context = *call.context;
+  if (auto const* type = call.param("type")) {
+    TRY(query.types, read_type_selection(*type, context));
+  }
+  if (call.param("id")) TRY_DO(set_ids(query, call.list("id")));
+  if (auto const* pattern = call.param("idPattern")) TRY_DO(set_pattern(query, *pattern));
+  if (call.param("attrs")) TRY_DO(set_attrs(query, call.list("attrs"), context));
+  if (auto const* q = call.param("q")) TRY_DO(set_q(query, *q, context));
+  if (auto const* scope = call.param("scopeQ")) TRY_DO(set_scope(query, *scope));
+  GeoTexts geo;
+  json::Parser parser;
+  if (auto const* text = call.param("georel")) geo.relation = *text;
+  if (auto const* text = call.param("geometry")) geo.geometry = *text;
+  if (auto const* text = call.param("geoproperty")) geo.property = *text;
+  if (auto const* text = call.param("coordinates")) {
+    auto view = parser.parse(*text);
+    if (!view) return errors::bad_data("coordinates", "a JSON array of coordinates");
+    geo.coordinates = *view;
+  }
+  TRY(query.geo, read_geo(geo, context));
+  TRY_DO(set_page(query, call, limits));
+  TRY(bool local, call.flag("local"));
+  bool wide = !call.param("type") && !call.param("attrs") && !query.q && !query.geo && !local;
+  if (wide) return errors::bad_data("type", "at least one of type, attrs, q, a geo query or local=true (CIM 009 clause 5.7.2.4)");
+  return query;
+}
+
+namespace {
+
+std::vector<std::string> strings_of(std::optional<json::View> v) {
+  std::vector<std::string> out;
+  if (!v) return out;
+  if (auto text = v->string()) return split_list(*text);
+  v->each_item([&](json::View item) { out.emplace_back(item.string().value_or("")); });
+  return out;
+}
+
+std::optional<std::string_view> text_of(json::View object, std::string_view member) {
+  auto v = object.get(member);
+  return v ? v->string() : std::nullopt;
+}
+
+// §5.2.33 EntitySelector
+Result<void> read_selector(json::View selector, Query& query, Context const& context) {
+  if (!selector.is_object()) return errors::bad_data("entities", "objects with type, id or idPattern");
+  if (auto type = selector.get("type")) {
+    auto text = type->string();
+    if (!text) return errors::bad_data("entities.type", "a type selection");
+    TRY(query.types, read_type_selection(*text, context));
+  }
+  if (auto id = selector.get("id")) TRY_DO(set_ids(query, strings_of(id)));
+  if (auto pattern = text_of(selector, "idPattern")) TRY_DO(set_pattern(query, *pattern));
+  return {};
+}
+
+}  // namespace
+
+Result<std::vector<Query>> read_query_body(Call const& call, json::View body, PageLimits limits) {
+  if (text_of(body, "type") != "Query") return errors::bad_data("type", "Query");
+  auto const& context = *call.context;
+  Query common;
+  common.tenant = call.tenant;
+  TRY_DO(set_attrs(common, strings_of(body.get("attrs")), context));
+  if (auto q = text_of(body, "q")) TRY_DO(set_q(common, *q, context));
+  if (auto scope = text_of(body, "scopeQ")) TRY_DO(set_scope(common, *scope));
+  if (auto geo = body.get("geoQ")) {
+    GeoTexts texts;
+    texts.relation = text_of(*geo, "georel").value_or("");
+    texts.geometry = text_of(*geo, "geometry").value_or("");
+    texts.property = text_of(*geo, "geoproperty").value_or("");
+    texts.coordinates = geo->get("coordinates");
+    json::Parser parser;
+    if (texts.coordinates && texts.coordinates->is_string()) {   // as a URL has them
+      TRY(texts.coordinates, parser.parse(*texts.coordinates->string()));
+    }
+    TRY(common.geo, read_geo(texts, context));
+  }
+  TRY_DO(set_page(common, call, limits));
+  TRY(bool local, call.flag("local"));
+  auto entities = body.get("entities");
+  if (!entities && common.attrs.empty() && !common.q && !common.geo && !local)
+    return errors::bad_data("entities", "at least one of entities, attrs, q, geoQ or local=true (CIM 009 clause 5.7.2.4)");
+  std::vector<Query> queries;
+  if (!entities) return std::vector{std::move(common)};
+  if (!entities->is_array() || entities->size() == 0) return errors::bad_data("entities", "an array of objects with type, id or idPattern");
+  Result<void> read;
+  entities->all_items([&](json::View selector) {
+    queries.push_back(common);
+    read = read_selector(selector, queries.back(), context);
+    return read.has_value();
+  });
+  if (!read) return tl::unexpected(std::move(read).error());
+  return queries;
+}
+
+}  // namespace dinh::reg
