@@ -9,6 +9,7 @@
 #include <gtest/gtest.h>
 
 #include <cstdlib>
+#include <ostream>
 
 #include "storage/db.hpp"
 #include "storage/test/postgres_cluster.hpp"
@@ -41,6 +42,6 @@ class OpenDb {  // an SQLite file, or a new schema of the test cluster
   std::unique_ptr<Db> db_;
 };
 
-inline std::string engine_name(testing::TestParamInfo<Engine> const& info) { return info.param == Engine::sqlite ? "Sqlite" : "Pg"; }
+inline void PrintTo(Engine engine, std::ostream* out) { *out << (engine == Engine::sqlite ? "SQLite" : "PostgreSQL"); }  // in test names
 
 }  // namespace dinh::storage
