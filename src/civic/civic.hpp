@@ -1,0 +1,28 @@
+#pragma once
+// Who and where, as app sees it.
+#include "civic/areas/areas.hpp"
+#include "civic/audit/audit_log.hpp"
+#include "civic/calendars/calendars.hpp"
+#include "civic/city.hpp"
+#include "civic/people/people.hpp"
+#include "civic/units/units.hpp"
+#include "http/router.hpp"
+
+namespace dinh::civic {
+
+class Civic {
+ public:
+  Civic(storage::Db&, City, Clock);
+  void add_routes(http::Router&, std::string_view version);
+  void refresh();      // background, every few seconds: what another process (dinh user) changed
+  void write_seen() { people.doorman().write_seen(); }   // background, every minute
+
+  City const city;
+  AuditLog audit;
+  Areas const areas;
+  Calendars calendars;
+  Units units;
+  People people;
+};
+
+}  // namespace dinh::civic

@@ -1,0 +1,53 @@
+#pragma once
+// Who is calling? Answered from memory for every request, in any lane: sessions and keys are mirrored here, the records hold them.
+#include <functional>
+#include <map>
+#include <mutex>
+#include <shared_mutex>
+#include <string>
+#include <unordered_map>
+#include <vector>
+
+#include "base/actor.hpp"
+#include "base/result.hpp"
+#include "civic/people/rules.hpp"
+#include "civic/people/store.hpp"
+#include "http/message.hpp"
+
+namespace dinh::civic {
+
+inline constexpr std::string_view session_cookie = "dinh_session";
+std::string cookie_value(http::Request const&, std::string_view name);   // "" when there is none
+std::string token_hash(std::string_view token);
+
+class Doorman {
+ public:
+  Doorman(storage::Db&, std::vector<Role> roles, Clock, SessionLimits);
+
+  // http::Server's authenticator. A cookie that is not good any more is nobody's. Of a session, what changes something also needs the
+  // X-CSRF-Token header: without it the caller is nobody, with a wrong one he is refused. A key that is not good is refused.
+  Result<Actor> who(http::Request const&);
+  Result<Actor> who_has_key(std::string_view key, std::string_view address);
+
+  std::optional<Session> session(std::string_view token_hash) const;
+  void admit(Session const&, User const&);
+  void dismiss(std::string_view token_hash);
+  void reload();         // after users, sessions or keys changed, here or in another process
+  void write_seen();     // background, every minute: last use of sessions and keys; forgets what expired
+
+ private:
+  struct Guest { Session session; Actor actor; Instant written; };
+  struct Machine { people_store::StoredKey key; Actor actor; Instant used, written; };
+  Actor actor_of(User const&) const;
+  Result<Actor> who_has_session(http::Request const&, std::string const& token);
+
+  storage::Db& db_;
+  std::vector<Role> roles_;
+  Clock clock_;
+  SessionLimits limits_;
+  mutable std::shared_mutex mutex_;
+  std::unordered_map<std::string, Guest> guests_;       // by token hash
+  std::unordered_map<std::string, Machine> machines_;   // by key hash
+};
+
+}  // namespace dinh::civic
