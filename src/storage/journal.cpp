@@ -73,7 +73,7 @@ class FileJournal : public Journal {
   void write_batch(Batch& batch);
   void write_group(char* bytes, std::size_t count);
   void begin_segment(Seq first);
-  void publish(Seq durable);
+  void publish(Seq durable, std::size_t bytes);
   void close();
 
   struct Source {
@@ -176,12 +176,10 @@ void FileJournal::work() {
 // Gives the written batch back for reuse and takes the next one; false at the end.
 bool FileJournal::wait_for_batch(Batch& batch) {
   constexpr std::size_t kept_capacity = 16u << 20;
-  std::size_t written = batch.bytes.size();
   if (batch.bytes.capacity() > kept_capacity) batch.bytes = {};
   batch.bytes.clear();
   batch.new_segment_at.clear();
   std::unique_lock guard(mutex_);
-  unwritten_bytes_ -= written;
   appended_.wait(guard, [&] { return stops_ || !pending_.bytes.empty(); });
   std::swap(batch, pending_);
   return !batch.bytes.empty();
@@ -193,13 +191,13 @@ void FileJournal::write_batch(Batch& batch) {
     Seq first = sequence_in(batch.bytes.data() + cut);
     if (cut > from) {
       write_group(batch.bytes.data() + from, cut - from);
-      publish(first - 1);
+      publish(first - 1, cut - from);
     }
     begin_segment(first);
     from = cut;
   }
   write_group(batch.bytes.data() + from, batch.bytes.size() - from);
-  publish(batch.last);
+  publish(batch.last, batch.bytes.size() - from);
 }
 
 void FileJournal::begin_segment(Seq first) {
@@ -225,10 +223,11 @@ void FileJournal::write_group(char* bytes, std::size_t count) {
   end_ += count;
 }
 
-void FileJournal::publish(Seq durable) {
+void FileJournal::publish(Seq durable, std::size_t bytes) {
   {
     std::lock_guard guard(mutex_);
     durable_ = durable;
+    unwritten_bytes_ -= bytes;
   }
   published_.notify_all();
   if (listener_) listener_(durable);

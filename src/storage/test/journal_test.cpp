@@ -82,6 +82,7 @@ class JournalTest : public testing::Test {
 
   TemporaryFolder folder;
   JournalOptions options{.folder = folder / "journal", .segment_bytes = 16 * 1024};
+  std::atomic<bool> is_full{false}, fails{false}, is_slow{false};  // outlive the journal, which still syncs when it is closed
   std::unique_ptr<Journal> journal;
   std::vector<Seq> replayed;
 };
@@ -310,7 +311,6 @@ TEST_F(JournalTest, NeverResurrectsRecordsOfARecycledSegment) {
 }
 
 TEST_F(JournalTest, RefusesRecordsWhenTheDiskIsFullAndGoesOnWhenItIsNot) {
-  std::atomic<bool> is_full{false};
   options.faults.before_reserve = [&] {
     if (is_full) throw StorageFull("no space");
   };
@@ -333,7 +333,6 @@ TEST_F(JournalTest, RefusesRecordsWhenTheDiskIsFullAndGoesOnWhenItIsNot) {
 }
 
 TEST_F(JournalTest, TakesNothingMoreAfterAFailedSync) {
-  std::atomic<bool> fails{false};
   options.faults.before_sync = [&] {
     if (fails) throw StorageError("Input/output error");
   };
@@ -350,7 +349,7 @@ TEST_F(JournalTest, TakesNothingMoreAfterAFailedSync) {
 }
 
 TEST_F(JournalTest, PushesBackWhenTheDiskDoesNotKeepUp) {
-  std::atomic<bool> is_slow{true};
+  is_slow = true;
   options.segment_bytes = 1 << 20;
   options.pending_limit_bytes = 10'000;
   options.faults.before_sync = [&] {
