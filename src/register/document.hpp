@@ -18,6 +18,7 @@ class Names {                   // one table per engine; ids are never reused
   NameId intern(std::string_view);
   NameId find(std::string_view) const;          // 0 when never seen
   std::string_view text(NameId) const;
+  std::size_t size() const;                     // ids are 0 … size() - 1
   Names();
   ~Names();
 

@@ -8,6 +8,7 @@
 #include <string_view>
 #include <vector>
 
+#include "base/fields.hpp"
 #include "base/metrics.hpp"
 #include "base/result.hpp"
 #include "register/document.hpp"
@@ -29,7 +30,12 @@ struct Notice {                // content-free word of a record that is not proj
   std::int64_t version = 0;
 };
 
-struct Sample { Instant at; Seq seq = 0; std::string value; };   // value: JSON text; "" when the attribute was deleted
+struct Sample {
+  Instant at;
+  Seq seq = 0;          // of the change that ended it; 0: it still holds
+  std::string value;    // JSON text; "" when the attribute was deleted
+  static constexpr auto fields() { return std::tuple(field("at", &Sample::at), field("seq", &Sample::seq), field("value", &Sample::value)); }
+};
 
 struct EngineOptions {
   std::string folder;                      // journal/ and register.db live here

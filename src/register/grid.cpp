@@ -21,7 +21,7 @@ Grid::Cell Grid::cell(double lon, double lat) {
 
 void Grid::put(Row row, std::string_view instance) {
   drop(row);
-  json::Parser parser;
+  thread_local json::Parser parser;   // buffers only
   auto view = parser.parse(instance);
   auto value = view ? view->get("value") : std::nullopt;
   auto geometry = value ? geo::read_geojson(*value) : Result<geo::Geometry>(fail(Code::invalid, ""));

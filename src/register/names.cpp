@@ -26,5 +26,6 @@ NameId Names::find(std::string_view text) const {
 }
 
 std::string_view Names::text(NameId id) const { return impl_->texts[id]; }
+std::size_t Names::size() const { return impl_->texts.size(); }
 
 }  // namespace dinh::reg

@@ -1,0 +1,290 @@
+#include "register/engine.hpp"
+
+#include <algorithm>
+#include <atomic>
+#include <condition_variable>
+#include <filesystem>
+#include <map>
+#include <mutex>
+#include <thread>
+
+#include "base/json.hpp"
+#include "base/log.hpp"
+#include "register/bytes.hpp"
+#include "register/checkpoint.hpp"
+#include "register/feed.hpp"
+#include "register/space.hpp"
+
+namespace dinh::reg {
+
+namespace {
+
+enum RecordKind : std::uint8_t { kind_delta = 1, kind_notice = 2 };
+
+bool is_plain(std::string_view id) {   // a URI: nothing that JSON would have to escape
+  return !id.empty() && std::all_of(id.begin(), id.end(), [](char c) { return static_cast<unsigned char>(c) > 0x20 && c != '"' && c != '\\'; });
+}
+
+std::string encode_notice(Notice const& n) {
+  std::string out;
+  put_text(out, n.kind);
+  put_text(out, n.id);
+  put_signed(out, n.version);
+  return out;
+}
+
+}  // namespace
+
+struct Engine::Impl {
+  EngineOptions options;
+  Clock clock;
+  Names names;
+  std::map<std::string, Space, std::less<>> spaces;
+  Feed feed;
+  Checkpoint checkpoint;
+  std::unique_ptr<storage::Journal> journal;
+  std::function<void(Seq)> durable_listener;
+  Seq delivered = 0;
+
+  // What changed since the last checkpoint; handed to the background thread as one batch.
+  std::map<std::pair<std::string, std::string>, DirtyEntity> dirty;
+  std::vector<Superseded> superseded;
+  NameId names_saved = 1;
+  std::atomic<Seq> checkpoint_seq{0};
+  Seq released = 0;
+
+  // The background thread: one batch at a time.
+  std::mutex mutex;
+  std::condition_variable wake;
+  std::unique_ptr<CheckpointBatch> batch;
+  std::vector<Superseded> const* saving = nullptr;   // for history() while they are between memory and disk
+  bool stopping = false, failed = false;
+  std::thread background;
+
+  Impl(EngineOptions o, Clock c) : options(std::move(o)), clock(std::move(c)), feed(options.feed_ring), checkpoint(options.folder + "/register.db") {}
+
+  void open() {
+    Seq from = checkpoint.load(names, [&](std::string tenant, DocPtr doc) { spaces[std::move(tenant)].put(nullptr, doc, names); });
+    names_saved = static_cast<NameId>(names.size());
+    checkpoint_seq = from;
+    storage::JournalOptions journal_options{.folder = options.folder + "/journal", .sync = options.sync, .first = from + 1};
+    journal = storage::Journal::open(journal_options, from, [&](storage::JournalRecord const& r) {
+      if (r.kind == kind_delta) fold(std::make_shared<const Delta>(decode_delta(r.payload)), r.seq);
+    });
+    delivered = journal->durable();
+    background = std::thread([this] { save_batches(); });
+  }
+
+  Change fold(std::shared_ptr<const Delta> delta, Seq seq) {
+    auto& space = spaces[delta->tenant];
+    auto before = space.find(delta->id);
+    auto after = reg::apply(before, *delta, seq, names);
+    if (before) remember(*delta, before, seq);
+    space.put(before, after, names);
+    dirty[{delta->tenant, delta->id}] = {delta->tenant, delta->id, after, space.order_of(delta->id)};
+    return {seq, std::move(delta), std::move(before), std::move(after)};
+  }
+
+  // Values that the change replaces or deletes go to the history.
+  void remember(Delta const& delta, DocPtr const& before, Seq seq) {
+    bool whole = delta.kind != Delta::Kind::update;
+    for (std::uint32_t i = 0; i < before->attrs.size(); ++i) {
+      auto const& slot = before->attrs[i];
+      auto name = names.text(slot.name), dataset = names.text(slot.dataset);
+      auto change = std::find_if(delta.attrs.begin(), delta.attrs.end(), [&](AttrChange const& a) { return a.name == name && a.dataset == dataset; });
+      if (change == delta.attrs.end() && !whole) continue;
+      bool deleted = change == delta.attrs.end() || change->bytes.empty();
+      superseded.push_back({delta.tenant, std::string(name), std::string(dataset), before, i, deleted ? delta.at : Instant{}, seq});
+    }
+  }
+
+  void hand_over() {
+    if (journal->broken()) return;
+    std::unique_lock lock(mutex);
+    if (batch || failed) return;
+    if (dirty.empty() && superseded.empty()) return;
+    batch = std::make_unique<CheckpointBatch>();
+    batch->seq = journal->last();
+    for (auto& [key, entity] : dirty) batch->entities.push_back(std::move(entity));
+    dirty.clear();
+    batch->history = std::move(superseded);
+    superseded.clear();
+    for (; names_saved < names.size(); ++names_saved) batch->names.emplace_back(names_saved, std::string(names.text(names_saved)));
+    wake.notify_all();
+  }
+
+  void save_batches() {
+    std::unique_lock lock(mutex);
+    for (;;) {
+      wake.wait(lock, [&] { return batch || stopping; });
+      if (!batch) return;
+      auto* current = batch.get();
+      lock.unlock();
+      save(*current);
+      lock.lock();
+      batch.reset();
+      wake.notify_all();
+    }
+  }
+
+  // Nothing newer than the journal's durable end may reach the disk before the journal does.
+  void save(CheckpointBatch const& b) {
+    try {
+      journal->wait_durable(b.seq);
+      checkpoint.save(b);
+      checkpoint_seq = b.seq;
+    } catch (std::exception const& e) {
+      log_error("checkpoint failed; the journal is kept", {{"what", e.what()}});
+      std::lock_guard lock(mutex);
+      failed = true;   // the batch stays readable in the journal: the next start replays it
+    }
+  }
+
+  void wait_for_background() {
+    std::unique_lock lock(mutex);
+    wake.wait(lock, [&] { return !batch; });
+  }
+
+  Space const* space(std::string_view tenant) const {
+    auto at = spaces.find(tenant);
+    return at == spaces.end() ? nullptr : &at->second;
+  }
+};
+
+Engine::Engine(EngineOptions options, Clock clock, Metrics& metrics) {
+  std::filesystem::create_directories(options.folder);
+  impl_ = std::make_unique<Impl>(std::move(options), std::move(clock));
+  impl_->open();
+  impl_->journal->on_durable([impl = impl_.get()](Seq seq) {
+    if (impl->durable_listener) impl->durable_listener(seq);
+  });
+  auto* impl = impl_.get();
+  metrics.gauge("dinh_register_durable_seq", "", "Last change on disk", [impl] { return static_cast<double>(impl->journal->durable()); });
+  metrics.gauge("dinh_register_checkpoint_seq", "", "Last change in register.db", [impl] { return static_cast<double>(impl->checkpoint_seq.load()); });
+}
+
+Engine::~Engine() {
+  impl_->wait_for_background();
+  impl_->hand_over();   // a clean end makes the next start quick
+  impl_->wait_for_background();
+  {
+    std::lock_guard lock(impl_->mutex);
+    impl_->stopping = true;
+  }
+  impl_->wake.notify_all();
+  impl_->background.join();
+}
+
+Result<Seq> Engine::apply(Delta delta) {
+  if (!is_plain(delta.id)) return fail_field("id", "a URI");
+  if (delta.kind == Delta::Kind::create && find(delta.tenant, delta.id)) return fail(Code::conflict, delta.id + " exists already");
+  if (delta.kind != Delta::Kind::create && !find(delta.tenant, delta.id)) return fail(Code::not_found, delta.id + " does not exist");
+  auto payload = encode(delta);
+  TRY(auto seq, impl_->journal->append(kind_delta, delta.at, payload));
+  impl_->feed.push(impl_->fold(std::make_shared<const Delta>(std::move(delta)), seq));
+  return seq;
+}
+
+Result<Seq> Engine::notice(std::string_view kind, std::string_view id, std::int64_t version) {
+  Notice n{0, std::string(kind), std::string(id), version};
+  TRY(n.seq, impl_->journal->append(kind_notice, impl_->clock(), encode_notice(n)));
+  auto seq = n.seq;
+  impl_->feed.push(std::move(n));
+  return seq;
+}
+
+DocPtr Engine::find(std::string_view tenant, std::string_view id) const {
+  auto* space = impl_->space(tenant);
+  return space ? space->find(id) : nullptr;
+}
+
+bool Engine::has_tenant(std::string_view tenant) const { return tenant.empty() || impl_->space(tenant); }
+
+std::vector<std::string> Engine::tenants() const {
+  std::vector<std::string> out;
+  for (auto const& [name, space] : impl_->spaces) out.push_back(name);
+  return out;
+}
+
+std::size_t Engine::size(std::string_view tenant) const {
+  auto* space = impl_->space(tenant);
+  return space ? space->size() : 0;
+}
+
+std::vector<std::pair<std::string, std::size_t>> Engine::types(std::string_view tenant) const {
+  std::vector<std::pair<std::string, std::size_t>> out;
+  if (auto* space = impl_->space(tenant))
+    for (auto const& [name, count] : space->types()) out.emplace_back(impl_->names.text(name), count);
+  return out;
+}
+
+Result<Found> Engine::query(Query const& q) const {
+  auto* space = impl_->space(q.tenant);
+  if (!space) return Found{};
+  return space->query(q, impl_->names);
+}
+
+Names& Engine::names() { return impl_->names; }
+
+std::vector<Sample> Engine::history(std::string_view tenant, std::string_view id, std::string_view attr, std::string_view dataset, Instant from, Instant to,
+                                    std::size_t limit) const {
+  impl_->wait_for_background();   // what is on its way to disk is found there
+  auto out = impl_->checkpoint.history(tenant, id, attr, dataset, from, to, limit);
+  auto fits = [&](std::string_view d) { return dataset == "*" || d == dataset; };
+  for (auto const& s : impl_->superseded) {
+    if (s.tenant != tenant || s.doc->id != id || s.attr != attr || !fits(s.dataset)) continue;
+    auto const& slot = s.doc->attrs[s.slot];
+    out.push_back(sample_of(s.doc->slice(slot), slot.modified, s.seq));
+    if (s.deleted_at.ms != 0) out.push_back({s.deleted_at, s.seq, ""});
+  }
+  if (auto doc = find(tenant, id)) {
+    auto name = impl_->names.find(attr);
+    for (auto const& slot : doc->attrs)
+      if (slot.name == name && fits(impl_->names.text(slot.dataset))) out.push_back(sample_of(doc->slice(slot), slot.modified, 0));
+  }
+  std::erase_if(out, [&](Sample const& s) { return s.at < from || s.at >= to; });
+  std::stable_sort(out.begin(), out.end(), [](Sample const& a, Sample const& b) { return a.at < b.at; });
+  if (out.size() > limit) out.erase(out.begin(), out.end() - static_cast<std::ptrdiff_t>(limit));
+  return out;
+}
+
+void Engine::on_change(std::function<void(Change const&)> f) { impl_->feed.on_change(std::move(f)); }
+void Engine::on_notice(std::function<void(Notice const&)> f) { impl_->feed.on_notice(std::move(f)); }
+
+bool Engine::replay_feed(Seq after, std::function<void(Change const&)> on_change, std::function<void(Notice const&)> on_notice) const {
+  return impl_->feed.replay(after, impl_->delivered, on_change, on_notice);
+}
+
+Seq Engine::last() const { return impl_->journal->last(); }
+Seq Engine::durable() const { return impl_->journal->durable(); }
+
+void Engine::deliver(Seq durable) {
+  impl_->delivered = std::max(impl_->delivered, durable);
+  impl_->feed.deliver(durable);
+}
+
+void Engine::on_durable(std::function<void(Seq)> f) { impl_->durable_listener = std::move(f); }
+
+void Engine::checkpoint() {
+  impl_->hand_over();
+  auto saved = impl_->checkpoint_seq.load();
+  if (saved > impl_->released) impl_->journal->release((impl_->released = saved) + 1);
+}
+
+std::string Engine::verify() const {
+  json::Parser parser;
+  for (auto const& [tenant, space] : impl_->spaces)
+    for (auto const& doc : space.all()) {
+      if (!doc) continue;
+      auto view = parser.parse(doc->bytes);
+      auto id = view ? view->get("id") : std::nullopt;
+      if (!id || id->string() != doc->id) return "the document of " + std::string(doc->id) + " is damaged";
+      for (auto const& slot : doc->attrs)
+        if (slot.begin >= slot.end || slot.end > doc->bytes.size() || doc->bytes[slot.begin] != '{') return "an attribute of " + std::string(doc->id) + " is damaged";
+    }
+  return impl_->checkpoint.db().integrity();
+}
+
+bool Engine::broken() const { return impl_->journal->broken(); }
+
+}  // namespace dinh::reg

@@ -1,0 +1,33 @@
+#pragma once
+// The change feed: the journal's sequence. Changes wait here until they are durable, then go to the listeners in order; the newest stay in
+// memory for viewers that resume.
+#include <deque>
+#include <functional>
+#include <variant>
+#include <vector>
+
+#include "register/engine.hpp"
+
+namespace dinh::reg {
+
+class Feed {
+ public:
+  explicit Feed(std::size_t ring) : ring_limit_(ring) {}
+  void push(Change c) { pending_.emplace_back(std::move(c)); }
+  void push(Notice n) { pending_.emplace_back(std::move(n)); }
+  void deliver(Seq durable);
+  void on_change(std::function<void(Change const&)> f) { changes_.push_back(std::move(f)); }
+  void on_notice(std::function<void(Notice const&)> f) { notices_.push_back(std::move(f)); }
+  // Everything after `after` that was delivered; false when the ring begins later.
+  bool replay(Seq after, Seq delivered, std::function<void(Change const&)> const&, std::function<void(Notice const&)> const&) const;
+
+ private:
+  using Event = std::variant<Change, Notice>;
+  static Seq seq_of(Event const&);
+  std::size_t ring_limit_;
+  std::deque<Event> pending_, ring_;
+  std::vector<std::function<void(Change const&)>> changes_;
+  std::vector<std::function<void(Notice const&)>> notices_;
+};
+
+}  // namespace dinh::reg
