@@ -21,19 +21,22 @@ std::string_view kind_in(std::string_view instance) {
 
 void Discovery::add(Catalogue& out, Document const& doc) const {
   auto const& names = in_.engine.names();
-  std::set<std::string> attributes;
+  std::map<std::string, std::set<std::string>> attributes;
   for (auto const& slot : doc.attrs) {
     std::string name(names.text(slot.name));
     auto& attribute = out.attributes[name];
-    attribute.kinds.emplace(kind_in(doc.slice(slot)));
-    if (!attributes.insert(name).second) continue;
+    std::string kind(kind_in(doc.slice(slot)));
+    attribute.kinds.insert(kind);
+    auto [mine, fresh] = attributes.try_emplace(name);
+    mine->second.insert(kind);
+    if (!fresh) continue;
     ++attribute.count;
     for (auto type : doc.types) attribute.types.emplace(names.text(type));
   }
   for (auto type : doc.types) {
     auto& known = out.types[std::string(names.text(type))];
     ++known.entities;
-    known.attributes.insert(attributes.begin(), attributes.end());
+    for (auto const& [name, kinds] : attributes) known.attributes[name].insert(kinds.begin(), kinds.end());
   }
 }
 
@@ -107,7 +110,7 @@ Result<http::Response> Discovery::types(Call& call) {
   to.begin_array();
   for (auto const& [name, type] : all->types) {
     to.begin_object().member("id", full_iri(name)).member("type", "EntityType").member("typeName", shown(call, name)).key("attributeNames").begin_array();
-    for (auto const& attribute : type.attributes) to.value(shown(call, attribute));
+    for (auto const& [attribute, kinds] : type.attributes) to.value(shown(call, attribute));
     to.end_array();
     if (call.accept == Media::ld_json) to.key("@context").raw(context_member(call));
     to.end_object();
@@ -128,10 +131,10 @@ Result<http::Response> Discovery::type(Call& call) {
   json::Writer to(body);
   to.begin_object().member("id", full_iri(name)).member("type", "EntityTypeInfo").member("typeName", shown(call, name));
   to.member("entityCount", found->second.entities).key("attributeDetails").begin_array();
-  for (auto const& attribute : found->second.attributes) {
+  for (auto const& [attribute, kinds] : found->second.attributes) {
     to.begin_object().member("id", full_iri(attribute)).member("type", "Attribute").member("attributeName", shown(call, attribute));
     to.key("attributeTypes").begin_array();
-    for (auto const& kind : all->attributes.at(attribute).kinds) to.value(kind);
+    for (auto const& kind : kinds) to.value(kind);
     to.end_array().end_object();
   }
   to.end_array().end_object();

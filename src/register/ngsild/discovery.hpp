@@ -18,7 +18,7 @@ class Discovery {
   Result<http::Response> attribute(Call&);
 
  private:
-  struct Type { std::int64_t entities = 0; std::set<std::string> attributes; };
+  struct Type { std::int64_t entities = 0; std::map<std::string, std::set<std::string>> attributes; };   // name → kinds
   struct Attribute { std::int64_t count = 0; std::set<std::string> types, kinds; };
   struct Catalogue {
     Seq at = 0;

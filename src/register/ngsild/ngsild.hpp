@@ -1,0 +1,35 @@
+#pragma once
+// The NGSI-LD interface of the register, wired: one object holds all its parts, routes() is its table.
+#include "register/ngsild/batch.hpp"
+#include "register/ngsild/context_resources.hpp"
+#include "register/ngsild/discovery.hpp"
+#include "register/ngsild/entities.hpp"
+#include "register/ngsild/ingest_resources.hpp"
+#include "register/ngsild/queries.hpp"
+
+namespace dinh::reg {
+
+struct NgsiRights { std::string read, write; };   // "": anybody
+
+class NgsiLd {
+ public:
+  NgsiLd(Engine&, storage::Db&, Clock, NgsiPorts, IngestPolicy = {}, NgsiLimits = {}, ContextLimits = {});
+  std::vector<http::Route> routes(NgsiRights const&);
+  Contexts& contexts() { return contexts_; }
+  Ingest& ingest() { return ingest_; }
+
+ private:
+  http::Handler create_entity();
+  http::Handler retrieve_entity();
+  Contexts contexts_;
+  Binding binding_;
+  Entities entities_;
+  Batch batch_;
+  Queries queries_;
+  Discovery discovery_;
+  ContextResources context_resources_;
+  Ingest ingest_;
+  IngestResources ingest_resources_;
+};
+
+}  // namespace dinh::reg
