@@ -45,7 +45,9 @@ Result<http::Response> ContextResources::list(Call& call) {
     if (!kind) return errors::bad_data("kind", "Hosted, Cached or ImplicitlyCreated");
   }
   auto all = in_.contexts.list();
-  std::sort(all.begin(), all.end(), [](auto const& a, auto const& b) { return a.row.created_at != b.row.created_at ? a.row.created_at < b.row.created_at : a.row.id < b.row.id; });
+  std::sort(all.begin() + 1, all.end(), [](auto const& a, auto const& b) {   // the core stays in front
+    return a.row.created_at != b.row.created_at ? a.row.created_at < b.row.created_at : a.row.id < b.row.id;
+  });
   std::string body;
   json::Writer to(body);
   to.begin_array();
