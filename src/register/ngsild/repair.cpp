@@ -93,7 +93,8 @@ class Repairer {
     auto text = id ? id->string() : std::nullopt;
     if (!text || text->empty() || is_uri(*text)) return;
     auto first = type && type->is_array() && !type->array().empty() ? type->array()[0].string() : type ? type->string() : std::nullopt;
-    bool has_scheme = text->find(':') != text->npos;
+    auto colon = text->find(':');
+    bool has_scheme = colon != text->npos && is_uri(std::string(text->substr(0, colon)) + ":x");
     if (!has_scheme && !first) return;
     std::string better = has_scheme ? uri_text(*text) : "urn:ngsi-ld:" + uri_text(*first) + ":" + uri_text(*text);
     if (!is_uri(better)) return;
@@ -118,6 +119,8 @@ class Repairer {
     if (must_be_geo(name) && v.is_string()) return text_location(name, v);
     if (looks_like_multi(v)) {
       for (auto& item : *v.array_if()) instance(name, item);
+    } else if (looks_like_instances_by_chance(v)) {
+      wrap(name, v, "simplified-value");
     } else if (v.is_object()) {
       instance(name, v);
     }
@@ -130,20 +133,32 @@ class Repairer {
     });
   }
 
+  // A list of things that have a "value" each: a concise reader takes them for instances of one attribute.
+  static bool looks_like_instances_by_chance(json::Value const& v) {
+    return v.is_array() && v.array().size() > 1 && std::all_of(v.array().begin(), v.array().end(), [](json::Value const& item) {
+      bool has_value = std::any_of(kind_names.begin(), kind_names.end(), [&](auto const& k) { return item.find(k.member) != nullptr; });
+      return has_value && !item.find("datasetId");
+    });
+  }
+
+  static std::string_view type_of(json::Value const& v) {
+    auto const* type = v.find("type") ? v.find("type") : v.find("@type");
+    return type && type->string() ? *type->string() : std::string_view();
+  }
+
   void instance(std::string const& name, json::Value& v) {
     if (v.erase("@context")) note(name + ".@context", "nested-context", {}, {});
-    auto const* type = v.find("type") ? v.find("type") : v.find("@type");
-    auto text = type ? type->string() : std::nullopt;
-    auto const* kind = text ? kind_in_any_case(*text) : nullptr;
+    std::string text(type_of(v));
+    auto const* kind = kind_in_any_case(text);
     bool has_value = std::any_of(kind_names.begin(), kind_names.end(), [&](auto const& k) { return v.find(k.member) != nullptr; });
-    bool geometry_itself = text && is_geometry_in_any_case(*text) && v.find("coordinates");
+    bool geometry_itself = is_geometry_in_any_case(text) && v.find("coordinates");
     if (geometry_itself) return repair_geometry(name, v);
     if (!kind && !has_value) return wrap(name, v, "simplified-value");
-    if (!kind && text) {
-      set_type(name, v, *text, "Property", "attribute-type");
+    if (!kind && !text.empty()) {
+      set_type(name, v, text, "Property", "attribute-type");
       kind = kind_of_type("Property");
-    } else if (kind && *text != kind->type) {
-      set_type(name, v, *text, kind->type, "attribute-type-case");
+    } else if (kind && text != kind->type) {
+      set_type(name, v, text, kind->type, "attribute-type-case");
     }
     if (kind) members(name, v, *kind);
     if (!v.is_object()) return;   // it was a null
@@ -182,7 +197,7 @@ class Repairer {
       return;
     }
     if (is(AttrKind::property) && must_be_geo(name) && value->is_object()) set_type(name, v, kind.type, "GeoProperty", "place-as-property");
-    bool geo_now = v.find("type")->string() == "GeoProperty";
+    bool geo_now = type_of(v) == "GeoProperty";
     if ((geo_now || must_be_geo(name)) && value->is_string()) {
       text_location(name + ".value", *value);
       if (value->is_object() && !geo_now) set_type(name, v, kind.type, "GeoProperty", "place-as-property");

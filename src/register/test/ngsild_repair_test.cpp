@@ -5,6 +5,7 @@
 #include <set>
 #include <sstream>
 
+#include "http/uri.hpp"
 #include "ngsild_world.hpp"
 #include "register/ngsild/repair.hpp"
 
@@ -110,7 +111,7 @@ TEST(Ingest, TakesEverySmartDataModelPayloadWithATrueReport) {
       continue;
     }
     EXPECT_EQ(result.outcome == IngestOutcome::repaired, !result.repairs.empty()) << name;
-    auto stored = w.get("entities/" + result.id);
+    auto stored = w.get("entities/" + http::percent_encode(result.id));
     ASSERT_EQ(200, stored.status) << name << " " << result.id << stored.body;
     expect_equal_but_for(*json::parse(text), stored.json(), result.repairs, name);
   }
