@@ -1,0 +1,185 @@
+#include "modules/hotline/citizens.hpp"
+
+#include <algorithm>
+#include <cmath>
+
+#include "base/ids.hpp"
+#include "base/random.hpp"
+#include "casework/media.hpp"
+#include "modules/hotline/rules.hpp"
+
+namespace dinh::hotline {
+
+namespace {
+
+constexpr double nearby_m = 300, worth_showing = 0.12;
+constexpr std::int64_t nearby_within_ms = 30 * day_ms;
+const Actor citizen{};
+
+Sighting sighting(casework::Case const& c, Catalogue const& catalogue) {
+  auto* f = catalogue.find(c.field);
+  return {c.field, f ? f->group : "", c.lat.value_or(0), c.lon.value_or(0), c.opened_at, c.open, search_words(c.title + " " + c.description)};
+}
+
+}  // namespace
+
+Citizens::Citizens(storage::Db& db, casework::Cases& cases, Intake const& intake, Identities& identities, Catalogue const& catalogue, civic::Units const& units,
+                   storage::Blobs& blobs, storage::IdempotencyKeys& keys, Clock clock)
+    : db_(db), cases_(cases), intake_(intake), identities_(identities), catalogue_(catalogue), units_(units), blobs_(blobs), keys_(keys), clock_(std::move(clock)) {}
+
+Result<FieldList> Citizens::fields(Actor const&, http::Nothing const&) const { return FieldList{catalogue_.fields()}; }
+
+Result<http::Answer<Opened>> Citizens::report(Actor const& actor, NewReport const& in) {
+  return db_.write([&](storage::Tx& tx) -> Result<http::Answer<Opened>> {
+    storage::KeyedRequest request{"peer:" + actor.address, in.idempotency_key, hex(sha256(json::to_text(in)))};
+    auto answer = keys_.once(tx, request, clock_(), [&]() -> Result<storage::StoredAnswer> {
+      TRY(auto c, intake_.open(tx, in, "web", 0));
+      return storage::StoredAnswer{json::to_text(Opened{c.code, std::to_string(c.id), std::string(name_of(c.state)), c.due_at})};
+    });
+    if (!answer) return tl::unexpected(answer.error());
+    TRY(auto opened, json::read_text<Opened>(answer->content));
+    return http::Answer<Opened>{opened, 201, {{"Location", "/track/" + opened.code}}};
+  });
+}
+
+Result<NearbyList> Citizens::nearby(Actor const&, NearbyIn const& in) const {
+  if (!(std::abs(in.lat) <= 90 && std::abs(in.lon) <= 180)) return fail_field("lat", "degrees in WGS 84");
+  auto now = clock_();
+  auto* f = catalogue_.find(in.field);
+  Sighting fresh{in.field, f ? f->group : "", in.lat, in.lon, now, true, search_words(in.text)};
+  double lat = nearby_m / 111'195, lon = lat / std::max(0.05, std::cos(in.lat * 3.14159265358979 / 180));
+  NearbyList out;
+  db_.read([&](storage::Tx& tx) {
+    for (auto const& c : casework::store::nearby(tx, in.lon - lon, in.lat - lat, in.lon + lon, in.lat + lat, now + -nearby_within_ms, 200)) {
+      if (c.merged_into || c.state == casework::State::refused || !c.source.empty()) continue;
+      auto likeness = alike(fresh, sighting(c, catalogue_));
+      if (likeness.distance_m > nearby_m || likeness.score < worth_showing) continue;
+      NearbyView v{c.code, redact(c.title), c.field, std::string(name_of(c.state)), std::round(likeness.distance_m), likeness.score, c.opened_at, c.supporters, {}, likeness.reasons};
+      for (auto const& a : casework::store::attachments(tx, c.id))
+        if (a.is_public && a.width > 0 && !v.thumbnail) v.thumbnail = a.id;
+      out.items.push_back(std::move(v));
+    }
+  });
+  std::sort(out.items.begin(), out.items.end(), [](auto const& a, auto const& b) { return a.score > b.score; });
+  if (out.items.size() > 5) out.items.resize(5);
+  return out;
+}
+
+Result<casework::Case> Citizens::find(storage::Tx& tx, std::string_view typed) const {
+  auto code = read_tracking_code(typed);
+  auto c = code ? casework::store::find_by_code(tx, *code) : std::nullopt;
+  if (!c) return fail(Code::not_found, "No report has this code. Please check it, or call the hotline.");
+  return *c;
+}
+
+TrackView Citizens::view(storage::Tx& tx, casework::Case const& c) const {
+  TrackView v;
+  auto const& text = casework::text_of(c.state);
+  auto* f = catalogue_.find(c.field);
+  v.code = c.code;
+  v.state = name_of(c.state);
+  v.state_label = {std::string(text.vi), std::string(text.en)};
+  v.field = f ? Named{f->code, f->name, f->name_en} : Named{c.field, c.field, c.field};
+  v.description = redact(c.description);
+  v.address = redact(c.address);
+  v.area = c.area;
+  v.lat = c.lat;
+  v.lon = c.lon;
+  v.opened_at = c.opened_at;
+  v.due = c.due_at;
+  v.overdue = casework::overdue(c, clock_());
+  v.supporters = c.supporters;
+  v.can_rate = casework::allowed(casework::Verb::rate, c.state);
+  v.can_reopen = cases_.can_reopen(c);
+  if (!c.unit.empty()) {
+    auto u = units_.find(c.unit);
+    v.units.push_back(u ? Named{u->code, u->name, u->name_en} : Named{c.unit, c.unit, c.unit});
+  }
+  auto attachments = casework::store::attachments(tx, c.id);
+  v.timeline = timeline_of(casework::store::events(tx, c.id), attachments, true);
+  for (auto const& a : attachments)
+    if (a.is_public) v.attachments.push_back(view_of(a));
+  if (!c.open && !c.answer.empty()) v.answer = redact(c.answer);
+  if (!c.grade.empty()) v.rating = RatingView{c.grade, c.comment};
+  return v;
+}
+
+Result<TrackView> Citizens::track(Actor const&, CodeIn const& in) const {
+  return db_.read([&](storage::Tx& tx) -> Result<TrackView> {
+    TRY(auto c, find(tx, in.code));
+    return view(tx, c);
+  });
+}
+
+Result<Supporters> Citizens::support(Actor const& actor, SupportIn const& in) {
+  return db_.write([&](storage::Tx& tx) -> Result<Supporters> {
+    TRY(auto c, find(tx, in.code));
+    auto who = in.contact.phone.value_or("").empty() ? "peer:" + actor.address : "phone:" + *in.contact.phone;
+    if (!identities_.add_supporter(tx, c.id, who)) return Supporters{c.supporters};
+    TRY(auto changed, cases_.support(tx, c.id));
+    return Supporters{changed.supporters};
+  });
+}
+
+Result<TrackView> Citizens::act(std::string_view code, casework::Action action) {
+  return db_.write([&](storage::Tx& tx) -> Result<TrackView> {
+    TRY(auto c, find(tx, code));
+    if (action.verb == casework::Verb::reopen && !cases_.can_reopen(c)) return fail(Code::conflict, "This report can no longer be reopened; please report again or call the hotline");
+    TRY(auto changed, cases_.act(tx, citizen, c.id, action));
+    return view(tx, changed);
+  });
+}
+
+Result<TrackView> Citizens::rate(Actor const&, RatingIn const& in) {
+  casework::Action a{.verb = casework::Verb::rate, .text = in.comment, .grade = in.grade};
+  return act(in.code, std::move(a));
+}
+
+Result<TrackView> Citizens::reopen(Actor const&, ReasonIn const& in) { return act(in.code, {.verb = casework::Verb::reopen, .text = in.reason}); }
+
+// What the citizen adds: the answer to our question while we wait for one, else a note on the timeline.
+Result<TrackView> Citizens::message(Actor const&, MessageIn const& in) {
+  if (in.text.empty() || in.text.size() > 8000) return fail_field("text", "a text of at most 4,000 characters");
+  auto state = db_.read([&](storage::Tx& tx) -> Result<casework::State> {
+    TRY(auto c, find(tx, in.code));
+    return c.state;
+  });
+  if (!state) return tl::unexpected(state.error());
+  casework::Action a{.verb = casework::allowed(casework::Verb::give_info, *state) ? casework::Verb::give_info : casework::Verb::note, .text = in.text, .attachments = in.attachments};
+  return act(in.code, std::move(a));
+}
+
+Result<AttachmentView> Citizens::upload(std::string_view bytes) {
+  TRY(auto media, casework::clean_media(bytes));
+  casework::Attachment a;
+  TRY(a.blob, blobs_.put(media.bytes));
+  a.id = random_token(20);
+  a.type = media.type;
+  a.bytes = static_cast<std::int64_t>(media.bytes.size());
+  a.width = media.width;
+  a.height = media.height;
+  a.at = clock_();
+  db_.write([&](storage::Tx& tx) { casework::store::add_attachment(tx, a); });
+  return view_of(a);
+}
+
+// Public ones are anybody's; others need the right to read cases, or the report's code.
+Result<Citizens::Download> Citizens::download(Actor const& actor, std::string_view id, std::string_view code) const {
+  auto found = db_.read([&](storage::Tx& tx) -> Result<casework::Attachment> {
+    auto a = casework::store::attachment(tx, id);
+    if (!a) return fail(Code::not_found, "There is no such file");
+    bool by_code = false;
+    if (!code.empty() && a->case_id) {
+      auto c = find(tx, code);
+      by_code = c && c->id == *a->case_id;
+    }
+    if (!a->is_public && !by_code && !actor.can("case.read")) return fail(Code::not_found, "There is no such file");
+    return *a;
+  });
+  if (!found) return tl::unexpected(found.error());
+  auto bytes = blobs_.get(found->blob);
+  if (!bytes) return fail(Code::not_found, "The file is gone");
+  return Download{*found, std::move(*bytes)};
+}
+
+}  // namespace dinh::hotline

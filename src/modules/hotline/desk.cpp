@@ -1,0 +1,158 @@
+#include "modules/hotline/desk.hpp"
+
+#include <algorithm>
+#include <charconv>
+#include <cmath>
+
+#include "base/ids.hpp"
+#include "modules/hotline/rules.hpp"
+
+namespace dinh::hotline {
+
+using casework::Verb;
+
+Desk::Desk(storage::Db& db, casework::Cases& cases, Intake const& intake, Identities& identities, Catalogue const& catalogue, civic::Units const& units,
+           civic::AuditLog const& audit, Clock clock)
+    : db_(db), cases_(cases), intake_(intake), identities_(identities), catalogue_(catalogue), units_(units), audit_(audit), clock_(std::move(clock)) {}
+
+Result<casework::Case> Desk::find(storage::Tx& tx, Actor const& actor, std::string const& id) const {
+  std::int64_t number = 0;
+  auto [end, error] = std::from_chars(id.data(), id.data() + id.size(), number);
+  auto c = error == std::errc{} && end == id.data() + id.size() ? casework::store::find(tx, number) : std::nullopt;
+  if (!c)
+    if (auto code = read_tracking_code(id)) c = casework::store::find_by_code(tx, *code);
+  if (!c) return fail(Code::not_found, "There is no such case");
+  if (actor.can("case.all") || c->unit == actor.unit) return *c;
+  for (auto const& a : casework::store::assignments(tx, c->id))
+    if (a.unit == actor.unit) return *c;
+  return fail(Code::not_found, "There is no such case");   // of another unit: its existence is nobody's business either
+}
+
+Result<CaseDetail> Desk::get(Actor const& actor, IdIn const& in) const {
+  return db_.read([&](storage::Tx& tx) -> Result<CaseDetail> {
+    TRY(auto c, find(tx, actor, in.id));
+    return detail(tx, actor, c);
+  });
+}
+
+Result<http::Answer<CaseDetail>> Desk::open(Actor const& actor, NewReport const& in) {
+  return db_.write([&](storage::Tx& tx) -> Result<http::Answer<CaseDetail>> {
+    TRY(auto c, intake_.open(tx, in, in.channel.empty() ? "phone" : in.channel, actor.user_id));
+    TRY(auto received, cases_.act(tx, actor, c.id, {.verb = Verb::receive}));
+    audit_.append(tx, actor, "case.open", "case:" + c.code);
+    return http::Answer<CaseDetail>{detail(tx, actor, received), 201, {{"Location", "/api/cases/" + std::to_string(c.id)}}};
+  });
+}
+
+Result<casework::Action> Desk::action_of(storage::Tx& tx, VerbIn const& in, casework::Case const& c) const {
+  auto verb = from_name<Verb>(in.verb);
+  if (!verb || *verb == Verb::rate || *verb == Verb::give_info) return fail(Code::not_found, "There is no such verb: " + in.verb);
+  casework::Action a{.verb = *verb, .version = in.if_match};
+  a.text = !in.text.empty() ? in.text : !in.reason.empty() ? in.reason : in.note;
+  a.field = in.field;
+  a.area = in.area;
+  a.urgency = in.urgency;
+  a.unit = in.unit;
+  a.co_units = in.co_units;
+  a.due = in.due;
+  a.attachments = in.attachments;
+  if (!in.field.empty() && !catalogue_.find(in.field)) return fail_field("field", "a code of the category tree");
+  auto check_unit = [&](std::string const& code) -> Result<void> {
+    auto u = units_.find(code);
+    if (!u || !u->valid_on(intake_.today())) return fail_field("unit", "a unit that works today");
+    return {};
+  };
+  if (*verb == Verb::forward) {
+    TRY_DO(check_unit(in.unit));
+    for (auto const& unit : in.co_units) TRY_DO(check_unit(unit));
+    a.promise = intake_.result_promise(in.field.empty() ? c.field : in.field, in.unit);
+  }
+  if (*verb == Verb::merge) {
+    auto main = read_tracking_code(in.into) ? casework::store::find_by_code(tx, *read_tracking_code(in.into)) : std::nullopt;
+    std::int64_t number = 0;
+    if (!main && std::from_chars(in.into.data(), in.into.data() + in.into.size(), number).ec == std::errc{}) main = casework::store::find(tx, number);
+    if (!main) return fail_field("into", "the id or code of another case");
+    a.into = main->id;
+  }
+  return a;
+}
+
+Result<CaseDetail> Desk::act(Actor const& actor, VerbIn const& in) {
+  return db_.write([&](storage::Tx& tx) -> Result<CaseDetail> {
+    TRY(auto c, find(tx, actor, in.id));
+    TRY(auto action, action_of(tx, in, c));
+    auto right = casework::move_of(action.verb).right;
+    if (!actor.can(right)) return fail(Code::forbidden, "This needs the right " + std::string(right));
+    TRY(auto changed, cases_.act(tx, actor, c.id, action));
+    audit_.append(tx, actor, "case." + in.verb, "case:" + c.code);
+    return detail(tx, actor, changed);
+  });
+}
+
+// Telling who reported is a deed of its own: it needs a right and a reason, and it is written down before anything is shown.
+Result<Contact> Desk::open_identity(Actor const& actor, OpenIdentityIn const& in) {
+  if (in.reason.size() < 5) return fail_field("reason", "why the identity is needed");
+  return db_.write([&](storage::Tx& tx) -> Result<Contact> {
+    TRY(auto c, find(tx, actor, in.id));
+    audit_.append(tx, actor, "case.identity", "case:" + c.code, json::Object{{"reason", in.reason}});
+    auto contact = identities_.open(tx, c.id);
+    if (!contact) return fail(Code::not_found, "The reporter left no contact");
+    return *contact;
+  });
+}
+
+CaseDetail Desk::detail(storage::Tx& tx, Actor const& actor, casework::Case const& c) const {
+  CaseDetail d;
+  static_cast<CaseRow&>(d) = row_of(c, clock_());
+  d.description = actor.can("case.all") ? c.description : redact(c.description);
+  d.address = c.address;
+  d.urgency = c.urgency;
+  d.source = c.source;
+  d.reporter = identities_.seen(tx, c.id);
+  auto attachments = casework::store::attachments(tx, c.id);
+  for (auto const& a : attachments) d.attachments.push_back(view_of(a));
+  d.timeline = timeline_of(casework::store::events(tx, c.id), attachments, false);
+  for (auto const& clock : casework::store::clocks(tx, c.id)) {
+    ClockView v{clock.kind, clock.started_at, clock.budget_minutes, clock.due_at, clock.met_at, casework::stands(clock), {}};
+    if (auto calendar = cases_.calendars()(clock.calendar)) v.steps = casework::explain(clock, *calendar, clock_());
+    d.clocks.push_back(std::move(v));
+  }
+  for (auto const& a : casework::store::assignments(tx, c.id)) {
+    AssignmentView v{a.unit, std::string(name_of(a.role)), a.state, {}};
+    if (!a.answer.empty()) v.answer = a.answer;
+    d.assignments.push_back(std::move(v));
+  }
+  d.duplicates = like(tx, c);
+  d.suggestion = intake_.suggest(c.field, c.area, clock_());
+  for (auto verb : casework::verbs_from(c.state)) {
+    auto right = casework::move_of(verb).right;
+    if (!right.empty() && actor.can(right)) d.actions.emplace_back(name_of(verb));
+  }
+  return d;
+}
+
+std::vector<LikeView> Desk::like(storage::Tx& tx, casework::Case const& c) const {
+  std::vector<LikeView> out;
+  if (c.merged_into)
+    if (auto main = casework::store::find(tx, *c.merged_into)) out.push_back({std::to_string(main->id), main->code, main->title, "đã gộp vào vụ việc này", 0, true});
+  if (!c.lat || !c.open) return out;
+  auto sighting = [&](casework::Case const& x) {
+    auto* f = catalogue_.find(x.field);
+    return Sighting{x.field, f ? f->group : "", *x.lat, *x.lon, x.opened_at, x.open, search_words(x.title + " " + x.description)};
+  };
+  auto self = sighting(c);
+  constexpr double reach = 0.0027;   // 300 m
+  double lon = reach / std::max(0.05, std::cos(*c.lat * 3.14159265358979 / 180));
+  for (auto const& x : casework::store::nearby(tx, *c.lon - lon, *c.lat - reach, *c.lon + lon, *c.lat + reach, c.opened_at + -14 * day_ms, 60)) {
+    if (x.id == c.id || x.merged_into || x.source != c.source) continue;
+    auto likeness = alike(self, sighting(x));
+    if (likeness.score < 0.2) continue;
+    std::string why;
+    for (auto const& r : likeness.reasons) why += (why.empty() ? "" : ", ") + r;
+    out.push_back({std::to_string(x.id), x.code, x.title, why, std::round(likeness.distance_m), false});
+    if (out.size() == 6) break;
+  }
+  return out;
+}
+
+}  // namespace dinh::hotline

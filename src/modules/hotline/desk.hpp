@@ -1,0 +1,103 @@
+#pragma once
+// The operators' and units' side: queues, lists, one case with everything about it, and the verbs.
+#include "civic/audit/audit_log.hpp"
+#include "http/endpoint.hpp"
+#include "modules/hotline/intake.hpp"
+
+namespace dinh::hotline {
+
+struct QueueView {
+  std::string key, name, name_en;
+  std::int64_t count = 0, overdue = 0;
+  static constexpr auto fields() {
+    return std::tuple(field("key", &QueueView::key), field("name", &QueueView::name), field("name_en", &QueueView::name_en),
+                      field("count", &QueueView::count), field("overdue", &QueueView::overdue));
+  }
+};
+struct QueueList {
+  std::vector<QueueView> items;
+  static constexpr auto fields() { return std::tuple(field("items", &QueueList::items)); }
+};
+
+struct ListIn {
+  std::optional<std::string> queue, q, state, field, area, unit, bbox, source, sort, cursor;
+  std::optional<Instant> from, to;
+  std::int64_t limit = 50;
+  static constexpr auto fields() {
+    return std::tuple(dinh::field("queue", &ListIn::queue), dinh::field("q", &ListIn::q, "words or a code"), dinh::field("state", &ListIn::state),
+                      dinh::field("field", &ListIn::field), dinh::field("area", &ListIn::area), dinh::field("unit", &ListIn::unit),
+                      dinh::field("bbox", &ListIn::bbox, "west,south,east,north"), dinh::field("source", &ListIn::source, "import source; - for our own"),
+                      dinh::field("sort", &ListIn::sort, "newest, oldest or due"), dinh::field("cursor", &ListIn::cursor),
+                      dinh::field("from", &ListIn::from), dinh::field("to", &ListIn::to), defaulted("limit", &ListIn::limit, "1 to 500"));
+  }
+};
+struct CaseList {
+  std::vector<CaseRow> items;
+  std::optional<std::string> next;
+  std::optional<std::int64_t> total;      // with the first page
+  static constexpr auto fields() { return std::tuple(field("items", &CaseList::items), field("next", &CaseList::next), field("total", &CaseList::total)); }
+};
+struct MapList {
+  json::Value items;                      // [[id, lon, lat, state index, overdue], …]
+  std::vector<std::string> states;
+  static constexpr auto fields() { return std::tuple(field("items", &MapList::items), field("states", &MapList::states)); }
+};
+
+struct IdIn {
+  std::string id;
+  static constexpr auto fields() { return std::tuple(field("id", &IdIn::id)); }
+};
+struct VerbIn {                           // POST /api/cases/{id}/{verb}: each verb takes what it needs
+  std::string id, verb;
+  std::optional<std::int64_t> if_match;
+  std::string field, area, urgency, unit, note, reason, text, into, to, grade;
+  std::vector<std::string> co_units, attachments;
+  std::optional<Instant> due;
+  bool proof = false;
+  static constexpr auto fields() {
+    return std::tuple(dinh::field("id", &VerbIn::id), dinh::field("verb", &VerbIn::verb), dinh::field("if_match", &VerbIn::if_match),
+                      defaulted("field", &VerbIn::field), defaulted("area", &VerbIn::area), defaulted("urgency", &VerbIn::urgency),
+                      defaulted("unit", &VerbIn::unit), defaulted("note", &VerbIn::note), defaulted("reason", &VerbIn::reason),
+                      defaulted("text", &VerbIn::text), defaulted("into", &VerbIn::into, "id or code of the main case"), defaulted("to", &VerbIn::to),
+                      defaulted("grade", &VerbIn::grade), defaulted("co_units", &VerbIn::co_units), defaulted("attachments", &VerbIn::attachments),
+                      dinh::field("due", &VerbIn::due), defaulted("proof", &VerbIn::proof));
+  }
+};
+struct OpenIdentityIn {
+  std::string id, reason;
+  static constexpr auto fields() { return std::tuple(field("id", &OpenIdentityIn::id), field("reason", &OpenIdentityIn::reason)); }
+};
+
+class Desk {
+ public:
+  Desk(storage::Db&, casework::Cases&, Intake const&, Identities&, Catalogue const&, civic::Units const&, civic::AuditLog const&, Clock);
+
+  Result<QueueList> queues(Actor const&, http::Nothing const&) const;
+  Result<CaseList> list(Actor const&, ListIn const&) const;
+  Result<MapList> map(Actor const&, ListIn const&) const;
+  Result<CaseDetail> get(Actor const&, IdIn const&) const;
+  Result<http::Answer<CaseDetail>> open(Actor const&, NewReport const&);
+  Result<CaseDetail> act(Actor const&, VerbIn const&);
+  Result<Contact> open_identity(Actor const&, OpenIdentityIn const&);
+
+ private:
+  Result<casework::store::Filter> filter(Actor const&, ListIn const&) const;
+  Result<casework::Case> find(storage::Tx&, Actor const&, std::string const& id) const;   // also a code; only what the actor may see
+  Result<casework::Action> action_of(storage::Tx&, VerbIn const&, casework::Case const&) const;
+  CaseDetail detail(storage::Tx&, Actor const&, casework::Case const&) const;
+  std::vector<LikeView> like(storage::Tx&, casework::Case const&) const;
+
+  storage::Db& db_;
+  casework::Cases& cases_;
+  Intake const& intake_;
+  Identities& identities_;
+  Catalogue const& catalogue_;
+  civic::Units const& units_;
+  civic::AuditLog const& audit_;
+  Clock clock_;
+};
+
+// The conditions of a queue ("new", "overdue", "unit:so-xd", …) for this actor; nothing for an unknown key.
+std::optional<casework::store::Filter> queue_filter(std::string_view key, Actor const&, Instant now);
+
+}  // namespace dinh::hotline

@@ -1,0 +1,170 @@
+#include <algorithm>
+#include <charconv>
+
+#include "base/ids.hpp"
+#include "casework/clocks.hpp"
+#include "modules/hotline/desk.hpp"
+#include "modules/hotline/rules.hpp"
+
+namespace dinh::hotline {
+
+namespace {
+
+using casework::State;
+using casework::store::Filter;
+using casework::store::Page;
+using casework::store::Sort;
+
+struct QueueText { std::string_view key, name, name_en; };
+constexpr QueueText queue_texts[] = {
+    {"new", "Chờ tiếp nhận", "Waiting intake"}, {"mine", "Của tôi", "Mine"},           {"unassigned", "Chưa chuyển", "Not forwarded"},
+    {"due_soon", "Sắp đến hạn", "Due soon"},    {"overdue", "Quá hạn", "Overdue"},     {"waiting", "Chờ bổ sung", "Waiting for citizen"},
+    {"answered", "Chờ duyệt", "To review"},     {"all", "Đang mở", "All open"},
+};
+
+constexpr std::int64_t soon_ms = day_ms;
+constexpr std::int64_t max_map_points = 5'000;
+
+// Without the right to see everything, an actor sees the cases of his unit.
+void narrow(Actor const& actor, Filter& f) {
+  if (!actor.can("case.all") && f.unit.empty()) f.unit = actor.unit.empty() ? "-" : actor.unit;
+}
+
+std::optional<std::vector<double>> numbers(std::string_view text) {
+  std::vector<double> out;
+  while (!text.empty()) {
+    auto part = text.substr(0, text.find(','));
+    text.remove_prefix(std::min(part.size() + 1, text.size()));
+    auto [end, error] = std::from_chars(part.data(), part.data() + part.size(), out.emplace_back());
+    if (error != std::errc{} || end != part.data() + part.size()) return {};
+  }
+  return out;
+}
+
+std::int64_t sort_key(casework::Case const& c, Sort sort) {
+  if (sort == Sort::due) return c.due_at ? c.due_at->ms : INT64_MAX;
+  return c.opened_at.ms;
+}
+
+}  // namespace
+
+std::optional<Filter> queue_filter(std::string_view key, Actor const& actor, Instant now) {
+  Filter f;
+  f.now = now;
+  f.open = true;
+  if (key == "new") f.states = {State::fresh, State::reopened};
+  else if (key == "mine") { if (actor.unit.empty() || actor.can("case.all")) f.user_id = actor.user_id; else f.unit = actor.unit; }
+  else if (key == "unassigned") f.states = {State::received, State::classified, State::returned};
+  else if (key == "due_soon") f.due_before = now + soon_ms;
+  else if (key == "overdue") f.overdue = true;
+  else if (key == "waiting") f.states = {State::need_info};
+  else if (key == "answered") f.states = {State::answered};
+  else if (key.starts_with("unit:")) f.unit = key.substr(5);
+  else if (key != "all") return {};
+  return f;
+}
+
+Result<QueueList> Desk::queues(Actor const& actor, http::Nothing const&) const {
+  auto now = clock_();
+  return db_.read([&](storage::Tx& tx) {
+    QueueList out;
+    auto add = [&](std::string key, std::string name, std::string name_en) {
+      auto f = *queue_filter(key, actor, now);
+      narrow(actor, f);
+      QueueView v{std::move(key), std::move(name), std::move(name_en), casework::store::count(tx, f), 0};
+      if (v.count > 0 && v.key != "overdue" && v.key != "due_soon") {
+        f.overdue = true;
+        v.overdue = casework::store::count(tx, f);
+      }
+      if (v.key == "overdue") v.overdue = v.count;
+      out.items.push_back(std::move(v));
+    };
+    for (auto const& q : queue_texts) add(std::string(q.key), std::string(q.name), std::string(q.name_en));
+    if (actor.can("case.all"))
+      for (auto const& u : units_.all())
+        if (u.kind != "committee" && u.valid_on(intake_.today())) {
+          add("unit:" + u.code, u.name, u.name_en);
+          if (out.items.back().count == 0) out.items.pop_back();
+        }
+    return out;
+  });
+}
+
+Result<Filter> Desk::filter(Actor const& actor, ListIn const& in) const {
+  Filter f;
+  f.now = clock_();
+  if (in.queue) {
+    auto queue = queue_filter(*in.queue, actor, f.now);
+    if (!queue) return fail_field("queue", "a key of the list of queues");
+    f = *queue;
+  }
+  if (in.state) {
+    auto state = from_name<State>(*in.state);
+    if (!state) return fail_field("state", "a state of a case");
+    f.states = {*state};
+    f.open.reset();
+  }
+  if (in.field) f.field = *in.field;
+  if (in.area) f.area = *in.area;
+  if (in.unit) f.unit = *in.unit;
+  if (in.source) f.any_source = false, f.source = *in.source == "-" ? "" : *in.source;
+  f.from = in.from;
+  f.to = in.to;
+  if (in.q) f.words = search_words(*in.q, 8);
+  if (in.bbox) {
+    auto box = numbers(*in.bbox);
+    if (!box || box->size() != 4) return fail_field("bbox", "west,south,east,north");
+    f.west = (*box)[0], f.south = (*box)[1], f.east = (*box)[2], f.north = (*box)[3];
+  }
+  narrow(actor, f);
+  return f;
+}
+
+Result<CaseList> Desk::list(Actor const& actor, ListIn const& in) const {
+  TRY(auto f, filter(actor, in));
+  auto sort = in.sort ? from_name<Sort>(*in.sort) : std::optional(Sort::newest);
+  if (!sort) return fail_field("sort", "newest, oldest or due");
+  if (in.limit < 1 || in.limit > 500) return fail_field("limit", "1 to 500");
+  Page page{*sort, in.limit + 1, {}, {}};
+  if (in.cursor) {
+    auto parts = std::pair<std::int64_t, std::int64_t>{};
+    auto [first, e1] = std::from_chars(in.cursor->data(), in.cursor->data() + in.cursor->size(), parts.first);
+    auto end = in.cursor->data() + in.cursor->size();
+    if (e1 != std::errc{} || first == end || *first != '.' || std::from_chars(first + 1, end, parts.second).ec != std::errc{})
+      return fail_field("cursor", "`next` of the page before");
+    page.after_key = parts.first;
+    page.after_id = parts.second;
+  }
+  return db_.read([&](storage::Tx& tx) -> Result<CaseList> {
+    CaseList out;
+    if (auto code = in.q ? read_tracking_code(*in.q) : std::nullopt) {   // a code is typed: that case and no other
+      if (auto c = casework::store::find_by_code(tx, *code); c && find(tx, actor, std::to_string(c->id))) out.items.push_back(row_of(*c, f.now));
+      out.total = static_cast<std::int64_t>(out.items.size());
+      return out;
+    }
+    auto rows = casework::store::list(tx, f, page);
+    bool more = static_cast<std::int64_t>(rows.size()) > in.limit;
+    if (more) rows.pop_back();
+    for (auto const& c : rows) out.items.push_back(row_of(c, f.now));
+    if (more) out.next = std::to_string(sort_key(rows.back(), *sort)) + "." + std::to_string(rows.back().id);
+    if (!in.cursor) out.total = casework::store::count(tx, f);
+    return out;
+  });
+}
+
+Result<MapList> Desk::map(Actor const& actor, ListIn const& in) const {
+  TRY(auto f, filter(actor, in));
+  if (!in.from && !in.to && !in.state && !in.queue && !in.source) f.open = true;   // the map shows what is going on, unless a period is asked for
+  auto points = db_.read([&](storage::Tx& tx) { return casework::store::map_points(tx, f, max_map_points); });
+  MapList out;
+  for (auto const& n : names_of(State{})) out.states.emplace_back(n.name);
+  json::Array items;
+  for (auto const& p : points) {
+    bool late = casework::is_open(p.state) && p.due_at && *p.due_at < f.now;
+    items.push_back(json::Array{std::to_string(p.id), p.lon, p.lat, static_cast<std::int64_t>(p.state), late ? 1 : 0});
+  }
+  out.items = std::move(items);
+  return out;
+}
+
+}  // namespace dinh::hotline

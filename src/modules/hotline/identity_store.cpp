@@ -1,0 +1,58 @@
+#include <array>
+
+#include "modules/hotline/identity.hpp"
+
+namespace dinh::hotline {
+
+namespace {
+
+struct Row {
+  std::string sealed;
+  bool has_phone = false, has_email = false;
+  static constexpr auto fields() { return std::tuple(field("sealed", &Row::sealed), field("has_phone", &Row::has_phone), field("has_email", &Row::has_email)); }
+};
+
+std::string context(std::int64_t case_id) { return "case " + std::to_string(case_id); }
+std::string text(std::optional<std::string> const& s) { return s.value_or(""); }
+
+std::optional<Row> row(storage::Tx& tx, std::int64_t case_id) {
+  return tx.one<Row>("SELECT sealed, has_phone, has_email FROM case_identity WHERE case_id = $1", case_id);
+}
+
+}  // namespace
+
+Identities::Identities(storage::Db& db, Sealer const& sealer) : sealer_(sealer) {
+  static constexpr std::array migrations = {storage::Db::Migration{1, "identity", R"(
+    CREATE TABLE case_identity (case_id BIGINT PRIMARY KEY, sealed TEXT NOT NULL, has_phone BIGINT NOT NULL, has_email BIGINT NOT NULL);
+    CREATE TABLE case_supporter (case_id BIGINT NOT NULL, key TEXT NOT NULL, PRIMARY KEY (case_id, key)))"}};
+  db.migrate("hotline", migrations);
+}
+
+void Identities::keep(storage::Tx& tx, std::int64_t case_id, Contact const& contact) const {
+  if (text(contact.name).empty() && text(contact.phone).empty() && text(contact.email).empty()) return;
+  auto sealed = base64(sealer_.seal(json::to_text(contact), context(case_id)));
+  tx.exec("INSERT INTO case_identity (case_id, sealed, has_phone, has_email) VALUES ($1, $2, $3, $4) ON CONFLICT (case_id) DO UPDATE SET "
+          "sealed = excluded.sealed, has_phone = excluded.has_phone, has_email = excluded.has_email",
+          case_id, sealed, std::int64_t{!text(contact.phone).empty()}, std::int64_t{!text(contact.email).empty()});
+}
+
+ReporterView Identities::seen(storage::Tx& tx, std::int64_t case_id) const {
+  auto found = row(tx, case_id);
+  return {true, found && found->has_phone, found && found->has_email};
+}
+
+std::optional<Contact> Identities::open(storage::Tx& tx, std::int64_t case_id) const {
+  auto found = row(tx, case_id);
+  auto bytes = found ? from_base64(found->sealed) : std::nullopt;
+  auto plain = bytes ? sealer_.open(*bytes, context(case_id)) : std::nullopt;
+  if (!plain) return {};
+  auto contact = json::read_text<Contact>(*plain);
+  if (!contact) return {};
+  return *contact;
+}
+
+bool Identities::add_supporter(storage::Tx& tx, std::int64_t case_id, std::string_view key) const {
+  return tx.exec("INSERT INTO case_supporter (case_id, key) VALUES ($1, $2) ON CONFLICT DO NOTHING", case_id, hex(hmac_sha256("supporter", key))) == 1;
+}
+
+}  // namespace dinh::hotline

@@ -1,0 +1,80 @@
+#include "modules/hotline/intake.hpp"
+
+#include <cmath>
+
+#include "base/text.hpp"
+#include "modules/hotline/rules.hpp"
+
+namespace dinh::hotline {
+
+namespace {
+constexpr std::size_t max_description = 4000, max_attachments = 10;
+}
+
+Intake::Intake(casework::Cases& cases, Identities& identities, Catalogue const& catalogue, civic::Areas const& areas, civic::Units const& units, Clock clock,
+               int utc_offset_min)
+    : cases_(cases), identities_(identities), catalogue_(catalogue), areas_(areas), units_(units), clock_(std::move(clock)), utc_offset_min_(utc_offset_min) {}
+
+Result<void> Intake::check(NewReport const& in) const {
+  if (!catalogue_.find(in.field)) return fail_field("field", "a code of the category tree");
+  if (trim(in.description).empty()) return fail_field("description", "what is wrong, in a few words");
+  if (!is_utf8(in.description) || code_points(in.description) > max_description) return fail_field("description", "at most 4,000 characters of UTF-8");
+  if (in.lat.has_value() != in.lon.has_value()) return fail_field(in.lat ? "lon" : "lat", "both lat and lon, or neither");
+  if (in.lat && !(std::abs(*in.lat) <= 90 && std::abs(*in.lon) <= 180)) return fail_field("lat", "degrees in WGS 84");
+  if (!in.lat && trim(in.address).empty()) return fail_field("address", "an address, or a point on the map");
+  if (code_points(in.address) > 500) return fail_field("address", "at most 500 characters");
+  if (in.attachments.size() > max_attachments) return fail_field("attachments", "at most 10 files");
+  auto too_long = [](std::optional<std::string> const& s) { return s && s->size() > 200; };
+  if (too_long(in.contact.name) || too_long(in.contact.phone) || too_long(in.contact.email)) return fail_field("contact", "at most 200 bytes each");
+  return {};
+}
+
+Suggestion Intake::suggest(std::string_view field, std::string_view area, Instant at) const {
+  UnitPorts ports;
+  ports.committee_of = [&](std::string_view code, Date day) {
+    for (auto const& u : units_.all())
+      if (u.area == code && u.kind == "committee" && u.valid_on(day)) return u.code;
+    return std::string();
+  };
+  ports.successor = [&](std::string_view code, Date day) {
+    auto u = units_.responsible(code, day);
+    return u ? u->code : std::string();
+  };
+  return assign(catalogue_, ports, field, area, local_date(at, utc_offset_min_));
+}
+
+casework::Promise Intake::result_promise(std::string_view field, std::string_view unit) const {
+  auto* f = catalogue_.find(field);
+  auto u = units_.find(unit);
+  std::string code = u ? u->calendar : "vn-office";
+  auto calendar = cases_.calendars()(code);
+  int day_minutes = calendar ? calendar->rules().day_minutes : 480;
+  return {"result", code, std::int64_t{f ? f->default_days : 5} * day_minutes};
+}
+
+Result<casework::Case> Intake::open(storage::Tx& tx, NewReport const& in, std::string_view channel, std::int64_t user_id) const {
+  TRY_DO(check(in));
+  casework::NewCase c;
+  c.field = in.field;
+  c.area = in.area;
+  if (in.lat)
+    if (auto* area = areas_.at({*in.lon, *in.lat}, today())) c.area = area->code;
+  c.urgency = in.urgency.empty() ? "normal" : in.urgency;
+  c.channel = channel;
+  c.title = title_of(in.description);
+  c.description = in.description;
+  c.address = in.address;
+  c.lat = in.lat;
+  c.lon = in.lon;
+  c.attachments = in.attachments;
+  c.user_id = user_id;
+  c.extra = in.extra;
+  c.words = search_words(in.description + " " + in.address);
+  auto suggestion = suggest(c.field, c.area, clock_());
+  c.promises = {{"forward", "vn-always", forward_within_minutes}, result_promise(c.field, suggestion.unit)};
+  auto opened = cases_.open(tx, c);
+  identities_.keep(tx, opened.id, in.contact);
+  return opened;
+}
+
+}  // namespace dinh::hotline

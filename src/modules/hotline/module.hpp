@@ -1,0 +1,56 @@
+#pragma once
+// The hotline as app sees it.
+#include <functional>
+#include <memory>
+
+#include "civic/civic.hpp"
+#include "http/router.hpp"
+#include "modules/hotline/citizens.hpp"
+#include "modules/hotline/desk.hpp"
+#include "modules/hotline/statistics.hpp"
+#include "storage/jobs.hpp"
+
+namespace dinh::hotline {
+
+struct Options {
+  std::string seal_key;                 // Sealer::key_bytes bytes, from a file that only the server reads
+  casework::Policy policy;
+};
+
+struct Ports {
+  // The register's copy of a case; on disk when it returns. An older version than the stored one changes nothing.
+  std::function<Result<void>(std::string const& entity_json, std::int64_t version)> upsert;
+  std::function<void(std::int64_t case_id, std::int64_t version)> announce;       // content-free word on the feed
+  std::function<bool(std::string const& address)> may_post;                        // public posts of one address are limited
+  std::function<std::string()> track_shell;                                        // the UI's track.html; "" when there is no UI
+};
+
+class Module {
+ public:
+  Module(Options, storage::Db&, storage::Blobs&, storage::Jobs&, storage::IdempotencyKeys&, civic::Civic&, Clock, Ports);
+  void add_routes(http::Router&);
+  std::int64_t project();               // background: works off the outbox; answers how many cases were told
+  Result<void> project_case(std::int64_t case_id);
+
+  casework::Cases& cases() { return cases_; }
+  Catalogue const& catalogue() const { return catalogue_; }
+  Citizens& citizens() { return citizens_; }
+  Intake const& intake() const { return intake_; }
+  storage::Db& db() { return db_; }
+
+ private:
+  storage::Db& db_;
+  storage::Jobs& jobs_;
+  civic::Civic& civic_;
+  Clock clock_;
+  Ports ports_;
+  Sealer sealer_;
+  Catalogue catalogue_;
+  casework::Cases cases_;
+  Identities identities_;
+  Intake intake_;
+  Citizens citizens_;
+  Desk desk_;
+};
+
+}  // namespace dinh::hotline

@@ -1,0 +1,80 @@
+#include "http/endpoint.hpp"
+#include "modules/hotline/module.hpp"
+#include "modules/hotline/track_page.hpp"
+
+namespace dinh::hotline {
+
+using http::endpoint;
+using http::Lane;
+using http::Method;
+using http::Request;
+using http::Response;
+
+namespace {
+
+struct SourceList {
+  std::vector<SourceView> items;
+  static constexpr auto fields() { return std::tuple(field("items", &SourceList::items)); }
+};
+
+// A public post that writes: limited per address, so that one machine cannot fill the queue.
+http::Operation limited(http::Operation operation, std::function<bool(std::string const&)> may_post) {
+  operation.handler = [inner = std::move(operation.handler), may_post = std::move(may_post)](Request const& request) -> Response {
+    if (!request.actor.signed_in() && !may_post(std::string(request.peer)))
+      return http::problem({Code::too_many, "Too many posts from this address; please wait a minute, or call the hotline", "", "", ""});
+    return inner(request);
+  };
+  return operation;
+}
+
+}  // namespace
+
+void Module::add_routes(http::Router& router) {
+  auto upload = [this](Request const& request) -> Response {
+    auto done = citizens_.upload(request.body);
+    return done ? http::json_reply(201, json::to_text(*done)) : http::problem(done.error());
+  };
+  auto download = [this](Request const& request) -> Response {
+    auto file = citizens_.download(request.actor, request.param("id"), request.query_param("code").value_or(""));
+    if (!file) return http::problem(file.error());
+    auto out = http::reply(200, std::move(file->bytes), file->attachment.type);
+    out.with("Cache-Control", "private, max-age=86400").with("X-Content-Type-Options", "nosniff").with("Content-Security-Policy", "default-src 'none'; sandbox");
+    return out;
+  };
+  auto track_page = [this](Request const& request) -> Response {
+    auto view = citizens_.track(request.actor, {std::string(request.param("code"))});
+    TrackView missing;
+    missing.state_label = {"Không tìm thấy phản ánh có mã này", "No report has this code"};
+    auto html = hotline::track_page(ports_.track_shell(), view ? *view : missing, civic_.city.hotline, civic_.city.utc_offset_min);
+    return http::reply(view ? 200 : 404, std::move(html), "text/html; charset=utf-8").with("Cache-Control", "no-store");
+  };
+  auto sources = [this](Request const& request) -> Response {
+    if (!request.actor.can("ops.read") && !request.actor.can("case.read")) return http::json_reply(200, json::to_text(SourceList{}));
+    return http::json_reply(200, json::to_text(SourceList{db_.read([](storage::Tx& tx) { return statistics::sources(tx); })}));
+  };
+  auto post = [this](http::Operation operation) { return limited(std::move(operation), ports_.may_post); };
+  constexpr std::size_t file_limit = 11u << 20;
+  router.add({
+      {Method::get, "/api/fields", "", Lane::worker, endpoint(citizens_, &Citizens::fields), "The category tree"},
+      {Method::post, "/api/attachments", "", Lane::worker, post(http::Operation(upload)), "Upload a photo, document or film (raw body)", file_limit},
+      {Method::get, "/api/attachments/{id}", "", Lane::worker, download, "A file; others than public ones need the report's code"},
+      {Method::get, "/api/reports/nearby", "", Lane::worker, endpoint(citizens_, &Citizens::nearby), "Reports that may be about the same"},
+      {Method::post, "/api/reports", "", Lane::worker, post(endpoint(citizens_, &Citizens::report)), "Report something"},
+      {Method::post, "/api/reports/{code}/support", "", Lane::worker, post(endpoint(citizens_, &Citizens::support)), "Me too"},
+      {Method::get, "/api/track/{code}", "", Lane::worker, endpoint(citizens_, &Citizens::track), "Follow a report by its code"},
+      {Method::post, "/api/track/{code}/rating", "", Lane::worker, post(endpoint(citizens_, &Citizens::rate)), "Rate the result"},
+      {Method::post, "/api/track/{code}/reopen", "", Lane::worker, post(endpoint(citizens_, &Citizens::reopen)), "It is not solved"},
+      {Method::post, "/api/track/{code}/message", "", Lane::worker, post(endpoint(citizens_, &Citizens::message)), "Add something"},
+      {Method::get, "/track/{code}", "", Lane::worker, track_page, ""},
+      {Method::get, "/api/desk/queues", "case.read", Lane::worker, endpoint(desk_, &Desk::queues), "Queues with counts"},
+      {Method::get, "/api/desk/cases", "case.read", Lane::worker, endpoint(desk_, &Desk::list), "Cases of a queue, filtered"},
+      {Method::get, "/api/desk/map", "case.read", Lane::worker, endpoint(desk_, &Desk::map), "Cases on a map, compact"},
+      {Method::post, "/api/cases", "case.open", Lane::worker, endpoint(desk_, &Desk::open), "Open a case for somebody"},
+      {Method::get, "/api/cases/{id}", "case.read", Lane::worker, endpoint(desk_, &Desk::get), "One case with everything about it"},
+      {Method::post, "/api/cases/{id}/identity", "case.identity", Lane::worker, endpoint(desk_, &Desk::open_identity), "Open the reporter's identity; audited"},
+      {Method::post, "/api/cases/{id}/{verb}", "case.read", Lane::worker, endpoint(desk_, &Desk::act), "Do something with a case"},
+      {Method::get, "/api/ops/sources", "", Lane::worker, sources, "Imported sources and their periods"},
+  });
+}
+
+}  // namespace dinh::hotline

@@ -1,0 +1,14 @@
+#pragma once
+// /track/{code} rendered by the server: title, meta and text, so that it can be read without script, previewed and printed. The page's own
+// scripts and styles come from the UI's track.html, into which this text is put.
+#include <string>
+#include <string_view>
+
+#include "modules/hotline/views.hpp"
+
+namespace dinh::hotline {
+
+std::string track_page(std::string_view shell_html, TrackView const&, std::string_view hotline_number, int utc_offset_min);
+std::string escape_html(std::string_view);
+
+}  // namespace dinh::hotline

@@ -1,0 +1,205 @@
+#pragma once
+// What the hotline's API says and takes: plain shapes, no rules.
+#include <optional>
+#include <string>
+#include <vector>
+
+#include "base/calendar.hpp"
+#include "base/fields.hpp"
+#include "base/time.hpp"
+#include "casework/case.hpp"
+#include "modules/hotline/catalogue.hpp"
+
+namespace dinh::hotline {
+
+struct Named {
+  std::string code, name, name_en;
+  static constexpr auto fields() { return std::tuple(field("code", &Named::code), field("name", &Named::name), field("name_en", &Named::name_en)); }
+};
+
+struct AttachmentView {
+  std::string id, type;
+  std::int64_t bytes = 0, width = 0, height = 0;
+  static constexpr auto fields() {
+    return std::tuple(field("id", &AttachmentView::id), field("type", &AttachmentView::type), field("bytes", &AttachmentView::bytes),
+                      field("width", &AttachmentView::width), field("height", &AttachmentView::height));
+  }
+};
+
+struct TimelineView {
+  Instant at;
+  std::string kind;
+  std::optional<std::string> state;
+  std::string by, text;
+  std::vector<AttachmentView> attachments;
+  static constexpr auto fields() {
+    return std::tuple(field("at", &TimelineView::at), field("kind", &TimelineView::kind), field("state", &TimelineView::state),
+                      field("by", &TimelineView::by), field("text", &TimelineView::text), field("attachments", &TimelineView::attachments));
+  }
+};
+
+struct Contact {
+  std::optional<std::string> name, phone, email;
+  static constexpr auto fields() { return std::tuple(field("name", &Contact::name), field("phone", &Contact::phone), field("email", &Contact::email)); }
+};
+
+struct NewReport {                       // POST /api/reports and, with a channel, POST /api/cases
+  std::string field, description;
+  std::optional<double> lat, lon;
+  std::string address, area, urgency, lang = "vi", channel;
+  Contact contact;
+  std::vector<std::string> attachments;
+  std::string idempotency_key;
+  json::Value extra = json::Object{};
+  static constexpr auto fields() {
+    return std::tuple(dinh::field("field", &NewReport::field, "code of the category tree"), dinh::field("description", &NewReport::description),
+                      dinh::field("lat", &NewReport::lat), dinh::field("lon", &NewReport::lon), defaulted("address", &NewReport::address),
+                      defaulted("area", &NewReport::area), defaulted("urgency", &NewReport::urgency), defaulted("lang", &NewReport::lang),
+                      defaulted("channel", &NewReport::channel), defaulted("contact", &NewReport::contact, "sealed: units never see it"),
+                      defaulted("attachments", &NewReport::attachments), defaulted("idempotency_key", &NewReport::idempotency_key),
+                      defaulted("extra", &NewReport::extra));
+  }
+};
+
+struct Opened {
+  std::string code, id, state;
+  std::optional<Instant> due;
+  static constexpr auto fields() {
+    return std::tuple(field("code", &Opened::code), field("id", &Opened::id), field("state", &Opened::state), field("due", &Opened::due));
+  }
+};
+
+struct LabelView {
+  std::string vi, en;
+  static constexpr auto fields() { return std::tuple(field("vi", &LabelView::vi), field("en", &LabelView::en)); }
+};
+struct RatingView {
+  std::string grade, comment;
+  static constexpr auto fields() { return std::tuple(field("grade", &RatingView::grade), field("comment", &RatingView::comment)); }
+};
+
+struct TrackView {
+  std::string code, state;
+  LabelView state_label;
+  Named field;
+  std::string description, address, area;
+  std::optional<double> lat, lon;
+  Instant opened_at;
+  std::optional<Instant> due;
+  bool overdue = false, can_rate = false, can_reopen = false;
+  std::vector<Named> units;
+  std::vector<TimelineView> timeline;
+  std::optional<std::string> answer;
+  std::vector<AttachmentView> attachments;
+  std::optional<RatingView> rating;
+  std::int64_t supporters = 0;
+  static constexpr auto fields() {
+    return std::tuple(dinh::field("code", &TrackView::code), dinh::field("state", &TrackView::state), dinh::field("state_label", &TrackView::state_label),
+                      dinh::field("field", &TrackView::field), dinh::field("description", &TrackView::description),
+                      dinh::field("address", &TrackView::address), dinh::field("area", &TrackView::area), dinh::field("lat", &TrackView::lat),
+                      dinh::field("lon", &TrackView::lon), dinh::field("opened_at", &TrackView::opened_at), dinh::field("due", &TrackView::due),
+                      dinh::field("overdue", &TrackView::overdue), dinh::field("can_rate", &TrackView::can_rate),
+                      dinh::field("can_reopen", &TrackView::can_reopen), dinh::field("units", &TrackView::units),
+                      dinh::field("timeline", &TrackView::timeline), dinh::field("answer", &TrackView::answer),
+                      dinh::field("attachments", &TrackView::attachments), dinh::field("rating", &TrackView::rating),
+                      dinh::field("supporters", &TrackView::supporters));
+  }
+};
+
+struct NearbyView {
+  std::string code, title, field, state;
+  double distance_m = 0, score = 0;
+  Instant opened_at;
+  std::int64_t supporters = 0;
+  std::optional<std::string> thumbnail;   // attachment id
+  std::vector<std::string> why;
+  static constexpr auto fields() {
+    return std::tuple(dinh::field("code", &NearbyView::code), dinh::field("title", &NearbyView::title), dinh::field("field", &NearbyView::field),
+                      dinh::field("state", &NearbyView::state), dinh::field("distance_m", &NearbyView::distance_m),
+                      dinh::field("score", &NearbyView::score), dinh::field("opened_at", &NearbyView::opened_at),
+                      dinh::field("supporters", &NearbyView::supporters), dinh::field("thumbnail", &NearbyView::thumbnail),
+                      dinh::field("why", &NearbyView::why));
+  }
+};
+
+struct CaseRow {
+  std::string id, code, state, field, title, area, unit, channel;
+  std::optional<double> lat, lon;
+  Instant opened_at;
+  std::optional<Instant> due;
+  bool overdue = false;
+  std::int64_t version = 0, supporters = 0;
+  static constexpr auto fields() {
+    return std::tuple(dinh::field("id", &CaseRow::id), dinh::field("code", &CaseRow::code), dinh::field("state", &CaseRow::state),
+                      dinh::field("field", &CaseRow::field), dinh::field("title", &CaseRow::title), dinh::field("area", &CaseRow::area),
+                      dinh::field("unit", &CaseRow::unit), dinh::field("channel", &CaseRow::channel), dinh::field("lat", &CaseRow::lat),
+                      dinh::field("lon", &CaseRow::lon), dinh::field("opened_at", &CaseRow::opened_at), dinh::field("due", &CaseRow::due),
+                      dinh::field("overdue", &CaseRow::overdue), dinh::field("version", &CaseRow::version),
+                      dinh::field("supporters", &CaseRow::supporters));
+  }
+};
+
+struct ReporterView {
+  bool sealed = true, has_phone = false, has_email = false;
+  static constexpr auto fields() {
+    return std::tuple(field("sealed", &ReporterView::sealed), field("has_phone", &ReporterView::has_phone), field("has_email", &ReporterView::has_email));
+  }
+};
+struct ClockView {
+  std::string kind;
+  Instant started_at;
+  std::int64_t budget = 0;               // minutes of working time
+  std::optional<Instant> due, met_at;
+  bool paused = false;
+  std::vector<Step> steps;
+  static constexpr auto fields() {
+    return std::tuple(field("kind", &ClockView::kind), field("started_at", &ClockView::started_at), field("budget", &ClockView::budget),
+                      field("due", &ClockView::due), field("met_at", &ClockView::met_at), field("paused", &ClockView::paused),
+                      field("steps", &ClockView::steps));
+  }
+};
+struct AssignmentView {
+  std::string unit, role, state;
+  std::optional<std::string> answer;
+  static constexpr auto fields() {
+    return std::tuple(field("unit", &AssignmentView::unit), field("role", &AssignmentView::role), field("state", &AssignmentView::state),
+                      field("answer", &AssignmentView::answer));
+  }
+};
+struct LikeView {
+  std::string id, code, title, why;
+  double distance_m = 0;
+  bool merged = false;
+  static constexpr auto fields() {
+    return std::tuple(field("id", &LikeView::id), field("code", &LikeView::code), field("title", &LikeView::title), field("why", &LikeView::why),
+                      field("distance_m", &LikeView::distance_m), field("merged", &LikeView::merged));
+  }
+};
+
+struct CaseDetail : CaseRow {
+  std::string description, address, urgency, source;
+  ReporterView reporter;
+  std::vector<TimelineView> timeline;
+  std::vector<ClockView> clocks;
+  std::vector<AttachmentView> attachments;
+  std::vector<AssignmentView> assignments;
+  std::vector<LikeView> duplicates;
+  Suggestion suggestion;
+  std::vector<std::string> actions;      // verbs this actor may use now
+  static constexpr auto fields() {
+    return std::tuple_cat(CaseRow::fields(),
+                          std::tuple(dinh::field("description", &CaseDetail::description), dinh::field("address", &CaseDetail::address),
+                                     dinh::field("urgency", &CaseDetail::urgency), dinh::field("source", &CaseDetail::source),
+                                     dinh::field("reporter", &CaseDetail::reporter), dinh::field("timeline", &CaseDetail::timeline),
+                                     dinh::field("clocks", &CaseDetail::clocks), dinh::field("attachments", &CaseDetail::attachments),
+                                     dinh::field("assignments", &CaseDetail::assignments), dinh::field("duplicates", &CaseDetail::duplicates),
+                                     dinh::field("suggestion", &CaseDetail::suggestion), dinh::field("actions", &CaseDetail::actions)));
+  }
+};
+
+// Conversions; all that is shown in public goes through redact().
+CaseRow row_of(casework::Case const&, Instant now);
+AttachmentView view_of(casework::Attachment const&);
+std::vector<TimelineView> timeline_of(std::vector<casework::Event> const&, std::vector<casework::Attachment> const&, bool only_public);
+
+}  // namespace dinh::hotline
