@@ -1,12 +1,11 @@
 #pragma once
 // Who and where, as app sees it.
-#include "civic/areas/areas.hpp"
+#include "civic/areas/routes.hpp"
 #include "civic/audit/audit_log.hpp"
 #include "civic/calendars/calendars.hpp"
 #include "civic/city.hpp"
 #include "civic/people/people.hpp"
 #include "civic/units/units.hpp"
-#include "http/router.hpp"
 
 namespace dinh::civic {
 
@@ -23,6 +22,7 @@ class Civic {
   Calendars calendars;
   Units units;
   People people;
+  AreaApi area_api;
 };
 
 }  // namespace dinh::civic

@@ -140,6 +140,12 @@ bool Jobs::retry_dead(std::int64_t id, Instant now) const {
   });
 }
 
+std::int64_t Jobs::run_again(Instant since, Instant now) const {
+  return db_.write([&](Tx& tx) {
+    return tx.exec("UPDATE job SET state = 'waiting', run_at = $2, attempts = 0 WHERE state = 'done' AND run_at >= $1", since, now);
+  });
+}
+
 std::int64_t Jobs::forget_done(Instant before) const {
   return db_.write([&](Tx& tx) { return tx.exec("DELETE FROM job WHERE state = 'done' AND run_at < $1", before); });
 }

@@ -85,6 +85,8 @@ class Jobs {
   std::vector<DeadJob> dead(std::string_view queue, std::int64_t limit) const;
   bool retry_dead(std::int64_t id, Instant now) const;
   std::int64_t forget_done(Instant before) const;  // finished before that
+  // After a restore: what was finished at `since` or later may have had its effect only in parts that were saved earlier.
+  std::int64_t run_again(Instant since, Instant now) const;
 
  private:
   void settle(Job const&, Instant now, Result<void> const& outcome, JobPolicy const&) const;

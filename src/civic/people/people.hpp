@@ -62,6 +62,7 @@ class People {
   Result<SessionView> current(http::Request const&) const;
   void sign_out(http::Request const&);
 
+  bool is_empty() const;   // nobody can sign in yet
   Result<UserList> users(Actor const&, http::Nothing const&) const;
   Result<http::Answer<User>> add(Actor const&, NewUser const&);
   Result<User> change(Actor const&, UserChange const&);

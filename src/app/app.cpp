@@ -1,0 +1,91 @@
+#include "app/app.hpp"
+
+#include "base/log.hpp"
+
+namespace dinh::app {
+namespace {
+
+http::ServerOptions server_options(Config const& config) {
+  http::ServerOptions out;
+  out.address = config.address;
+  out.port = static_cast<std::uint16_t>(config.port);
+  out.tls_certificate = config.tls.certificate;
+  out.tls_key = config.tls.key;
+  out.limits.worker_threads = static_cast<std::size_t>(config.worker_threads);
+  out.explain = [](std::exception const& e) -> std::optional<Error> {
+    if (dynamic_cast<storage::StorageFull const*>(&e)) return Error{Code::storage_full, "the disk is full: reading goes on, writing has to wait", {}, {}, {}};
+    if (dynamic_cast<storage::StorageConflict const*>(&e)) return Error{Code::conflict, "this was done already, or contradicts what is stored", {}, {}, {}};
+    return {};
+  };
+  return out;
+}
+
+// Routes first, sockets second: the server never sees a half-built table.
+http::Router const& with_health(Parts& parts, Health& health) {
+  health.add_routes(parts.router);
+  return parts.router;
+}
+
+}  // namespace
+
+App::App(Folder const& folder, Config const& config)
+    : parts(folder, config, now, [this](std::function<void()> task) { server_.post(std::move(task)); }),
+      health_(parts, folder),
+      server_(server_options(config), with_health(parts, health_), [this](http::Request const& request) { return parts.civic.people.doorman().who(request); },
+              parts.metrics) {
+  gate_->server = &server_;
+  parts.engine.on_durable([gate = gate_, &engine = parts.engine](reg::Seq seq) {
+    std::lock_guard lock(gate->mutex);
+    if (!gate->server) return;
+    gate->server->durable(seq);
+    gate->server->post([&engine, seq] { engine.deliver(seq); });
+  });
+  plan_background();
+  plan_state_thread();
+}
+
+App::~App() {
+  background.stop();
+  std::lock_guard lock(gate_->mutex);
+  gate_->server = nullptr;
+}
+
+void App::plan_background() {
+  background.every(second_ms, "records checkpoint", [this] { parts.db->checkpoint(); });
+  background.every(2 * second_ms, "figures", [this] { parts.operations.service().refresh(); });
+  background.every(10 * second_ms, "refresh", [this] { parts.civic.refresh(); });
+  background.every(minute_ms, "last seen", [this] { parts.civic.write_seen(); });
+  background.every(5 * minute_ms, "series", [this] { parts.operations.service().record(); });
+  background.every(hour_ms, "forget", [this] {
+    parts.idempotency.forget(parts.clock() + -2 * day_ms);
+    parts.jobs.forget_done(parts.clock() + -7 * day_ms);
+  });
+}
+
+void App::plan_state_thread() {
+  server_.post([this] {
+    health_.start();
+    parts.operations.start();
+  });
+  server_.every(5, [this] { parts.operations.flush(); });
+  server_.every(100, [this] { parts.operations.sweep(); });
+  server_.every(5 * second_ms, [this] { parts.engine.checkpoint(); });
+}
+
+std::string App::address() const {
+  auto const& config = parts.config;
+  std::string host = config.address == "127.0.0.1" ? "localhost" : config.address;
+  return (config.tls.certificate.empty() ? "http://" : "https://") + host + ":" + std::to_string(server_.port());
+}
+
+void App::run() {
+  background.start();
+  server_.run();
+}
+
+void App::stop() {
+  background.stop();
+  server_.stop();
+}
+
+}  // namespace dinh::app

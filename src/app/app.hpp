@@ -1,0 +1,37 @@
+#pragma once
+// The running server: the parts, the sockets, the threads.
+#include <memory>
+#include <mutex>
+
+#include "app/background.hpp"
+#include "app/health.hpp"
+#include "app/parts.hpp"
+#include "http/server.hpp"
+
+namespace dinh::app {
+
+class App {
+ public:
+  App(Folder const&, Config const&);   // throws when the port is taken or the folder is damaged
+  ~App();
+  std::string address() const;         // "http://127.0.0.1:8022"
+  void run();                          // until stop(); the calling thread becomes the state thread
+  void stop();                         // from any thread, once: background first, so that nothing waits for a state thread that is gone
+
+  Parts parts;
+  Background background;               // tasks may be added until run()
+
+ private:
+  // The journal's thread outlives the server: it tells it through here, and nobody once the server is gone.
+  struct DurableGate {
+    std::mutex mutex;
+    http::Server* server = nullptr;
+  };
+  void plan_background();
+  void plan_state_thread();
+  Health health_;
+  std::shared_ptr<DurableGate> gate_ = std::make_shared<DurableGate>();
+  http::Server server_;
+};
+
+}  // namespace dinh::app

@@ -1,0 +1,62 @@
+#include "app/commands/commands.hpp"
+#include "app/demo/accounts.hpp"
+#include "base/shipped.hpp"
+
+namespace dinh::app {
+namespace {
+
+Config demo_config() {
+  Config out;
+  out.public_wallboard = true;
+  out.city.name = "Bình Dương (mô phỏng)";
+  out.city.name_en = "Binh Duong (simulated)";
+  out.city.simulated = true;
+  out.city.center = {106.67, 11.17};
+  out.city.bbox = {106.33, 10.86, 107.04, 11.50};
+  return out;
+}
+
+void introduce(App& app, std::string const& data, std::vector<demo::Account> const& accounts) {
+  say("");
+  say("  Dinh is at " + app.address());
+  say("    /       citizens' portal        /desk   1022 desk");
+  say("    /ops    live wallboard          /admin  administration");
+  say("");
+  for (auto const& account : accounts) {
+    std::string name = account.name;
+    name.resize(12, ' ');
+    say("  " + name + account.password + "   " + account.what);
+  }
+  if (accounts.empty()) say("  Accounts: as shown at the first start (a new password: dinh user password NAME --data " + data + ")");
+  else say("  These passwords are shown this once. All data are simulated.");
+  say("");
+  say("  Stop with Ctrl-C. The city is kept in the folder " + data + "; delete it to begin again.");
+  say("");
+}
+
+int run_demo(std::string const& data, int port) {
+  Folder folder(data);
+  if (auto made = folder.create(demo_config()); !made) return complain(made.error().detail);
+  auto config = folder.config();
+  if (!config) return complain(config.error().detail);
+  if (!config->city.simulated) return complain(data + " is a real city's folder; the demo would mix invented data into it. Choose another: --data DIR");
+  if (port >= 0) config->port = port;
+  return serve(folder, *config, [&](App& app) {
+    if (auto seeded = app.parts.civic.units.seed(shipped("units/binh-duong.json")); !seeded) throw std::logic_error(seeded.error().detail);
+    introduce(app, data, demo::make_accounts(app.parts.civic.people));
+  });
+}
+
+}  // namespace
+
+void add_demo(CLI::App& line, Chosen const& choose) {
+  auto* command = line.add_subcommand("demo", "a simulated city, ready to look at");
+  auto data = add_data_option(*command);
+  auto port = std::make_shared<int>(-1);
+  command->add_option("--port", *port, "instead of the configured one; 0: any free one")->check(CLI::Range(0, 65'535));
+  command->callback([=] {
+    choose([=] { return run_demo(*data, *port); });
+  });
+}
+
+}  // namespace dinh::app

@@ -1,0 +1,35 @@
+#pragma once
+// city/dinh.json. Written with these defaults on the first start (mode 0600: the database's URL may hold a password); every value can be
+// overridden by the environment (DINH_PORT, DINH_CITY_NAME, …: base/config.hpp).
+#include <string>
+#include <tuple>
+
+#include "base/fields.hpp"
+#include "base/result.hpp"
+#include "civic/city.hpp"
+
+namespace dinh::app {
+
+struct TlsFiles {
+  std::string certificate, key;   // PEM files; both empty: no TLS
+  static constexpr auto fields() { return std::tuple(defaulted("certificate", &TlsFiles::certificate), defaulted("key", &TlsFiles::key)); }
+};
+
+struct Config {
+  std::string address = "127.0.0.1";
+  int port = 8022;                    // 0: the kernel chooses one
+  std::string database;               // "": records.db in the data folder; or postgresql://…
+  int worker_threads = 4;             // for what reads or writes the records
+  bool public_wallboard = false;      // whoever opens /ops sees it, without signing in
+  TlsFiles tls;
+  civic::City city;
+  static constexpr auto fields() {
+    return std::tuple(defaulted("address", &Config::address), defaulted("port", &Config::port), defaulted("database", &Config::database),
+                      defaulted("worker_threads", &Config::worker_threads), defaulted("public_wallboard", &Config::public_wallboard),
+                      defaulted("tls", &Config::tls), defaulted("city", &Config::city));
+  }
+};
+
+Result<void> check(Config const&);
+
+}  // namespace dinh::app

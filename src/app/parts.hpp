@@ -1,0 +1,46 @@
+#pragma once
+// Every part of the house, built in order, each standing on those above it. Without sockets and threads of its own, so that commands
+// (check, import, openapi) and the server build the same house.
+#include <functional>
+#include <memory>
+
+#include "app/folder.hpp"
+#include "base/metrics.hpp"
+#include "civic/civic.hpp"
+#include "http/router.hpp"
+#include "modules/operations/module.hpp"
+#include "register/engine.hpp"
+#include "register/ngsild/ngsild.hpp"
+#include "storage/blobs.hpp"
+#include "storage/idempotency.hpp"
+#include "storage/jobs.hpp"
+
+namespace dinh::app {
+
+inline constexpr std::string_view version = "0.1.0";
+
+using OnState = std::function<void(std::function<void()>)>;   // runs a task on the state thread, soon
+
+struct Parts {
+  Parts(Folder const&, Config const&, Clock, OnState);   // throws StorageError when the folder is damaged
+  void announce(std::string kind, std::string id, std::int64_t version);   // a record changed: the feed carries word of it
+
+  Config config;
+  Clock clock;
+  OnState on_state;
+  Metrics metrics;
+  std::unique_ptr<storage::Db> db;          // records: everything in tables
+  storage::Blobs blobs;                     // attachments
+  storage::Jobs jobs;                       // outbox and timers
+  storage::IdempotencyKeys idempotency;     // one effect per request key
+  civic::Civic civic;                       // who and where
+  reg::Engine engine;                       // the register
+  reg::NgsiLd ngsild;                       // its standard interface
+  operations::Module operations;            // the live picture
+  http::Router router;                      // the API: every part's table
+
+ private:
+  void add_routes();
+};
+
+}  // namespace dinh::app

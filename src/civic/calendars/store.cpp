@@ -1,0 +1,36 @@
+#include "civic/calendars/store.hpp"
+
+namespace dinh::civic::calendar_store {
+namespace {
+
+constexpr storage::Db::Migration migrations[] = {{1, "calendars", R"(
+  CREATE TABLE calendar (
+    code       TEXT NOT NULL,
+    version    BIGINT NOT NULL,
+    at         BIGINT NOT NULL,
+    changed_by TEXT NOT NULL,
+    rules      JSONB NOT NULL,
+    PRIMARY KEY (code, version)
+  )
+)"}};
+
+}  // namespace
+
+void migrate(storage::Db& db) { db.migrate("calendars", migrations); }
+
+std::vector<Version> newest(storage::Tx& tx) {
+  return tx.rows<Version>(
+      "SELECT code, version, at, changed_by, rules FROM calendar c "
+      "WHERE version = (SELECT max(version) FROM calendar n WHERE n.code = c.code) ORDER BY code");
+}
+
+std::int64_t newest_version(storage::Tx& tx, std::string_view code) {
+  return tx.one<std::int64_t>("SELECT coalesce(max(version), 0) FROM calendar WHERE code = $1", code).value_or(0);
+}
+
+void append(storage::Tx& tx, Version const& version) {
+  tx.exec("INSERT INTO calendar(code, version, at, changed_by, rules) VALUES($1, $2, $3, $4, $5)", version.code, version.version, version.at,
+          version.changed_by, version.rules);
+}
+
+}  // namespace dinh::civic::calendar_store

@@ -1,0 +1,152 @@
+#include "civic/people/doorman.hpp"
+
+#include <algorithm>
+
+#include "base/crypto.hpp"
+#include "base/text.hpp"
+
+namespace dinh::civic {
+namespace {
+
+bool reads_only(http::Method method) { return method == http::Method::get || method == http::Method::head || method == http::Method::options; }
+
+}  // namespace
+
+std::string cookie_value(http::Request const& request, std::string_view name) {
+  std::string_view rest = request.header("Cookie").value_or("");
+  while (!rest.empty()) {
+    auto part = trim(rest.substr(0, rest.find(';')));
+    rest.remove_prefix(std::min(rest.size(), rest.find(';')));
+    if (!rest.empty()) rest.remove_prefix(1);
+    if (part.size() > name.size() && part.starts_with(name) && part[name.size()] == '=') return std::string(part.substr(name.size() + 1));
+  }
+  return {};
+}
+
+std::string token_hash(std::string_view token) { return hex(sha256(token)); }
+
+Doorman::Doorman(storage::Db& db, std::vector<Role> roles, Clock clock, SessionLimits limits)
+    : db_(db), roles_(std::move(roles)), clock_(std::move(clock)), limits_(limits) {}
+
+Actor Doorman::actor_of(User const& user) const {
+  Actor out;
+  out.user_id = user.id;
+  out.name = user.display_name;
+  out.roles = user.roles;
+  out.rights = rights_of(user.roles, roles_);
+  out.unit = user.unit;
+  return out;
+}
+
+Result<Actor> Doorman::who(http::Request const& request) {
+  if (auto given = request.header("Authorization")) {
+    constexpr std::string_view scheme = "Bearer ";
+    if (!given->starts_with(scheme)) return fail(Code::unauthenticated, "the Authorization header is expected to be \"Bearer <API key>\"");
+    return who_has_key(trim(given->substr(scheme.size())), request.peer);
+  }
+  if (auto token = cookie_value(request, session_cookie); !token.empty()) return who_has_session(request, token);
+  Actor nobody;
+  nobody.address = request.peer;
+  return nobody;
+}
+
+Result<Actor> Doorman::who_has_session(http::Request const& request, std::string const& token) {
+  Actor nobody;
+  nobody.address = request.peer;
+  auto now = clock_();
+  std::unique_lock lock(mutex_);
+  auto at = guests_.find(token_hash(token));
+  if (at == guests_.end() || !alive(at->second.session, now, limits_)) return nobody;
+  if (!reads_only(request.method)) {
+    auto csrf = request.header("X-CSRF-Token");
+    if (!csrf) return nobody;
+    if (!constant_time_equal(*csrf, at->second.session.csrf)) return fail(Code::forbidden, "X-CSRF-Token is not that of this session");
+  }
+  at->second.session.seen_at = now;
+  Actor out = at->second.actor;
+  out.address = request.peer;
+  return out;
+}
+
+Result<Actor> Doorman::who_has_key(std::string_view key, std::string_view address) {
+  auto now = clock_();
+  std::unique_lock lock(mutex_);
+  auto at = machines_.find(token_hash(key));
+  if (at == machines_.end()) return fail(Code::unauthenticated, "this API key is not known");
+  if (at->second.key.expires_at && *at->second.key.expires_at <= now) return fail(Code::unauthenticated, "this API key has expired");
+  at->second.used = now;
+  Actor out = at->second.actor;
+  out.address = address;
+  return out;
+}
+
+std::optional<Session> Doorman::session(std::string_view hash) const {
+  std::shared_lock lock(mutex_);
+  auto at = guests_.find(std::string(hash));
+  if (at == guests_.end() || !alive(at->second.session, clock_(), limits_)) return {};
+  return at->second.session;
+}
+
+void Doorman::admit(Session const& session, User const& user) {
+  std::unique_lock lock(mutex_);
+  guests_[session.token_hash] = {session, actor_of(user), session.seen_at};
+}
+
+void Doorman::dismiss(std::string_view hash) {
+  std::unique_lock lock(mutex_);
+  guests_.erase(std::string(hash));
+}
+
+void Doorman::reload() {
+  std::unordered_map<std::string, Guest> guests;
+  std::unordered_map<std::string, Machine> machines;
+  // The lock spans the reading, so that a session admitted meanwhile is not lost.
+  std::unique_lock lock(mutex_);
+  db_.read([&](storage::Tx& tx) {
+    std::map<std::int64_t, User> users;
+    for (auto& user : people_store::users(tx))
+      if (!user.disabled) users.emplace(user.id, std::move(user));
+    for (auto& session : people_store::sessions(tx)) {
+      auto user = users.find(session.user_id);
+      if (user == users.end()) continue;
+      Instant written = session.seen_at;
+      if (auto known = guests_.find(session.token_hash); known != guests_.end()) session.seen_at = known->second.session.seen_at;
+      std::string hash = session.token_hash;
+      guests[std::move(hash)] = {std::move(session), actor_of(user->second), written};
+    }
+    for (auto& key : people_store::keys(tx)) {
+      Actor actor;
+      actor.name = key.name;
+      actor.api_key = key.name;
+      actor.rights = key.rights;
+      Instant written = key.last_used_at.value_or(Instant{});
+      auto known = machines_.find(key.key_hash);
+      Instant used = known == machines_.end() ? written : known->second.used;
+      std::string hash = key.key_hash;
+      machines[std::move(hash)] = {std::move(key), std::move(actor), used, written};
+    }
+  });
+  guests_ = std::move(guests);
+  machines_ = std::move(machines);
+}
+
+void Doorman::write_seen() {
+  auto now = clock_();
+  std::vector<std::pair<std::string, Instant>> sessions;
+  std::vector<std::pair<std::int64_t, Instant>> keys;
+  {
+    std::unique_lock lock(mutex_);
+    std::erase_if(guests_, [&](auto const& entry) { return !alive(entry.second.session, now, limits_); });
+    for (auto& [hash, guest] : guests_)
+      if (guest.session.seen_at > guest.written) sessions.emplace_back(hash, guest.written = guest.session.seen_at);
+    for (auto& [hash, machine] : machines_)
+      if (machine.used > machine.written) keys.emplace_back(machine.key.id, machine.written = machine.used);
+  }
+  db_.write([&](storage::Tx& tx) {
+    for (auto const& [hash, at] : sessions) people_store::set_seen(tx, hash, at);
+    for (auto const& [id, at] : keys) people_store::set_key_used(tx, id, at);
+    people_store::remove_sessions_before(tx, now + -limits_.absolute_ms, now + -limits_.idle_ms);
+  });
+}
+
+}  // namespace dinh::civic
