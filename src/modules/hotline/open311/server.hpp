@@ -1,32 +1,34 @@
 #pragma once
-// The six resources, discovery and mySociety's updates, over HTTP. Base path /open311/v2; a test endpoint with the same answers and no effect
-// at /open311/test/v2 is offered by discovery, as the standard recommends two.
+// The six resources, discovery and mySociety's updates, over HTTP. Two endpoints, as the standard recommends: /open311/v2, and
+// /open311/test/v2 with the same answers, where a POST is checked and changes nothing.
 #include "http/router.hpp"
-#include "modules/hotline/open311/georeport.hpp"
+#include "modules/hotline/open311/format.hpp"
+#include "modules/hotline/open311/parameters.hpp"
 
 namespace dinh::hotline::open311 {
 
 class Server {
  public:
-  // The actor of an api_key; an error when the key is not good.
-  using KeyCheck = std::function<Result<Actor>(std::string const& api_key)>;
+  using KeyCheck = std::function<Result<Actor>(std::string const& api_key)>;   // the actor of an api_key; an error when it is not good
   Server(Endpoint, Desk, KeyCheck, Clock);
   void add_routes(http::Router&);
 
  private:
-  using Resource = http::Response (Server::*)(http::Request const&, std::string const& name, int format) const;
-  struct Call;
-  http::Response get(http::Request const&, bool test) const;
-  http::Response post(http::Request const&, bool test) const;
-  http::Response discovery(http::Request const&) const;
-  http::Response services(Call const&) const;
-  http::Response definition(Call const&) const;
-  http::Response requests(Call const&) const;
-  http::Response one_request(Call const&) const;
-  http::Response token(Call const&) const;
-  http::Response updates(Call const&) const;
-  http::Response create(Call const&) const;
-  http::Response add_update(Call const&) const;
+  struct Call { http::Request const& request; Parameters parameters; Format format; bool test; };
+  using Resource = Result<http::Response> (Server::*)(Call const&, std::string const& name) const;
+  http::Response handle(http::Request const&, std::string_view file, bool test, Resource) const;
+
+  Result<http::Response> collection(Call const&, std::string const& name) const;   // services, requests, servicerequestupdates
+  Result<http::Response> definition(Call const&, std::string const& code) const;
+  Result<http::Response> one_request(Call const&, std::string const& id) const;
+  Result<http::Response> token(Call const&, std::string const& token) const;
+  Result<http::Response> services(Call const&) const;
+  Result<http::Response> requests(Call const&) const;
+  Result<http::Response> updates(Call const&) const;
+  Result<http::Response> post(Call const&, std::string const& name) const;
+  Result<http::Response> create(Call const&, Actor const&) const;
+  Result<http::Response> add_update(Call const&, Actor const&) const;
+  Result<http::Response> discovery(Call const&, std::string const& name) const;
 
   Endpoint endpoint_;
   Desk desk_;
