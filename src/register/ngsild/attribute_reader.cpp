@@ -24,16 +24,15 @@ bool AttributeReader::attribute_like(json::View v) const {
   return found;
 }
 
-Result<void> AttributeReader::read(std::string_view name, std::string_view shown, json::View v, std::vector<AttrInput>& out) {
+Result<void> AttributeReader::read(std::string_view name, std::string_view shown, json::View v, std::vector<AttrChange>& out) {
   auto one = [&](json::View item, std::string_view dataset) {
-    AttrInput input;
-    input.change.name = name;
-    input.change.dataset = dataset;
-    input.partial = how_.partial;
-    Instance instance_of{&input.change.dataset, false};
-    input.change.bytes.reserve(96);
-    bool good = instance(name, shown, item, input.change.bytes, instance_of, 0);
-    if (instance_of.removes) input.change.bytes.clear();
+    AttrChange input;
+    input.name = name;
+    input.dataset = dataset;
+    Instance instance_of{&input.dataset, false};
+    input.bytes.reserve(96);
+    bool good = instance(name, shown, item, input.bytes, instance_of, 0);
+    if (instance_of.removes) input.bytes.clear();
     if (good) out.push_back(std::move(input));
     return good;
   };
@@ -49,7 +48,7 @@ Result<void> AttributeReader::read(std::string_view name, std::string_view shown
     good = v.all_items([&](json::View item) {
       if (!one(item, {})) return false;
       for (auto i = first; i + 1 < out.size(); ++i)
-        if (out[i].change.dataset == out.back().change.dataset)
+        if (out[i].dataset == out.back().dataset)
           return refuse(shown, "datasetId", "a different one in each instance, and none in one of them at most");
       return true;
     });

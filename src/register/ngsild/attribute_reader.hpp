@@ -12,7 +12,7 @@ class AttributeReader {
  public:
   explicit AttributeReader(Reading const& how) : how_(how) {}
   // All instances of one attribute (§4.5.5).
-  Result<void> read(std::string_view name, std::string_view shown, json::View, std::vector<AttrInput>& out);
+  Result<void> read(std::string_view name, std::string_view shown, json::View, std::vector<AttrChange>& out);
 
  private:
   static constexpr int max_depth = 16;   // sub-attributes of sub-attributes

@@ -190,7 +190,7 @@ Result<Seq> Batch::update_one(Call const& call, Item& item, Outcome&) {
   auto doc = in_.engine.find(call.tenant, item.id);
   if (!doc) return errors::missing("there is no entity " + item.id);
   auto entity = target(call, doc);
-  std::erase_if(item.input.attrs, [&](AttrInput const& attr) { return attr.change.bytes.empty() && !entity.find(attr.change.name, attr.change.dataset); });
+  std::erase_if(item.input.attrs, [&](AttrChange const& attr) { return attr.bytes.empty() && !entity.find(attr.name, attr.dataset); });
   return commit(append(entity, std::move(item.input), !call.option("noOverwrite")));
 }
 

@@ -102,6 +102,7 @@ std::string_view title_of(Error const& error, std::string_view type) {
   if (type == errors::not_supported) return "Operation not supported";
   if (type == errors::not_found) return "Resource not found";
   if (type == errors::too_complex) return "The query is too complex";
+  if (type == errors::too_many) return "Too many results";
   return "Internal error";
 }
 
@@ -123,7 +124,7 @@ std::string_view type_of(Error const& error) {
 // Table 6.3.2-1
 int status_of(Error const& error) {
   if (error.type == errors::not_supported) return 422;
-  if (error.type == errors::too_complex) return 403;
+  if (error.type == errors::too_complex || error.type == errors::too_many) return 403;
   return http::status_of(error.code);
 }
 

@@ -64,7 +64,7 @@ Result<http::Response> ContextResources::list(Call& call) {
 Result<http::Response> ContextResources::serve(Call& call) {
   TRY(bool details, call.flag("details"));
   auto id = call.request.param("context");
-  auto found = in_.contexts.find(id);
+  auto found = in_.contexts.serve(id);
   if (!found) return errors::missing("there is no @context " + std::string(id));
   if (!details && found->row.kind == ContextKind::cached)
     return errors::fail_with(errors::not_supported, Code::not_implemented, "a Cached @context is served by the server it came from: " + found->row.url);

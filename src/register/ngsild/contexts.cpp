@@ -88,19 +88,21 @@ struct Contexts::Walk {
   }
 };
 
+ContextPtr Contexts::compiled(std::string_view key) {
+  std::lock_guard lock(mutex_);
+  auto known = resolved_.find(key);
+  if (known == resolved_.end()) return nullptr;
+  for (auto const& id : known->second.used) {
+    auto& entry = entries_.find(id)->second;
+    entry.last_used = clock_();
+    ++entry.hits;
+  }
+  return known->second.context;
+}
+
 Result<Contexts::Resolved> Contexts::resolve(json::View value) {
   std::string key = value.text();
-  {
-    std::lock_guard lock(mutex_);
-    if (auto known = resolved_.find(key); known != resolved_.end()) {
-      for (auto const& id : known->second.used) {
-        auto& entry = entries_.find(id)->second;
-        entry.last_used = clock_();
-        ++entry.hits;
-      }
-      return Resolved{known->second.context, {}};
-    }
-  }
+  if (auto context = compiled(key)) return Resolved{std::move(context), {}};
   return resolve_value(std::move(key), json::Value::from(value));
 }
 
@@ -108,10 +110,7 @@ Result<Contexts::Resolved> Contexts::resolve_url(std::string_view url) {
   if (is_core_context(url)) return Resolved{Context::core(), {}};
   std::string key;
   json::write_string(key, url);
-  {
-    std::lock_guard lock(mutex_);
-    if (auto known = resolved_.find(key); known != resolved_.end()) return Resolved{known->second.context, {}};
-  }
+  if (auto context = compiled(key)) return Resolved{std::move(context), {}};
   return resolve_value(std::move(key), json::Value(url));
 }
 
@@ -264,6 +263,16 @@ std::optional<ContextDetails> Contexts::find(std::string_view id_or_url) const {
   auto const* entry = const_cast<Contexts*>(this)->entry_of(id_or_url);
   if (!entry) return {};
   return ContextDetails{entry->row, entry->last_used, entry->hits};
+}
+
+std::optional<ContextDetails> Contexts::serve(std::string_view id_or_url) {
+  auto out = find(id_or_url);
+  std::lock_guard lock(mutex_);
+  if (auto* entry = entry_of(id_or_url)) {
+    ++entry->hits;
+    entry->last_used = clock_();
+  }
+  return out;
 }
 
 }  // namespace dinh::reg

@@ -53,13 +53,15 @@ class Contexts {
 
   std::optional<std::string> implicit(std::string_view context_text) const;   // the local id of an ImplicitlyCreated one
   std::vector<ContextDetails> list() const;                                             // §5.13.3
-  std::optional<ContextDetails> find(std::string_view id_or_url) const;                 // §5.13.4
+  std::optional<ContextDetails> find(std::string_view id_or_url) const;
+  std::optional<ContextDetails> serve(std::string_view id_or_url);                      // §5.13.4: counts as a use
 
  private:
   struct Entry { ContextRow row; std::shared_ptr<const json::Value> document; Instant last_used; std::int64_t hits = 0; };
   struct Walk;
   Result<Resolved> resolve_value(std::string key, json::Value const&);
   Entry* entry_of(std::string_view id_or_url);   // mutex_ is held
+  ContextPtr compiled(std::string_view key);     // null: not yet; mutex_ is not held
   void put(ContextRow, std::shared_ptr<const json::Value>);
   Result<std::shared_ptr<const json::Value>> download(std::string const& url);
 

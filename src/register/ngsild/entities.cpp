@@ -2,6 +2,7 @@
 
 #include "register/ngsild/problems.hpp"
 #include "register/ngsild/query_reader.hpp"
+#include "register/ngsild/repair.hpp"
 
 namespace dinh::reg {
 
@@ -24,6 +25,17 @@ std::string update_result(Update const& update) {
   for (auto const& [name, reason] : update.not_updated) to.begin_object().member("attributeName", full_iri(name)).member("reason", reason).end_object();
   to.end_array().end_object();
   return body;
+}
+
+// What is refused is refused; where a repair is known it is proposed ("Prefer: handling=lenient" asks for it).
+http::Response refusal_with_proposals(Call const& call, Error const& error) {
+  auto out = refusal(error);
+  auto repairs = repair(json::Value::from(call.body), {}).repairs;
+  std::erase_if(repairs, [](Repair const& r) { return r.rule == "missing-context"; });   // it came by Link, or is the core's
+  if (repairs.empty() || out.body.empty()) return out;
+  out.body.pop_back();
+  out.body += ",\"repairs\":" + repairs_json(repairs) + "}";
+  return out;
 }
 
 bool same_name(std::string_view header, std::string_view lower) {
@@ -85,12 +97,13 @@ Result<http::Response> Entities::commit(Update update) {
 // §5.6.1
 Result<http::Response> Entities::create(Call& call) {
   TRY_DO(in_.read_object(call));
-  TRY(auto input, read_entity(call.body, reading(call)));
-  if (in_.engine.find(call.tenant, input.id)) return errors::exists("there is an entity " + input.id + " already");
+  auto input = read_entity(call.body, reading(call));
+  if (!input) return refusal_with_proposals(call, input.error());
+  if (in_.engine.find(call.tenant, input->id)) return errors::exists("there is an entity " + input->id + " already");
   http::Response out;
   out.status = 201;
-  out.with("Location", "/ngsi-ld/v1/entities/" + input.id);
-  TRY(out.after_seq, in_.engine.apply(reg::create(std::move(input), call.tenant, in_.clock())));
+  out.with("Location", "/ngsi-ld/v1/entities/" + input->id);
+  TRY(out.after_seq, in_.engine.apply(reg::create(std::move(*input), call.tenant, in_.clock())));
   return out;
 }
 

@@ -42,8 +42,7 @@ void fill(Delta& delta, EntityInput&& input) {
   delta.types = std::move(input.types);
   delta.scope = std::move(input.scope);
   delta.scope_changed = input.has_scope;
-  delta.attrs.reserve(input.attrs.size());
-  for (auto& attr : input.attrs) delta.attrs.push_back(std::move(attr.change));
+  delta.attrs = std::move(input.attrs);
 }
 
 // "types are unioned": all that are new are added (§5.5.8, §5.5.12).
@@ -56,9 +55,9 @@ void add_types(Update& result, Target const& target, std::vector<std::string> co
   if (types.size() != before) result.delta.types = std::move(types);
 }
 
-void set(Update& result, AttrInput&& input) {
-  result.updated.push_back(input.change.name);
-  result.delta.attrs.push_back(std::move(input.change));
+void set(Update& result, AttrChange&& input) {
+  result.updated.push_back(input.name);
+  result.delta.attrs.push_back(std::move(input));
 }
 
 std::string scope_text(std::vector<std::string> const& scopes) {
@@ -116,8 +115,8 @@ Result<Delta> replace(Target const& target, EntityInput input) {
 Update append(Target const& target, EntityInput input, bool overwrite) {
   auto result = update_of(target);
   for (auto& attr : input.attrs) {
-    if (!overwrite && target.find(attr.change.name, attr.change.dataset))
-      result.not_updated.push_back({attr.change.name, "the entity has it already, and overwriting was not wanted"});
+    if (!overwrite && target.find(attr.name, attr.dataset))
+      result.not_updated.push_back({attr.name, "the entity has it already, and overwriting was not wanted"});
     else set(result, std::move(attr));
   }
   add_types(result, target, input.types);
@@ -128,8 +127,8 @@ Update append(Target const& target, EntityInput input, bool overwrite) {
 Update update(Target const& target, EntityInput input) {
   auto result = update_of(target);
   for (auto& attr : input.attrs) {
-    bool removes = attr.change.bytes.empty();
-    if (removes && !target.find(attr.change.name, attr.change.dataset)) result.not_updated.push_back({attr.change.name, "the entity has no such attribute to delete"});
+    bool removes = attr.bytes.empty();
+    if (removes && !target.find(attr.name, attr.dataset)) result.not_updated.push_back({attr.name, "the entity has no such attribute to delete"});
     else set(result, std::move(attr));
   }
   add_types(result, target, input.types);
@@ -151,17 +150,17 @@ Result<Update> remove_attribute(Target const& target, std::string_view name, std
   }
   for (auto const& slot : target.document.attrs) {
     auto of = target.names.text(slot.dataset);
-    if (target.names.text(slot.name) == name && (all || of == dataset)) set(result, {{std::string(name), std::string(of), {}}, false});
+    if (target.names.text(slot.name) == name && (all || of == dataset)) set(result, {std::string(name), std::string(of), {}});
   }
   if (result.delta.attrs.empty())
     return errors::missing(std::string(target.document.id) + " has no attribute " + full_iri(name) + (dataset.empty() ? "" : " with datasetId " + std::string(dataset)));
   return result;
 }
 
-Result<Update> replace_attribute(Target const& target, std::string_view name, std::vector<AttrInput> inputs) {
+Result<Update> replace_attribute(Target const& target, std::string_view name, std::vector<AttrChange> inputs) {
   auto result = update_of(target);
   for (auto& input : inputs) {
-    if (!target.find(name, input.change.dataset)) return errors::missing(std::string(target.document.id) + " has no attribute " + full_iri(name) + (input.change.dataset.empty() ? "" : " with datasetId " + input.change.dataset));
+    if (!target.find(name, input.dataset)) return errors::missing(std::string(target.document.id) + " has no attribute " + full_iri(name) + (input.dataset.empty() ? "" : " with datasetId " + input.dataset));
     set(result, std::move(input));
   }
   return result;

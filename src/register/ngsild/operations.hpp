@@ -38,9 +38,9 @@ Update append(Target const&, EntityInput, bool overwrite);                      
 Update update(Target const&, EntityInput);                                                          // §5.6.2
 Delta remove(Target const&);                                                                        // §5.6.6
 Result<Update> remove_attribute(Target const&, std::string_view name, std::string_view dataset, bool all);   // §5.6.5
-Result<Update> replace_attribute(Target const&, std::string_view name, std::vector<AttrInput>);     // §5.6.19
+Result<Update> replace_attribute(Target const&, std::string_view name, std::vector<AttrChange>);     // §5.6.19
 // §5.6.4; `fragment` was read as partial.
-Result<Update> update_partially(Target const&, std::string_view name, AttrInput fragment);
+Result<Update> update_partially(Target const&, std::string_view name, AttrChange fragment);
 
 struct MergeOptions {
   std::optional<std::string> observed_at;   // for attributes that have one already

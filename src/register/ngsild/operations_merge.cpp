@@ -80,16 +80,16 @@ struct Merger {
     Reading whole{how.context, how.simplified, true, false, true};
     TRY(auto inputs, read_attribute(name, shown, v, whole));
     for (auto& input : inputs) {
-      if (input.change.bytes.empty()) {
-        result.not_updated.push_back({input.change.name, "the entity has no such attribute to delete"});
+      if (input.bytes.empty()) {
+        result.not_updated.push_back({input.name, "the entity has no such attribute to delete"});
         continue;
       }
-      if (input.change.bytes.find(ngsi_null) != std::string::npos) {
-        TRY(auto value, json::parse(input.change.bytes));
+      if (input.bytes.find(ngsi_null) != std::string::npos) {
+        TRY(auto value, json::parse(input.bytes));
         drop_nulls(value);
-        input.change.bytes = value.text();
+        input.bytes = value.text();
       }
-      put(std::move(input.change));
+      put(std::move(input));
     }
     return {};
   }
@@ -115,11 +115,11 @@ struct Merger {
     // A bare value, concise, goes into a Property; {"value":…} may be a part of a geometry.
     TRY(auto inputs, read_attribute(name, shown, v, partial));
     auto& input = inputs.front();
-    if (input.change.bytes.empty()) {
+    if (input.bytes.empty()) {
       put({std::string(name), dataset, {}});
       return {};
     }
-    TRY(auto fragment, json::parse(input.change.bytes));
+    TRY(auto fragment, json::parse(input.bytes));
     auto const* new_type = fragment.find("type");
     if (new_type && new_type->string() != kind) return append_new(name, shown, v);   // another kind: nothing of the old one fits
     bool has_own_time = fragment.find("observedAt") != nullptr;
@@ -180,13 +180,13 @@ void merge_into(json::Value& target, json::Value const& patch) {
   }
 }
 
-Result<Update> update_partially(Target const& target, std::string_view name, AttrInput input) {
-  auto const* slot = target.find(name, input.change.dataset);
+Result<Update> update_partially(Target const& target, std::string_view name, AttrChange input) {
+  auto const* slot = target.find(name, input.dataset);
   if (!slot)
-    return errors::missing(std::string(target.document.id) + " has no attribute " + full_iri(name) + (input.change.dataset.empty() ? "" : " with datasetId " + input.change.dataset));
-  if (input.change.bytes.empty()) return errors::bad_data(full_iri(name), "a change of the attribute; DELETE takes it away");
+    return errors::missing(std::string(target.document.id) + " has no attribute " + full_iri(name) + (input.dataset.empty() ? "" : " with datasetId " + input.dataset));
+  if (input.bytes.empty()) return errors::bad_data(full_iri(name), "a change of the attribute; DELETE takes it away");
   TRY(auto current, json::parse(target.document.slice(*slot)));
-  TRY(auto fragment, json::parse(input.change.bytes));
+  TRY(auto fragment, json::parse(input.bytes));
   auto const* type = fragment.find("type");
   if (type && type->string() != current.find("type")->string())
     return errors::bad_data(full_iri(name) + ".type", std::string(*current.find("type")->string()) + ", as the type of an attribute stays");
@@ -197,7 +197,7 @@ Result<Update> update_partially(Target const& target, std::string_view name, Att
   result.delta.id = target.document.id;
   result.delta.at = target.at;
   result.updated.emplace_back(name);
-  result.delta.attrs.push_back({std::string(name), input.change.dataset, current.text()});
+  result.delta.attrs.push_back({std::string(name), input.dataset, current.text()});
   return result;
 }
 

@@ -42,6 +42,7 @@ class EntityReader {
   Result<EntityInput> read(json::View v) {
     if (!v.is_object()) return errors::bad_data("body", "a JSON object");
     Result<void> result;
+    out_.attrs.reserve(8);
     v.all_members([&](std::string_view key, json::View value) {
       result = member(key, value);
       return result.has_value();
@@ -104,8 +105,8 @@ class EntityReader {
   // §4.5.5: each instance once; the array of one attribute was checked where it was read, but two names may mean one attribute.
   Result<void> check_instances() const {
     auto const& attrs = out_.attrs;
-    auto same = [](AttrInput const& a, AttrInput const& b) { return a.change.name == b.change.name && a.change.dataset == b.change.dataset; };
-    auto twice = [](AttrInput const& a) { return errors::bad_data(full_iri(a.change.name), "each instance of an attribute once"); };
+    auto same = [](AttrChange const& a, AttrChange const& b) { return a.name == b.name && a.dataset == b.dataset; };
+    auto twice = [](AttrChange const& a) { return errors::bad_data(full_iri(a.name), "each instance of an attribute once"); };
     if (attrs.size() <= 24) {
       for (std::size_t i = 0; i < attrs.size(); ++i)
         for (std::size_t j = i + 1; j < attrs.size(); ++j)
@@ -114,7 +115,7 @@ class EntityReader {
     }
     std::set<std::pair<std::string_view, std::string_view>> seen;
     for (auto const& a : attrs)
-      if (!seen.emplace(a.change.name, a.change.dataset).second) return twice(a);
+      if (!seen.emplace(a.name, a.dataset).second) return twice(a);
     return {};
   }
 
@@ -130,8 +131,8 @@ class EntityReader {
 Result<EntityInput> read_entity(json::View v, Reading const& how) { return EntityReader(how, true).read(v); }
 Result<EntityInput> read_fragment(json::View v, Reading const& how) { return EntityReader(how, false).read(v); }
 
-Result<std::vector<AttrInput>> read_attribute(std::string_view name, std::string_view shown, json::View v, Reading const& how) {
-  std::vector<AttrInput> out;
+Result<std::vector<AttrChange>> read_attribute(std::string_view name, std::string_view shown, json::View v, Reading const& how) {
+  std::vector<AttrChange> out;
   AttributeReader reader(how);
   TRY_DO(reader.read(name, shown, v, out));
   return out;

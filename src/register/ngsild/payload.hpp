@@ -21,17 +21,12 @@ struct Reading {
   bool deep_nulls = false;   // and so may members of JSON values (§5.5.12)
 };
 
-struct AttrInput {
-  AttrChange change;      // bytes are empty when the attribute is to be deleted
-  bool partial = false;   // bytes are a fragment to be merged
-};
-
 struct EntityInput {
   std::string id;                    // "" in a fragment without one
   std::vector<std::string> types;    // stored names
   bool has_scope = false;
   std::string scope;                 // JSON text; "" with has_scope: to be deleted
-  std::vector<AttrInput> attrs;
+  std::vector<AttrChange> attrs;     // bytes are empty when the attribute is to be deleted
 };
 
 // §5.2.4: id and type are required.
@@ -39,7 +34,7 @@ Result<EntityInput> read_entity(json::View, Reading const&);
 // §5.4: neither is.
 Result<EntityInput> read_fragment(json::View, Reading const&);
 // One attribute with all its instances; `name` is a stored name, `shown` what the client called it (for errors).
-Result<std::vector<AttrInput>> read_attribute(std::string_view name, std::string_view shown, json::View, Reading const&);
+Result<std::vector<AttrChange>> read_attribute(std::string_view name, std::string_view shown, json::View, Reading const&);
 
 bool is_name(std::string_view);           // §4.6.2: may name a type or an attribute
 bool is_date_time(std::string_view);      // §4.6.3: ISO 8601 with seconds and Z

@@ -17,6 +17,7 @@ inline constexpr std::string_view nonexistent_tenant = "https://uri.etsi.org/ngs
 inline constexpr std::string_view not_supported = "https://uri.etsi.org/ngsi-ld/errors/OperationNotSupported";
 inline constexpr std::string_view not_found = "https://uri.etsi.org/ngsi-ld/errors/ResourceNotFound";
 inline constexpr std::string_view too_complex = "https://uri.etsi.org/ngsi-ld/errors/TooComplexQuery";
+inline constexpr std::string_view too_many = "https://uri.etsi.org/ngsi-ld/errors/TooManyResults";
 
 inline tl::unexpected<Error> fail_with(std::string_view type, Code code, std::string detail, std::string field = {}, std::string expected = {}) {
   return tl::unexpected(Error{code, std::move(detail), std::move(field), std::move(expected), std::string(type)});

@@ -174,7 +174,7 @@ Result<void> set_page(Query& query, Call const& call, PageLimits limits) {
   query.offset = offset.value_or(0);
   if (query.limit == 0 && !query.count) return errors::bad_data("limit", "at least 1, or count=true beside limit=0");
   if (query.limit > limits.most)
-    return errors::fail_with("https://uri.etsi.org/ngsi-ld/errors/TooManyResults", Code::forbidden, "limit: at most " + std::to_string(limits.most), "limit", std::to_string(limits.most));
+    return errors::fail_with(errors::too_many, Code::forbidden, "limit: at most " + std::to_string(limits.most), "limit", std::to_string(limits.most));
   return {};
 }
 
