@@ -16,6 +16,7 @@ class App {
   ~App();
   std::string address() const;         // "http://127.0.0.1:8022"
   void run();                          // until stop(); the calling thread becomes the state thread
+  void every_on_state(std::int64_t ms, std::function<void()> task) { server_.every(ms, std::move(task)); }   // before run()
   void stop();                         // from any thread, once: background first, so that nothing waits for a state thread that is gone
 
   Parts parts;

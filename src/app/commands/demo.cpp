@@ -1,5 +1,9 @@
+#include <fmt/format.h>
+#include <unistd.h>
+
 #include "app/commands/commands.hpp"
 #include "app/demo/accounts.hpp"
+#include "app/demo/simulator.hpp"
 #include "base/shipped.hpp"
 
 namespace dinh::app {
@@ -34,6 +38,20 @@ void introduce(App& app, std::string const& data, std::vector<demo::Account> con
   say("");
 }
 
+// One line that fills up; a log that is not a terminal gets a line for each step.
+demo::Progress show_progress() {
+  return [shown = std::string()](std::string_view what, double part) mutable {
+    if (isatty(STDERR_FILENO) == 0) {
+      if (what != shown && !what.empty()) say("  Making " + std::string(what) + " …");
+      shown = what;
+      return;
+    }
+    std::string bar(static_cast<std::size_t>(part * 30), '#');
+    bar.resize(30, '.');
+    fmt::print(stderr, what.empty() ? "\r\033[K" : "\r  {} [{}] {:3.0f} %\033[K", what, bar, part * 100);
+  };
+}
+
 int run_demo(std::string const& data, int port) {
   Folder folder(data);
   if (auto made = folder.create(demo_config()); !made) return complain(made.error().detail);
@@ -43,6 +61,10 @@ int run_demo(std::string const& data, int port) {
   if (port >= 0) config->port = port;
   return serve(folder, *config, [&](App& app) {
     if (auto seeded = app.parts.civic.units.seed(shipped("units/binh-duong.json")); !seeded) throw std::logic_error(seeded.error().detail);
+    demo::load(app.parts, show_progress());
+    auto simulator = std::make_shared<demo::Simulator>(app.parts);
+    app.every_on_state(250, [simulator] { simulator->speak(); });
+    app.background.every(10 * second_ms, "simulated reports", [simulator] { simulator->work(); });
     introduce(app, data, demo::make_accounts(app.parts.civic.people));
   });
 }

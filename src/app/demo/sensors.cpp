@@ -70,16 +70,20 @@ class Attributes {   // writes the measured attributes of one reading
   std::string at_;
 };
 
-void air(Sensor const& s, Instant t, int offset, Attributes& to) {
+double fine_dust(Sensor const& s, Instant t, int offset) {
   double hour = local_hour(t, offset);
   double regional = smooth_noise(77, t.ms, 18 * hour_ms);   // the same haze over the whole city
-  double pm25 = (24 + 14 * trait(s, 1)) * (1 + 0.35 * rush(hour) + 0.45 * regional + 0.12 * smooth_noise(s.seed, t.ms, 30 * minute_ms));
+  double v = (24 + 14 * trait(s, 1)) * (1 + 0.35 * rush(hour) + 0.45 * regional + 0.12 * smooth_noise(s.seed, t.ms, 30 * minute_ms));
   bool fire = unit(mix(s.seed, static_cast<std::uint64_t>(t.ms / (6 * hour_ms)))) < 0.004;   // somebody burns rubbish nearby
-  if (fire) pm25 += 90 * bump(hour, std::floor(hour / 6) * 6 + 3, 1);
-  pm25 = std::max(3.0, pm25);
+  if (fire) v += 90 * bump(hour, std::floor(hour / 6) * 6 + 3, 1);
+  return std::max(3.0, v);
+}
+
+void air(Sensor const& s, Instant t, int offset, Attributes& to) {
+  double hour = local_hour(t, offset), dust = fine_dust(s, t, offset);
   double warm = 27.5 + 5.2 * std::cos((hour - 14) / 24 * 2 * std::numbers::pi) + 1.2 * smooth_noise(s.seed + 1, t.ms, 3 * hour_ms);
-  to.number("pm25", round_to(pm25, 0.1), "GQ");
-  to.number("pm10", round_to(pm25 * (1.5 + 0.2 * trait(s, 2)), 0.1), "GQ");
+  to.number("pm25", round_to(dust, 0.1), "GQ");
+  to.number("pm10", round_to(dust * (1.5 + 0.2 * trait(s, 2)), 0.1), "GQ");
   to.number("temperature", round_to(warm, 0.1), "CEL");
   to.number("relativeHumidity", round_to(std::clamp(0.98 - (warm - 24) * 0.035, 0.35, 0.99), 0.01), "C62");
 }
@@ -175,6 +179,8 @@ bool silent(Sensor const& s, Instant t) {
   double hour = static_cast<double>(t.ms % day_ms) / static_cast<double>(hour_ms), from = 10 * unit(mix(hash, 1));
   return hour >= from && hour < from + 2 + 12 * unit(mix(hash, 2));
 }
+
+double pm25(Sensor const& s, Instant t, int utc_offset_min) { return round_to(fine_dust(s, t, utc_offset_min), 0.1); }
 
 Instant next_reading(Sensor const& s, Instant after) {
   auto step = interval_ms(s.kind), phase = static_cast<std::int64_t>(s.seed % static_cast<std::uint64_t>(step));

@@ -35,6 +35,7 @@ std::string_view type_of(Kind);            // NGSI-LD entity type
 std::int64_t interval_ms(Kind);            // between two readings
 bool silent(Sensor const&, Instant);       // a fault has cut it off
 Instant next_reading(Sensor const&, Instant after);
+double pm25(Sensor const&, Instant, int utc_offset_min);   // of an air station, µg/m³
 
 // Entity of a reading, normalized NGSI-LD with the core context: the whole thing, or only what changes with each reading.
 std::string entity_json(Sensor const&, Instant, int utc_offset_min);
