@@ -5,10 +5,13 @@
 
 namespace dinh::reg {
 
-inline constexpr std::string_view ngsi_null = "urn:ngsi-ld:null";   // §4.5.0
+inline constexpr std::string_view ngsi_null = "urn:ngsi-ld:null";  // §4.5.0
 
 enum class AttrKind : unsigned char { property, relationship, geo, language, vocab, list, list_relationship, json };
-struct KindName { AttrKind kind; std::string_view type, member, previous; };
+struct KindName {
+  AttrKind kind;
+  std::string_view type, member, previous;
+};
 
 inline constexpr std::array kind_names = {
     KindName{AttrKind::property, "Property", "value", "previousValue"},
@@ -39,7 +42,8 @@ constexpr KindName const* kind_of_member(std::string_view member) {
 
 // RFC 7946 §1.4, without GeometryCollection, which NGSI-LD leaves out (§4.7)
 constexpr bool is_geometry_type(std::string_view type) {
-  return type == "Point" || type == "Polygon" || type == "LineString" || type == "MultiPoint" || type == "MultiPolygon" || type == "MultiLineString";
+  return type == "Point" || type == "Polygon" || type == "LineString" || type == "MultiPoint" || type == "MultiPolygon" ||
+         type == "MultiLineString";
 }
 
 // Made by the system; ignored in what clients send (§4.8).

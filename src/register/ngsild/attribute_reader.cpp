@@ -38,7 +38,7 @@ Result<void> AttributeReader::read(std::string_view name, std::string_view shown
   };
   bool good = true;
   auto datasets = how_.simplified && v.is_object() && v.size() == 1 ? v.get("dataset") : std::nullopt;
-  if (datasets && datasets->is_object()) {   // §4.5.4, several instances
+  if (datasets && datasets->is_object()) {  // §4.5.4, several instances
     good = datasets->all_members([&](std::string_view id, json::View item) {
       if (id != "@none" && !is_uri(id)) return refuse(shown, "dataset", "datasetIds that are URIs, or @none");
       return one(item, id == "@none" ? std::string_view() : id);
@@ -126,27 +126,34 @@ bool AttributeReader::look(std::string_view name, std::string_view path, json::V
   if (shape.typed) {
     by_type = text ? kind_of_type(*text) : nullptr;
     if (!by_type && text && is_geometry_type(*text) && v.get("coordinates")) {
-      shape.is_geometry = true;   // concise: the geometry itself
+      shape.is_geometry = true;  // concise: the geometry itself
       shape.has_value = true;
       shape.typed = false;
       shape.value = v;
       by_type = &names_of_kind(AttrKind::geo);
     }
-    if (!by_type) return refuse(path, "type", "Property, Relationship, GeoProperty, LanguageProperty, VocabProperty, ListProperty, ListRelationship or JsonProperty");
+    if (!by_type)
+      return refuse(path, "type",
+                    "Property, Relationship, GeoProperty, LanguageProperty, VocabProperty, ListProperty, ListRelationship or JsonProperty");
   }
   if (values > 1) return refuse(path, "", "one of value, object, languageMap, vocab, valueList, objectList and json, not several");
   if (!shape.is_geometry && by_type && by_member && by_type->member != by_member->member)
     return refuse(path, by_member->member, "to be " + std::string(by_type->member) + ", as this is a " + std::string(by_type->type));
   shape.kind = by_type ? by_type : by_member;
-  if (!by_type && by_member && by_member->kind == AttrKind::property && looks_like_geometry(shape.value)) shape.kind = &names_of_kind(AttrKind::geo);
-  if (!shape.kind && !how_.partial) return refuse(path, "type", "the type of the attribute, or its value (value, object, languageMap, vocab, valueList, objectList or json)");
+  if (!by_type && by_member && by_member->kind == AttrKind::property && looks_like_geometry(shape.value))
+    shape.kind = &names_of_kind(AttrKind::geo);
+  if (!shape.kind && !how_.partial)
+    return refuse(path, "type",
+                  "the type of the attribute, or its value (value, object, languageMap, vocab, valueList, objectList or json)");
   if (!shape.has_value && !how_.partial) return refuse(path, shape.kind->member, "a value (it is required)");
-  if (shape.kind && must_be_geo(name) && shape.kind->kind != AttrKind::geo && !(shape.has_value && is_removal(shape.kind->kind, shape.value)))
+  if (shape.kind && must_be_geo(name) && shape.kind->kind != AttrKind::geo &&
+      !(shape.has_value && is_removal(shape.kind->kind, shape.value)))
     return refuse(path, "type", "GeoProperty");
   return true;
 }
 
-bool AttributeReader::object_instance(std::string_view name, std::string_view path, json::View v, std::string& out, Instance& as, int depth) {
+bool AttributeReader::object_instance(std::string_view name, std::string_view path, json::View v, std::string& out, Instance& as,
+                                      int depth) {
   Shape shape;
   if (!look(name, path, v, shape)) return false;
   bool removes = shape.has_value && is_removal(shape.kind->kind, shape.value);
@@ -174,7 +181,7 @@ bool AttributeReader::members(std::string_view path, json::View v, Shape const&,
     if (out.back() != '{') out += ',';
     auto start = out.size();
     if (!member(path, key, inner, out, as, depth)) return false;
-    if (out.size() == start) out.resize(before);   // nothing was written: it says nothing to us
+    if (out.size() == start) out.resize(before);  // nothing was written: it says nothing to us
     return true;
   });
 }

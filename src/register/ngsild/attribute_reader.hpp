@@ -15,14 +15,17 @@ class AttributeReader {
   Result<void> read(std::string_view name, std::string_view shown, json::View, std::vector<AttrChange>& out);
 
  private:
-  static constexpr int max_depth = 16;   // sub-attributes of sub-attributes
+  static constexpr int max_depth = 16;  // sub-attributes of sub-attributes
 
-  struct Shape {                          // what a first look at an instance's object tells
-    KindName const* kind = nullptr;       // by its type, else by its value's member
+  struct Shape {                     // what a first look at an instance's object tells
+    KindName const* kind = nullptr;  // by its type, else by its value's member
     bool typed = false, has_value = false, is_geometry = false;
     json::View value;
   };
-  struct Instance { std::string* dataset = nullptr; bool removes = false; };
+  struct Instance {
+    std::string* dataset = nullptr;
+    bool removes = false;
+  };
 
   // Each answers false with error_ set; plain bools keep the hot path free of large return values.
   bool instance(std::string_view name, std::string_view path, json::View, std::string& out, Instance&, int depth);

@@ -24,7 +24,8 @@ bool AttributeReader::no_nulls_inside(std::string_view path, json::View v) {
 }
 
 bool AttributeReader::value(AttrKind kind, std::string_view path, json::View v, std::string& out) {
-  if (v.is_null() && kind != AttrKind::json) return refuse(path, names_of_kind(kind).member, "a value (JSON null is none; urn:ngsi-ld:null deletes)");
+  if (v.is_null() && kind != AttrKind::json)
+    return refuse(path, names_of_kind(kind).member, "a value (JSON null is none; urn:ngsi-ld:null deletes)");
   switch (kind) {
     case AttrKind::property:
       if (!how_.deep_nulls && (v.is_object() || v.is_array()) && !no_nulls_inside(path, v)) return false;
@@ -51,7 +52,8 @@ bool AttributeReader::geometry(std::string_view path, json::View v, std::string&
     auto read = geo::read_geojson(v);
     if (!read) {
       auto const& e = read.error();
-      return refuse(path, e.field.empty() || e.field == "body" ? "value" : "value." + e.field, e.expected.empty() ? "a GeoJSON geometry: " + e.detail : e.expected);
+      return refuse(path, e.field.empty() || e.field == "body" ? "value" : "value." + e.field,
+                    e.expected.empty() ? "a GeoJSON geometry: " + e.detail : e.expected);
     }
   }
   v.write(out);
@@ -91,7 +93,9 @@ bool AttributeReader::link_list(std::string_view path, json::View v, std::string
 bool AttributeReader::language_map(std::string_view path, json::View v, std::string& out) {
   if (!v.is_object()) return refuse(path, "languageMap", "an object of strings by language tag");
   bool good = v.all_members([&](std::string_view tag, json::View text) {
-    bool tag_is_good = tag == "@none" || (!tag.empty() && tag.find_first_not_of("abcdefghijklmnopqrstuvwxyzABCDEFGHIJKLMNOPQRSTUVWXYZ0123456789-") == tag.npos);
+    bool tag_is_good =
+        tag == "@none" ||
+        (!tag.empty() && tag.find_first_not_of("abcdefghijklmnopqrstuvwxyzABCDEFGHIJKLMNOPQRSTUVWXYZ0123456789-") == tag.npos);
     bool text_is_good = text.is_array() ? text.all_items([](json::View item) { return item.is_string(); }) : text.is_string();
     if (text.string() == ngsi_null && !how_.deep_nulls) text_is_good = false;
     if (!tag_is_good) return refuse(path, "languageMap", "language tags (RFC 5646) or @none as names");

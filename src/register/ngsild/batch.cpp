@@ -28,7 +28,9 @@ void write_ids(json::Writer& to, std::vector<std::string> const& ids) {
 }  // namespace
 
 http::Handler Batch::create() { return handler({.apply = &Batch::create_one, .wants = {params, true}, .whole = true, .lists_all = true}); }
-http::Handler Batch::upsert() { return handler({.apply = &Batch::upsert_one, .wants = {params, true}, .whole = true, .lists_created = true}); }
+http::Handler Batch::upsert() {
+  return handler({.apply = &Batch::upsert_one, .wants = {params, true}, .whole = true, .lists_created = true});
+}
 http::Handler Batch::update() { return handler({.apply = &Batch::update_one, .wants = {params, true}, .nulls = true}); }
 http::Handler Batch::merge() { return handler({.apply = &Batch::merge_one, .wants = {params, true}, .nulls = true, .raw = true}); }
 http::Handler Batch::remove() { return handler({.apply = &Batch::remove_one, .wants = {params, true}, .ids = true}); }
@@ -65,7 +67,9 @@ Result<http::Response> Batch::run(Call& call, Verb const& verb, json::Parser& pa
   };
   bool makes_tenant = verb.whole;
   Result<void> tenant;
-  auto check_tenant = [&] { if (!makes_tenant) tenant = in_.must_have_tenant(call); };
+  auto check_tenant = [&] {
+    if (!makes_tenant) tenant = in_.must_have_tenant(call);
+  };
   if (!on_worker) {
     check_tenant();
     if (tenant) chunk(0, items.size());
@@ -84,9 +88,11 @@ Result<http::Response> Batch::run(Call& call, Verb const& verb, json::Parser& pa
 Result<std::vector<Batch::Item>> Batch::read(Call& call, Verb const& verb, json::Parser& parser, bool on_worker) {
   auto parsed = parser.parse(call.request.body);
   if (!parsed) return errors::invalid("the body is not a JSON document: " + parsed.error().detail);
-  if (!parsed->is_array() || parsed->size() == 0) return errors::bad_data("body", verb.ids ? "an array of ids, not empty" : "an array of entities, not empty");
+  if (!parsed->is_array() || parsed->size() == 0)
+    return errors::bad_data("body", verb.ids ? "an array of ids, not empty" : "an array of entities, not empty");
   auto count = parsed->size();
-  if (count > in_.limits.max_batch_entities) return errors::bad_data("body", "at most " + std::to_string(in_.limits.max_batch_entities) + " entities");
+  if (count > in_.limits.max_batch_entities)
+    return errors::bad_data("body", "at most " + std::to_string(in_.limits.max_batch_entities) + " entities");
   if (call.context_linked && on_worker) {
     TRY(call.context, in_.contexts.obtain_url(call.context_url));
   } else {

@@ -1,6 +1,7 @@
 #pragma once
-// entityOperations/create, upsert, update, merge, delete (CIM 009 §5.6.7 to 5.6.10, §5.6.20). Small bodies are handled in the state lane; large
-// ones, and those whose contexts have to be fetched, are read in the worker lane and applied in chunks, so that others are served between.
+// entityOperations/create, upsert, update, merge, delete (CIM 009 §5.6.7 to 5.6.10, §5.6.20). Small bodies are handled in the state lane;
+// large ones, and those whose contexts have to be fetched, are read in the worker lane and applied in chunks, so that others are served
+// between.
 #include "register/ngsild/binding.hpp"
 
 namespace dinh::reg {
@@ -32,11 +33,11 @@ class Batch {
   struct Verb {
     Apply apply;
     Wants wants;
-    bool whole = false;        // items are whole entities
+    bool whole = false;  // items are whole entities
     bool nulls = false;
-    bool raw = false;          // items are read when they are applied (merge)
-    bool ids = false;          // items are ids (delete)
-    bool lists_created = false, lists_all = false;   // what a 201 lists
+    bool raw = false;                               // items are read when they are applied (merge)
+    bool ids = false;                               // items are ids (delete)
+    bool lists_created = false, lists_all = false;  // what a 201 lists
   };
 
   http::Handler handler(Verb);

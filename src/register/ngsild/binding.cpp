@@ -50,9 +50,7 @@ void Binding::on_state(std::function<void()> f) {
     try {
       f();
       done.set_value();
-    } catch (...) {
-      done.set_exception(std::current_exception());
-    }
+    } catch (...) { done.set_exception(std::current_exception()); }
   });
   done.get_future().get();
 }
@@ -72,7 +70,9 @@ Result<void> Binding::resolve_link(Call& call) {
 Result<ContextPtr> Binding::context_of(Call& call, json::View document) {
   auto member = document.get("@context");
   if (!call.ld_body) {
-    if (member) return errors::bad_data("@context", "no @context in a body of application/json; use a Link header, or application/ld+json (CIM 009 clause 6.3.5)");
+    if (member)
+      return errors::bad_data(
+          "@context", "no @context in a body of application/json; use a Link header, or application/ld+json (CIM 009 clause 6.3.5)");
     return call.context;
   }
   if (!member) return errors::bad_data("@context", "an @context, as the body is application/ld+json (CIM 009 clause 6.3.5)");
@@ -135,7 +135,8 @@ Result<void> Binding::must_match(Call const& call, DocPtr const& doc) const {
   auto now = etag(*doc);
   for (auto const& one : split_list(*wanted))
     if (one == now) return {};
-  return errors::fail_with(errors::conflict, Code::stale, "the entity has version " + now + ", not " + std::string(*wanted), "If-Match", now);
+  return errors::fail_with(errors::conflict, Code::stale, "the entity has version " + now + ", not " + std::string(*wanted), "If-Match",
+                           now);
 }
 
 std::string etag(Document const& doc) { return "\"" + std::to_string(doc.version) + "\""; }
@@ -152,13 +153,16 @@ std::string context_member(Call const& call) {
 
 http::Response& Binding::dress(Call const& call, http::Response& response) const {
   if (!call.tenant.empty() && !response.on_worker) response.with("NGSILD-Tenant", call.tenant);
-  if (auto prefer = call.request.header("Prefer"); prefer && prefer->starts_with("ngsi-ld=")) response.with("Preference-Applied", std::string(*prefer));
+  if (auto prefer = call.request.header("Prefer"); prefer && prefer->starts_with("ngsi-ld="))
+    response.with("Preference-Applied", std::string(*prefer));
   return response;
 }
 
 http::Response Binding::document(Call const& call, std::string body) const {
   bool as_json = call.accept == Media::json || (call.accept == Media::geo_json && call.request.header("Prefer") == "body=json");
-  auto type = call.accept == Media::ld_json ? "application/ld+json" : call.accept == Media::geo_json ? "application/geo+json" : "application/json";
+  auto type = call.accept == Media::ld_json    ? "application/ld+json"
+              : call.accept == Media::geo_json ? "application/geo+json"
+                                               : "application/json";
   auto out = http::reply(200, std::move(body), type);
   if (as_json) out.with("Link", context_link(call.context_linked ? std::string_view(call.context_url) : core_context_url));
   return out;
@@ -183,9 +187,10 @@ Result<Showing> Binding::showing(Call const& call) const {
     if (option == "keyValues" || option == "simplified") how.form = Form::simplified;
     else if (option == "concise") how.form = Form::concise;
     else if (option == "sysAttrs") how.system = true;
-    else if (option != "normalized" && option != "count") return errors::bad_data("options", "normalized, concise, simplified, keyValues, sysAttrs or count, not " + option);
+    else if (option != "normalized" && option != "count")
+      return errors::bad_data("options", "normalized, concise, simplified, keyValues, sysAttrs or count, not " + option);
   }
-  if (auto const* format = call.param("format")) {   // wins over options (§6.3.7)
+  if (auto const* format = call.param("format")) {  // wins over options (§6.3.7)
     if (*format == "normalized") how.form = Form::normalized;
     else if (*format == "concise") how.form = Form::concise;
     else if (*format == "simplified" || *format == "keyValues") how.form = Form::simplified;

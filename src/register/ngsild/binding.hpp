@@ -15,15 +15,15 @@
 namespace dinh::reg {
 
 struct NgsiPorts {
-  Download download;                                            // of remote contexts; blocks, so the worker lane only
-  std::function<void(std::function<void()>)> on_state;          // runs it on the state thread, soon
+  Download download;                                    // of remote contexts; blocks, so the worker lane only
+  std::function<void(std::function<void()>)> on_state;  // runs it on the state thread, soon
 };
 
 struct NgsiLimits {
   std::size_t max_entity_bytes = 1u << 20;
   std::size_t max_batch_bytes = 16u << 20;
-  std::size_t max_batch_in_state_lane = 32u << 10;   // larger bodies are read in the worker lane
-  std::size_t batch_chunk = 128;                     // entities applied in one go
+  std::size_t max_batch_in_state_lane = 32u << 10;  // larger bodies are read in the worker lane
+  std::size_t batch_chunk = 128;                    // entities applied in one go
   std::size_t max_batch_entities = 20'000;
   std::size_t default_page = 20, max_page = 1'000;
 };
@@ -52,22 +52,22 @@ class Binding {
   // Runs f on the state thread and waits for it. Worker lane only.
   void on_state(std::function<void()> f);
 
-  Result<void> must_have_tenant(Call const&) const;                         // §5.5.10
-  Result<DocPtr> must_find(Call const&, std::string_view id) const;         // ResourceNotFound; also checks the id and ?type=
-  Result<void> must_match(Call const&, DocPtr const&) const;                // If-Match (RFC 9110 §13.1.1)
+  Result<void> must_have_tenant(Call const&) const;                  // §5.5.10
+  Result<DocPtr> must_find(Call const&, std::string_view id) const;  // ResourceNotFound; also checks the id and ?type=
+  Result<void> must_match(Call const&, DocPtr const&) const;         // If-Match (RFC 9110 §13.1.1)
 
   // How the answer is to be shown: options, format, attrs, pick, omit, lang, datasetId, geometryProperty (§6.3.7, §6.3.11, §4.15, §4.21).
   Result<Showing> showing(Call const&) const;
   // Headers that go with a document (§6.3.6).
   http::Response document(Call const&, std::string body) const;
-  http::Response& dress(Call const&, http::Response&) const;                // tenant echo
+  http::Response& dress(Call const&, http::Response&) const;  // tenant echo
 
   Engine& engine;
   Contexts& contexts;
   Clock clock;
   NgsiLimits limits;
-  json::Parser parser;        // of bodies; state thread only
-  Renderer renderer;          // state thread only
+  json::Parser parser;  // of bodies; state thread only
+  Renderer renderer;    // state thread only
 
  private:
   http::Response answer(http::Request const&, Wants const&, Body const&, std::vector<std::string>* missing);

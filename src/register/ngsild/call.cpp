@@ -11,7 +11,8 @@ namespace dinh::reg {
 
 namespace {
 
-constexpr std::array media_names = {std::string_view("application/json"), std::string_view("application/ld+json"), std::string_view("application/geo+json")};
+constexpr std::array media_names = {std::string_view("application/json"), std::string_view("application/ld+json"),
+                                    std::string_view("application/geo+json")};
 
 std::string_view media_type(std::string_view header) { return trim(header.substr(0, header.find(';'))); }
 
@@ -45,13 +46,15 @@ Result<Media> negotiate(http::Request const& request, Wants const& wants) {
     choice = media;
   }
   if (best > 0) return choice;
-  return errors::fail_with(errors::invalid_request, Code::not_acceptable, "none of the media types in Accept can be had", "Accept",
-                           wants.geojson ? "application/json, application/ld+json, application/geo+json" : "application/json, application/ld+json");
+  return errors::fail_with(
+      errors::invalid_request, Code::not_acceptable, "none of the media types in Accept can be had", "Accept",
+      wants.geojson ? "application/json, application/ld+json, application/geo+json" : "application/json, application/ld+json");
 }
 
 // §6.3.4. The order of the checks is the standard's: length, media type, and only then anything else.
 Result<bool> body_is_ld(http::Request const& request) {
-  if (!request.header("Content-Length")) return errors::fail_with(errors::invalid_request, Code::length_required, "Content-Length is missing");
+  if (!request.header("Content-Length"))
+    return errors::fail_with(errors::invalid_request, Code::length_required, "Content-Length is missing");
   auto type = media_type(request.header("Content-Type").value_or(""));
   if (type == "application/ld+json") return true;
   if (type == "application/json" || (type == "application/merge-patch+json" && request.method == http::Method::patch)) return false;
@@ -61,7 +64,8 @@ Result<bool> body_is_ld(http::Request const& request) {
 // <url>; rel="http://www.w3.org/ns/json-ld#context"; type="application/ld+json"  (JSON-LD 1.1 §6.1)
 Result<void> read_links(Call& call) {
   for (auto const& header : call.request.headers) {
-    if (header.name.size() != 4 || (header.name[0] | 0x20) != 'l' || (header.name[1] | 0x20) != 'i' || (header.name[2] | 0x20) != 'n') continue;
+    if (header.name.size() != 4 || (header.name[0] | 0x20) != 'l' || (header.name[1] | 0x20) != 'i' || (header.name[2] | 0x20) != 'n')
+      continue;
     std::string_view rest = header.value;
     while (true) {
       auto open = rest.find('<'), close = rest.find('>');
@@ -84,7 +88,8 @@ Result<void> read_tenant(Call& call) {
   auto tenant = call.request.header("NGSILD-Tenant");
   if (!tenant) return {};
   bool good = !tenant->empty() && tenant->size() <= 64 && std::all_of(tenant->begin(), tenant->end(), [](char c) {
-    return (c >= 'a' && c <= 'z') || (c >= 'A' && c <= 'Z') || (c >= '0' && c <= '9') || c == '_' || c == '-' || c == '.' || c == ':' || c == '/';
+    return (c >= 'a' && c <= 'z') || (c >= 'A' && c <= 'Z') || (c >= '0' && c <= '9') || c == '_' || c == '-' || c == '.' || c == ':' ||
+           c == '/';
   });
   if (!good) return errors::bad_data("NGSILD-Tenant", "1 to 64 letters, digits, _ - . : /");
   call.tenant = *tenant;
@@ -132,12 +137,8 @@ int status_of(Error const& error) {
 
 Result<Call> Call::open(http::Request const& request, Wants const& wants) {
   Call call{request, {}, {}, Media::json, false, false, {}, Context::core(), {}, {}, {}};
-  if (wants.body) {
-    TRY(call.ld_body, body_is_ld(request));
-  }
-  if (wants.answer) {
-    TRY(call.accept, negotiate(request, wants));
-  }
+  if (wants.body) { TRY(call.ld_body, body_is_ld(request)); }
+  if (wants.answer) { TRY(call.accept, negotiate(request, wants)); }
   if (!request.query.empty()) call.params = request.query_params();
   for (auto const& [name, value] : call.params)
     if (std::find(wants.params.begin(), wants.params.end(), name) == wants.params.end())
@@ -172,7 +173,8 @@ Result<std::optional<std::size_t>> Call::count(std::string_view name) const {
   if (!text) return std::optional<std::size_t>();
   std::size_t value = 0;
   auto [end, error] = std::from_chars(text->data(), text->data() + text->size(), value);
-  if (text->empty() || error != std::errc{} || end != text->data() + text->size()) return errors::bad_data(std::string(name), "a whole number from 0");
+  if (text->empty() || error != std::errc{} || end != text->data() + text->size())
+    return errors::bad_data(std::string(name), "a whole number from 0");
   return std::optional<std::size_t>(value);
 }
 
@@ -197,7 +199,11 @@ std::string problem_json(Error const& error) {
   auto type = type_of(error);
   std::string body;
   json::Writer to(body);
-  to.begin_object().member("type", type).member("title", title_of(error, type)).member("detail", error.detail).member("status", status_of(error));
+  to.begin_object()
+      .member("type", type)
+      .member("title", title_of(error, type))
+      .member("detail", error.detail)
+      .member("status", status_of(error));
   if (!error.field.empty()) to.member("field", error.field);
   if (!error.expected.empty()) to.member("expected", error.expected);
   to.end_object();

@@ -14,25 +14,25 @@ namespace dinh::reg {
 
 enum class Media { json, ld_json, geo_json };
 
-struct Wants {                                  // of an operation
-  std::span<const std::string_view> params;     // URL parameters it knows; any other is InvalidRequest (§6.3.20)
+struct Wants {                               // of an operation
+  std::span<const std::string_view> params;  // URL parameters it knows; any other is InvalidRequest (§6.3.20)
   bool body = false;
-  bool answer = false;                          // it answers a document: Accept counts
-  bool geojson = false;                         // and GeoJSON is one of its forms
+  bool answer = false;   // it answers a document: Accept counts
+  bool geojson = false;  // and GeoJSON is one of its forms
 };
 
 struct Call {
   http::Request const& request;
-  std::vector<std::pair<std::string, std::string>> params;   // decoded
+  std::vector<std::pair<std::string, std::string>> params;  // decoded
   std::string tenant;
   Media accept = Media::json;
-  bool ld_body = false;                         // application/ld+json: the @context stands in the body
+  bool ld_body = false;  // application/ld+json: the @context stands in the body
   bool context_linked = false;
-  std::string context_url;                      // of the Link header, when context_linked
-  ContextPtr context = Context::core();         // once resolved
-  std::string context_text;                     // JSON text of the request's @context, for answers; "" the core alone
+  std::string context_url;               // of the Link header, when context_linked
+  ContextPtr context = Context::core();  // once resolved
+  std::string context_text;              // JSON text of the request's @context, for answers; "" the core alone
   json::View body;
-  std::vector<std::string> missing;             // remote contexts to fetch before this call can go on
+  std::vector<std::string> missing;  // remote contexts to fetch before this call can go on
 
   static Result<Call> open(http::Request const&, Wants const&);
 

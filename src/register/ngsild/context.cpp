@@ -58,7 +58,7 @@ bool is_core_term(std::string_view name) { return name == "id" || name == "type"
 bool is_core_context(std::string_view url) { return without_scheme(url).starts_with(core_prefix); }
 
 std::string_view core_context_text(std::string_view url) {
-  auto rest = without_scheme(url).substr(core_prefix.size());   // "-v1.6.jsonld" or ".jsonld", which is the newest
+  auto rest = without_scheme(url).substr(core_prefix.size());  // "-v1.6.jsonld" or ".jsonld", which is the newest
   int wanted = rest.starts_with("-v1.") && rest.size() > 4 ? rest[4] - '0' : shipped_versions.back();
   int best = shipped_versions.front();
   for (int version : shipped_versions)
@@ -75,7 +75,8 @@ bool is_uri(std::string_view text) {
     if (!letter(c) && !(c >= '0' && c <= '9') && c != '+' && c != '-' && c != '.') return false;
   return std::none_of(text.begin(), text.end(), [](char c) {
     auto u = static_cast<unsigned char>(c);
-    return u <= 0x20 || u == 0x7f || c == '<' || c == '>' || c == '"' || c == '{' || c == '}' || c == '\\' || c == '^' || c == '`' || c == '|';
+    return u <= 0x20 || u == 0x7f || c == '<' || c == '>' || c == '"' || c == '{' || c == '}' || c == '\\' || c == '^' || c == '`' ||
+           c == '|';
   });
 }
 
@@ -104,7 +105,7 @@ ContextPtr Context::core() {
 
 std::string_view Context::stored(std::string_view name, std::string& scratch) const {
   auto colon = name.find(':');
-  if (terms_.empty() && colon == name.npos) return name;   // a core term, or a name of the default vocabulary
+  if (terms_.empty() && colon == name.npos) return name;  // a core term, or a name of the default vocabulary
   if (colon == name.npos && is_core_term(name)) return name;
   if (auto term = terms_.find(name); term != terms_.end()) return term->second.stored;
   if (colon == name.npos) return name;

@@ -16,16 +16,17 @@ namespace dinh::reg {
 inline constexpr std::string_view default_vocabulary = "https://uri.etsi.org/ngsi-ld/default-context/";
 inline constexpr std::string_view core_context_url = "https://uri.etsi.org/ngsi-ld/v1/ngsi-ld-core-context-v1.9.jsonld";
 
-bool is_core_context(std::string_view url);                    // any version, with or without TLS
-std::string_view core_context_text(std::string_view url);      // the shipped file of that version or the nearest
-bool is_uri(std::string_view);                                 // RFC 3986: scheme ":" something, no spaces
+bool is_core_context(std::string_view url);                // any version, with or without TLS
+std::string_view core_context_text(std::string_view url);  // the shipped file of that version or the nearest
+bool is_uri(std::string_view);                             // RFC 3986: scheme ":" something, no spaces
 
 // Lets string_view look into maps of strings.
 struct TextHash {
   using is_transparent = void;
   std::size_t operator()(std::string_view s) const { return std::hash<std::string_view>{}(s); }
 };
-template <class T> using TextMap = std::unordered_map<std::string, T, TextHash, std::equal_to<>>;
+template <class T>
+using TextMap = std::unordered_map<std::string, T, TextHash, std::equal_to<>>;
 
 class Context;
 using ContextPtr = std::shared_ptr<const Context>;
@@ -40,23 +41,29 @@ class Context {
   bool is_core() const { return terms_.empty() && vocabulary_.empty(); }
   // A name of a payload or parameter → stored name. The answer lives as long as name, scratch and this.
   std::string_view stored(std::string_view name, std::string& scratch) const;
-  std::string stored(std::string_view name) const { std::string scratch; return std::string(stored(name, scratch)); }
+  std::string stored(std::string_view name) const {
+    std::string scratch;
+    return std::string(stored(name, scratch));
+  }
   // A stored name → the shortest name this context has for it, else the full IRI.
   std::string_view shown(std::string_view stored_name, std::string& scratch) const;
   // "@id", "@type" and the terms that stand for them → "id", "type"; every other key unchanged.
   std::string_view keyword(std::string_view key) const;
-  bool links(std::string_view name) const;   // the term is coerced to @id: its plain strings are links
+  bool links(std::string_view name) const;  // the term is coerced to @id: its plain strings are links
 
  private:
   friend struct ContextCompiler;
-  struct Term { std::string stored; std::string coercion; };
-  TextMap<Term> terms_;                                          // of the user; core terms are never among them
-  TextMap<std::string> shown_;                                   // stored name → term
-  std::vector<std::pair<std::string, std::string>> prefixes_;    // IRI → term, longest first
+  struct Term {
+    std::string stored;
+    std::string coercion;
+  };
+  TextMap<Term> terms_;                                        // of the user; core terms are never among them
+  TextMap<std::string> shown_;                                 // stored name → term
+  std::vector<std::pair<std::string, std::string>> prefixes_;  // IRI → term, longest first
   std::string vocabulary_;
 };
 
-std::string full_iri(std::string_view stored_name);   // what error and 207 bodies show (§6.3.6)
-std::string fold_iri(std::string_view iri);           // full IRI → stored name
+std::string full_iri(std::string_view stored_name);  // what error and 207 bodies show (§6.3.6)
+std::string fold_iri(std::string_view iri);          // full IRI → stored name
 
 }  // namespace dinh::reg

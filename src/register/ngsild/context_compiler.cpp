@@ -17,7 +17,9 @@ tl::unexpected<Error> bad_context(std::string const& term, std::string const& wh
 bool is_keyword(std::string_view text) { return text.starts_with('@'); }
 
 // A simple term whose IRI ends so may be used as a prefix (JSON-LD 1.1 §4.1.5).
-bool ends_like_prefix(std::string_view iri) { return !iri.empty() && std::string_view(":/?#[]@").find(iri.back()) != std::string_view::npos; }
+bool ends_like_prefix(std::string_view iri) {
+  return !iri.empty() && std::string_view(":/?#[]@").find(iri.back()) != std::string_view::npos;
+}
 
 }  // namespace
 
@@ -26,7 +28,7 @@ struct ContextCompiler {
   TextMap<std::string> core{{"ngsi-ld", "https://uri.etsi.org/ngsi-ld/"}, {"geojson", "https://purl.org/geojson/vocab#"}};
   json::Value const* local = nullptr;
   std::string vocabulary;
-  TextMap<bool> done;   // of the object being read: false while its definition is under way
+  TextMap<bool> done;  // of the object being read: false while its definition is under way
   TextMap<std::string> iris;
   std::set<std::string> prefixes;
 
@@ -68,7 +70,7 @@ struct ContextCompiler {
   Result<void> define_iri(std::string const& term, json::Value const& definition) {
     auto const* id = definition.is_object() ? definition.find("@id") : &definition;
     auto const* reverse = definition.is_object() ? definition.find("@reverse") : nullptr;
-    if (reverse) return {};   // no NGSI-LD attribute can be a reverse one
+    if (reverse) return {};  // no NGSI-LD attribute can be a reverse one
     if (id && id->is_null()) return {};
     if (id && !id->string()) return bad_context(term, "a string as @id");
     std::string iri;
@@ -127,7 +129,7 @@ struct ContextCompiler {
     }
     for (auto const& [term, definition] : out.terms_) {
       if (is_keyword(definition.stored)) continue;
-      auto& shown = out.shown_[definition.stored];   // of several terms the shortest, then the least (JSON-LD API, Inverse Context)
+      auto& shown = out.shown_[definition.stored];  // of several terms the shortest, then the least (JSON-LD API, Inverse Context)
       if (shown.empty() || term.size() < shown.size() || (term.size() == shown.size() && term < shown)) shown = term;
     }
     // A name of the core is shown as the core has it, whatever synonyms a user adds.
@@ -136,9 +138,8 @@ struct ContextCompiler {
     });
     for (auto const& term : prefixes)
       if (auto known = out.terms_.find(term); known != out.terms_.end()) out.prefixes_.emplace_back(full_iri(known->second.stored), term);
-    std::sort(out.prefixes_.begin(), out.prefixes_.end(), [](auto const& a, auto const& b) {
-      return a.first.size() != b.first.size() ? a.first.size() > b.first.size() : a < b;
-    });
+    std::sort(out.prefixes_.begin(), out.prefixes_.end(),
+              [](auto const& a, auto const& b) { return a.first.size() != b.first.size() ? a.first.size() > b.first.size() : a < b; });
     out.vocabulary_ = vocabulary;
   }
 };

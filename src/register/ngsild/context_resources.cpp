@@ -13,7 +13,8 @@ constexpr std::string_view base_path = "/ngsi-ld/v1/jsonldContexts/";
 // Where the document can be had: a cached one where it came from, the others from us.
 std::string url_of(Call const& call, ContextRow const& row) {
   if (row.kind == ContextKind::cached) return row.url;
-  return (call.request.tls ? "https://" : "http://") + std::string(call.request.header("Host").value_or("localhost")) + std::string(base_path) + row.id;
+  return (call.request.tls ? "https://" : "http://") + std::string(call.request.header("Host").value_or("localhost")) +
+         std::string(base_path) + row.id;
 }
 
 // §5.13.3.5
@@ -45,7 +46,7 @@ Result<http::Response> ContextResources::list(Call& call) {
     if (!kind) return errors::bad_data("kind", "Hosted, Cached or ImplicitlyCreated");
   }
   auto all = in_.contexts.list();
-  std::sort(all.begin() + 1, all.end(), [](auto const& a, auto const& b) {   // the core stays in front
+  std::sort(all.begin() + 1, all.end(), [](auto const& a, auto const& b) {  // the core stays in front
     return a.row.created_at != b.row.created_at ? a.row.created_at < b.row.created_at : a.row.id < b.row.id;
   });
   std::string body;
@@ -67,7 +68,8 @@ Result<http::Response> ContextResources::serve(Call& call) {
   auto found = in_.contexts.serve(id);
   if (!found) return errors::missing("there is no @context " + std::string(id));
   if (!details && found->row.kind == ContextKind::cached)
-    return errors::fail_with(errors::not_supported, Code::not_implemented, "a Cached @context is served by the server it came from: " + found->row.url);
+    return errors::fail_with(errors::not_supported, Code::not_implemented,
+                             "a Cached @context is served by the server it came from: " + found->row.url);
   if (!details) return http::json_reply(200, found->row.body);
   std::string body;
   json::Writer to(body);

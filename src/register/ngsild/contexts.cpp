@@ -19,7 +19,8 @@ Result<std::shared_ptr<const json::Value>> parse_document(std::string_view body)
   if (!value) return errors::fail_with(errors::invalid_request, Code::bad_request, value.error().detail);
   auto const* context = value->find("@context");
   if (!context) return errors::bad_data("@context", "a JSON object with the member @context");
-  if (!context->is_object() && !context->is_array() && !context->is_string()) return errors::bad_data("@context", "an object, an array or a URL");
+  if (!context->is_object() && !context->is_array() && !context->is_string())
+    return errors::bad_data("@context", "an object, an array or a URL");
   return std::make_shared<const json::Value>(std::move(*value));
 }
 
@@ -34,7 +35,7 @@ Contexts::Contexts(storage::Db& db, Clock clock, Download download, ContextLimit
 void Contexts::put(ContextRow row, std::shared_ptr<const json::Value> document) {
   if (row.kind != ContextKind::hosted) id_of_url_[row.url] = row.id;
   failed_.erase(row.url);
-  resolved_.clear();   // whatever was compiled from an older text
+  resolved_.clear();  // whatever was compiled from an older text
   auto id = row.id;
   entries_[id] = Entry{std::move(row), std::move(document), {}, 0};
 }
@@ -56,7 +57,8 @@ struct Contexts::Walk {
   std::vector<std::string> missing, used;
 
   Result<void> add(json::Value const& value, std::size_t depth) {
-    if (depth > contexts.limits_.max_depth) return errors::bad_data("@context", "nesting of at most " + std::to_string(contexts.limits_.max_depth) + " levels");
+    if (depth > contexts.limits_.max_depth)
+      return errors::bad_data("@context", "nesting of at most " + std::to_string(contexts.limits_.max_depth) + " levels");
     if (value.is_null()) return {};
     if (auto url = value.string()) return add_url(*url, depth);
     if (value.is_object()) {
@@ -137,11 +139,13 @@ Result<Contexts::Resolved> Contexts::resolve_value(std::string key, json::Value 
 
 Result<std::shared_ptr<const json::Value>> Contexts::download(std::string const& url) {
   auto body = download_(url);
-  if (body && body->size() > limits_.max_document_bytes) body = fail(Code::too_large, "larger than " + std::to_string(limits_.max_document_bytes) + " bytes");
+  if (body && body->size() > limits_.max_document_bytes)
+    body = fail(Code::too_large, "larger than " + std::to_string(limits_.max_document_bytes) + " bytes");
   if (!body) {
     std::lock_guard lock(mutex_);
     failed_[url] = clock_() + limits_.retry_after_failure_ms;
-    return errors::fail_with(errors::context_not_available, Code::upstream, "the @context " + url + " can't be fetched: " + body.error().detail);
+    return errors::fail_with(errors::context_not_available, Code::upstream,
+                             "the @context " + url + " can't be fetched: " + body.error().detail);
   }
   auto document = parse_document(*body);
   if (!document) return errors::bad_data("the @context " + url + " is not one: " + document.error().detail);
@@ -161,7 +165,7 @@ Result<void> Contexts::fetch(std::vector<std::string> const& urls) {
     TRY(auto document, download(url));
     ContextRow row{random_token(20), url, ContextKind::cached, document->text(), clock_()};
     std::unique_lock lock(mutex_);
-    if (entry_of(url)) continue;   // somebody else was faster
+    if (entry_of(url)) continue;  // somebody else was faster
     lock.unlock();
     store_.keep(row);
     lock.lock();
@@ -227,7 +231,7 @@ Result<void> Contexts::reload(std::string_view id_or_url) {
   ContextRow row;
   {
     std::lock_guard lock(mutex_);
-    if (is_core_context(id_or_url)) return {};   // built in: it is always the one ETSI published
+    if (is_core_context(id_or_url)) return {};  // built in: it is always the one ETSI published
     auto* entry = entry_of(id_or_url);
     if (!entry) return errors::missing("there is no @context " + std::string(id_or_url));
     if (entry->row.kind != ContextKind::cached) return errors::bad_data("only a Cached @context can be reloaded");
@@ -259,7 +263,8 @@ std::vector<ContextDetails> Contexts::list() const {
 std::optional<ContextDetails> Contexts::find(std::string_view id_or_url) const {
   std::lock_guard lock(mutex_);
   if (is_core_context(id_or_url))
-    return ContextDetails{{std::string(id_or_url), std::string(id_or_url), ContextKind::cached, std::string(core_context_text(id_or_url)), started_}, {}, 0};
+    return ContextDetails{
+        {std::string(id_or_url), std::string(id_or_url), ContextKind::cached, std::string(core_context_text(id_or_url)), started_}, {}, 0};
   auto const* entry = const_cast<Contexts*>(this)->entry_of(id_or_url);
   if (!entry) return {};
   return ContextDetails{entry->row, entry->last_used, entry->hits};

@@ -7,7 +7,7 @@ namespace dinh::reg {
 
 namespace {
 
-constexpr std::size_t chunk = 500;   // entities looked at in one go on the state thread
+constexpr std::size_t chunk = 500;  // entities looked at in one go on the state thread
 
 // {"type":"GeoProperty",…}: instances start with their type.
 std::string_view kind_in(std::string_view instance) {
@@ -102,14 +102,23 @@ Result<http::Response> Discovery::types(Call& call) {
   std::string body;
   json::Writer to(body);
   if (!details) {
-    to.begin_object().member("id", urn("EntityTypeList", uuid_v7(in_.clock()))).member("type", "EntityTypeList").key("typeList").begin_array();
+    to.begin_object()
+        .member("id", urn("EntityTypeList", uuid_v7(in_.clock())))
+        .member("type", "EntityTypeList")
+        .key("typeList")
+        .begin_array();
     for (auto const& [name, type] : all->types) to.value(shown(call, name));
     to.end_array().end_object();
     return answer(call, std::move(body));
   }
   to.begin_array();
   for (auto const& [name, type] : all->types) {
-    to.begin_object().member("id", full_iri(name)).member("type", "EntityType").member("typeName", shown(call, name)).key("attributeNames").begin_array();
+    to.begin_object()
+        .member("id", full_iri(name))
+        .member("type", "EntityType")
+        .member("typeName", shown(call, name))
+        .key("attributeNames")
+        .begin_array();
     for (auto const& [attribute, kinds] : type.attributes) to.value(shown(call, attribute));
     to.end_array();
     if (call.accept == Media::ld_json) to.key("@context").raw(context_member(call));
@@ -149,14 +158,23 @@ Result<http::Response> Discovery::attributes(Call& call) {
   std::string body;
   json::Writer to(body);
   if (!details) {
-    to.begin_object().member("id", urn("AttributeList", uuid_v7(in_.clock()))).member("type", "AttributeList").key("attributeList").begin_array();
+    to.begin_object()
+        .member("id", urn("AttributeList", uuid_v7(in_.clock())))
+        .member("type", "AttributeList")
+        .key("attributeList")
+        .begin_array();
     for (auto const& [name, attribute] : all->attributes) to.value(shown(call, name));
     to.end_array().end_object();
     return answer(call, std::move(body));
   }
   to.begin_array();
   for (auto const& [name, attribute] : all->attributes) {
-    to.begin_object().member("id", full_iri(name)).member("type", "Attribute").member("attributeName", shown(call, name)).key("typeNames").begin_array();
+    to.begin_object()
+        .member("id", full_iri(name))
+        .member("type", "Attribute")
+        .member("attributeName", shown(call, name))
+        .key("typeNames")
+        .begin_array();
     for (auto const& type : attribute.types) to.value(shown(call, type));
     to.end_array();
     if (call.accept == Media::ld_json) to.key("@context").raw(context_member(call));

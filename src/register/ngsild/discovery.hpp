@@ -18,12 +18,18 @@ class Discovery {
   Result<http::Response> attribute(Call&);
 
  private:
-  struct Type { std::int64_t entities = 0; std::map<std::string, std::set<std::string>> attributes; };   // name → kinds
-  struct Attribute { std::int64_t count = 0; std::set<std::string> types, kinds; };
+  struct Type {
+    std::int64_t entities = 0;
+    std::map<std::string, std::set<std::string>> attributes;
+  };  // name → kinds
+  struct Attribute {
+    std::int64_t count = 0;
+    std::set<std::string> types, kinds;
+  };
   struct Catalogue {
     Seq at = 0;
     bool whole = false;
-    std::map<std::string, Type> types;              // by stored names
+    std::map<std::string, Type> types;  // by stored names
     std::map<std::string, Attribute> attributes;
   };
   Result<std::shared_ptr<const Catalogue>> catalogue(Call&);
@@ -33,7 +39,7 @@ class Discovery {
   http::Response answer(Call const&, std::string body) const;
   Binding& in_;
   std::mutex mutex_;
-  std::map<std::string, std::shared_ptr<const Catalogue>> known_;   // by tenant
+  std::map<std::string, std::shared_ptr<const Catalogue>> known_;  // by tenant
 };
 
 }  // namespace dinh::reg

@@ -22,7 +22,8 @@ std::string update_result(Update const& update) {
   to.begin_object().key("updated").begin_array();
   for (auto const& name : update.updated) to.value(full_iri(name));
   to.end_array().key("notUpdated").begin_array();
-  for (auto const& [name, reason] : update.not_updated) to.begin_object().member("attributeName", full_iri(name)).member("reason", reason).end_object();
+  for (auto const& [name, reason] : update.not_updated)
+    to.begin_object().member("attributeName", full_iri(name)).member("reason", reason).end_object();
   to.end_array().end_object();
   return body;
 }
@@ -31,7 +32,7 @@ std::string update_result(Update const& update) {
 http::Response refusal_with_proposals(Call const& call, Error const& error) {
   auto out = refusal(error);
   auto repairs = repair(json::Value::from(call.body), {}).repairs;
-  std::erase_if(repairs, [](Repair const& r) { return r.rule == "missing-context"; });   // it came by Link, or is the core's
+  std::erase_if(repairs, [](Repair const& r) { return r.rule == "missing-context"; });  // it came by Link, or is the core's
   if (repairs.empty() || out.body.empty()) return out;
   out.body.pop_back();
   out.body += ",\"repairs\":" + repairs_json(repairs) + "}";
@@ -58,7 +59,8 @@ std::optional<http::Response> Entities::retrieve_as_stored(http::Request const& 
   for (auto const& [name, value] : request.headers) {
     if (same_name(name, "accept")) {
       if (value != "*/*" && value != "application/json") return {};
-    } else if (same_name(name, "link") || same_name(name, "prefer") || same_name(name, "ngsild-tenant") || same_name(name, "if-none-match")) {
+    } else if (same_name(name, "link") || same_name(name, "prefer") || same_name(name, "ngsild-tenant") ||
+               same_name(name, "if-none-match")) {
       return {};
     }
   }
@@ -77,7 +79,8 @@ Result<DocPtr> Entities::target(Call const& call) {
   TRY(auto doc, in_.must_find(call, call.request.param("id")));
   if (auto const* type = call.param("type")) {
     TRY(auto selection, read_type_selection(*type, *call.context));
-    if (!has_types(*doc, in_.engine.names(), selection)) return errors::missing("the entity " + std::string(doc->id) + " is not of the type " + *type);
+    if (!has_types(*doc, in_.engine.names(), selection))
+      return errors::missing("the entity " + std::string(doc->id) + " is not of the type " + *type);
   }
   TRY_DO(in_.must_match(call, doc));
   return doc;
@@ -85,9 +88,7 @@ Result<DocPtr> Entities::target(Call const& call) {
 
 Result<http::Response> Entities::commit(Update update) {
   Seq seq = 0;
-  if (update.changes()) {
-    TRY(seq, in_.engine.apply(std::move(update.delta)));
-  }
+  if (update.changes()) { TRY(seq, in_.engine.apply(std::move(update.delta))); }
   if (update.not_updated.empty()) return no_content(seq);
   auto out = http::json_reply(207, update_result(update));
   out.after_seq = seq;
@@ -114,11 +115,13 @@ Result<http::Response> Entities::retrieve(Call& call) {
   TRY(auto doc, in_.must_find(call, call.request.param("id")));
   if (auto const* type = call.param("type")) {
     TRY(auto selection, read_type_selection(*type, *call.context));
-    if (!has_types(*doc, in_.engine.names(), selection)) return errors::missing("the entity " + std::string(doc->id) + " is not of the type " + *type);
+    if (!has_types(*doc, in_.engine.names(), selection))
+      return errors::missing("the entity " + std::string(doc->id) + " is not of the type " + *type);
   }
   if (auto const* join = call.param("join"); join && *join != "@none")
     return errors::fail_with(errors::not_supported, Code::not_implemented, "linked entities are not joined by this server");
-  if (!how.attrs.empty() && !in_.renderer.has_any(*doc, how.attrs)) return errors::missing("the entity " + std::string(doc->id) + " has none of the attributes wanted");
+  if (!how.attrs.empty() && !in_.renderer.has_any(*doc, how.attrs))
+    return errors::missing("the entity " + std::string(doc->id) + " has none of the attributes wanted");
   if (call.request.header("If-None-Match") == etag(*doc)) {
     http::Response unchanged;
     unchanged.status = 304;

@@ -23,13 +23,13 @@ class Entities {
   std::optional<http::Response> retrieve_as_stored(http::Request const&);
 
  private:
-  Result<DocPtr> target(Call const&);            // of the path's {id}, the type selector and If-Match
-  Result<http::Response> commit(Update);         // 204, or 207 with what was not updated
+  Result<DocPtr> target(Call const&);     // of the path's {id}, the type selector and If-Match
+  Result<http::Response> commit(Update);  // 204, or 207 with what was not updated
   Result<std::string> attribute_name(Call const&) const;
   Reading reading(Call const&) const;
   Binding& in_;
 };
 
-bool wants_simplified(Call const&);              // options=keyValues|simplified or format=simplified
+bool wants_simplified(Call const&);  // options=keyValues|simplified or format=simplified
 
 }  // namespace dinh::reg

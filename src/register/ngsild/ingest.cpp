@@ -24,7 +24,9 @@ Result<EntityInput> Ingest::read(json::Value const& payload, bool fetch) {
       TRY(context, in_.contexts.obtain(*member));
     } else {
       TRY(auto resolved, in_.contexts.resolve(*member));
-      if (!resolved.missing.empty()) return errors::fail_with(errors::context_not_available, Code::upstream, "the @context " + resolved.missing.front() + " is not here");
+      if (!resolved.missing.empty())
+        return errors::fail_with(errors::context_not_available, Code::upstream,
+                                 "the @context " + resolved.missing.front() + " is not here");
       context = resolved.context;
     }
   }
@@ -58,7 +60,8 @@ Ingested Ingest::attempt(json::Value payload, IngestPolicy const& policy, std::s
     return Error{};
   };
   bool has_context = payload.find("@context") != nullptr;
-  Error strict = has_context ? take(read(payload, policy.fetch_contexts), IngestOutcome::created) : errors::bad_data("@context", "an @context").value();
+  Error strict = has_context ? take(read(payload, policy.fetch_contexts), IngestOutcome::created)
+                             : errors::bad_data("@context", "an @context").value();
   if (out.outcome == IngestOutcome::created) return out;
   RepairPolicy rules;
   rules.city = policy.city;
@@ -73,7 +76,8 @@ Ingested Ingest::attempt(json::Value payload, IngestPolicy const& policy, std::s
     out.reason = strict.detail;
     return out;
   }
-  Error still = repaired.quarantine.empty() ? take(read(repaired.payload, policy.fetch_contexts), IngestOutcome::repaired) : Error{Code::invalid, repaired.quarantine, {}, {}, {}};
+  Error still = repaired.quarantine.empty() ? take(read(repaired.payload, policy.fetch_contexts), IngestOutcome::repaired)
+                                            : Error{Code::invalid, repaired.quarantine, {}, {}, {}};
   if (out.outcome == IngestOutcome::repaired) return out;
   out.outcome = IngestOutcome::quarantined;
   out.reason = still.detail;
@@ -92,7 +96,8 @@ Ingested Ingest::ingest(std::string_view payload, IngestPolicy const& policy, st
     if (policy.repair) out.outcome = IngestOutcome::quarantined;
   }
   if (out.outcome == IngestOutcome::quarantined)
-    out.quarantine_id = store_.quarantine({0, std::string(tenant), out.id, std::string(source), out.reason, repairs_json(out.repairs), std::string(payload), in_.clock()});
+    out.quarantine_id = store_.quarantine(
+        {0, std::string(tenant), out.id, std::string(source), out.reason, repairs_json(out.repairs), std::string(payload), in_.clock()});
   return out;
 }
 

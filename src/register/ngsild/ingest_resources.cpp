@@ -37,7 +37,7 @@ void write_row(json::Writer& to, QuarantineRow const& row, bool whole) {
 
 Result<http::Response> IngestResources::take(Call& call) {
   std::string payload(call.request.body);
-  if (!call.ld_body) {   // the context of application/json comes by link: it goes with the payload from here on
+  if (!call.ld_body) {  // the context of application/json comes by link: it goes with the payload from here on
     auto value = json::parse(payload);
     if (value && value->is_object() && !value->find("@context")) {
       (*value)["@context"] = json::Value(call.context_linked ? call.context_url : std::string(core_context_url));
@@ -103,7 +103,12 @@ Result<http::Response> IngestResources::release(Call& call) {
   TRY(auto result, ingest_.release(call.tenant, id, std::move(corrected), policy_));
   std::string body;
   json::Writer to(body);
-  to.begin_object().member("id", result.id).member("outcome", name_of(result.outcome)).key("repairs").raw(repairs_json(result.repairs)).end_object();
+  to.begin_object()
+      .member("id", result.id)
+      .member("outcome", name_of(result.outcome))
+      .key("repairs")
+      .raw(repairs_json(result.repairs))
+      .end_object();
   auto out = http::json_reply(200, std::move(body));
   out.after_seq = result.seq;
   return out;

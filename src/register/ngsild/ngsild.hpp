@@ -9,7 +9,9 @@
 
 namespace dinh::reg {
 
-struct NgsiRights { std::string read, write; };   // "": anybody
+struct NgsiRights {
+  std::string read, write;
+};  // "": anybody
 
 class NgsiLd {
  public:
@@ -19,6 +21,15 @@ class NgsiLd {
   Ingest& ingest() { return ingest_; }
 
  private:
+  using Params = std::span<const std::string_view>;
+  http::Handler state(Params, Binding::Body, bool has_body = false, bool answers = false, bool geojson = false);
+  http::Handler worker(Params, Binding::Body, bool has_body = false, bool answers = false);
+  std::vector<http::Route> entity_routes(NgsiRights const&);
+  std::vector<http::Route> batch_routes(NgsiRights const&);
+  std::vector<http::Route> discovery_routes(NgsiRights const&);
+  std::vector<http::Route> context_routes(NgsiRights const&);
+  std::vector<http::Route> quarantine_routes(NgsiRights const&);
+  static std::vector<http::Route> routes_without_id(NgsiRights const&);
   http::Handler create_entity();
   http::Handler retrieve_entity();
   Contexts contexts_;

@@ -105,7 +105,8 @@ Delta create(EntityInput input, std::string_view tenant, Instant at) {
 }
 
 Result<Delta> replace(Target const& target, EntityInput input) {
-  if (!input.id.empty() && input.id != target.document.id) return errors::bad_data("id", "the id of the resource, " + std::string(target.document.id));
+  if (!input.id.empty() && input.id != target.document.id)
+    return errors::bad_data("id", "the id of the resource, " + std::string(target.document.id));
   auto delta = delta_of(target, Delta::Kind::replace);
   if (input.types.empty()) input.types = target.types();
   fill(delta, std::move(input));
@@ -128,7 +129,8 @@ Update update(Target const& target, EntityInput input) {
   auto result = update_of(target);
   for (auto& attr : input.attrs) {
     bool removes = attr.bytes.empty();
-    if (removes && !target.find(attr.name, attr.dataset)) result.not_updated.push_back({attr.name, "the entity has no such attribute to delete"});
+    if (removes && !target.find(attr.name, attr.dataset))
+      result.not_updated.push_back({attr.name, "the entity has no such attribute to delete"});
     else set(result, std::move(attr));
   }
   add_types(result, target, input.types);
@@ -153,14 +155,17 @@ Result<Update> remove_attribute(Target const& target, std::string_view name, std
     if (target.names.text(slot.name) == name && (all || of == dataset)) set(result, {std::string(name), std::string(of), {}});
   }
   if (result.delta.attrs.empty())
-    return errors::missing(std::string(target.document.id) + " has no attribute " + full_iri(name) + (dataset.empty() ? "" : " with datasetId " + std::string(dataset)));
+    return errors::missing(std::string(target.document.id) + " has no attribute " + full_iri(name) +
+                           (dataset.empty() ? "" : " with datasetId " + std::string(dataset)));
   return result;
 }
 
 Result<Update> replace_attribute(Target const& target, std::string_view name, std::vector<AttrChange> inputs) {
   auto result = update_of(target);
   for (auto& input : inputs) {
-    if (!target.find(name, input.dataset)) return errors::missing(std::string(target.document.id) + " has no attribute " + full_iri(name) + (input.dataset.empty() ? "" : " with datasetId " + input.dataset));
+    if (!target.find(name, input.dataset))
+      return errors::missing(std::string(target.document.id) + " has no attribute " + full_iri(name) +
+                             (input.dataset.empty() ? "" : " with datasetId " + input.dataset));
     set(result, std::move(input));
   }
   return result;

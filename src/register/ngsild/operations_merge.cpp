@@ -46,7 +46,7 @@ struct Merger {
   Reading const& how;
   MergeOptions const& options;
   Update result;
-  json::Parser parser;   // of texts made here
+  json::Parser parser;  // of texts made here
 
   Result<void> attribute(std::string_view name, std::string_view shown, json::View v) {
     auto dataset_of = [](json::View item) {
@@ -56,9 +56,9 @@ struct Merger {
     };
     bool several = v.is_array() && v.size() > 0 && v.all_items([](json::View item) { return item.is_object() && item.get("datasetId"); });
     several = several || (v.is_array() && v.size() > 0 && v.all_items([](json::View item) {
-                            auto type = item.is_object() ? item.get("type") : std::nullopt;
-                            return type && type->string() && kind_of_type(*type->string());
-                          }));
+                auto type = item.is_object() ? item.get("type") : std::nullopt;
+                return type && type->string() && kind_of_type(*type->string());
+              }));
     if (!several || how.simplified) return instance(name, shown, dataset_of(v), v);
     Result<void> done;
     v.all_items([&](json::View item) {
@@ -95,7 +95,8 @@ struct Merger {
   }
 
   // The value of a simplified fragment goes where the attribute's kind keeps it; its type is preserved (§5.6.17.4).
-  Result<void> merge_simplified(std::string_view name, std::string_view shown, std::string const& dataset, json::View v, json::Value current) {
+  Result<void> merge_simplified(std::string_view name, std::string_view shown, std::string const& dataset, json::View v,
+                                json::Value current) {
     auto const* kind = kind_of_type(current.find("type")->string().value_or("Property"));
     std::string text;
     json::Writer writer(text);
@@ -121,7 +122,7 @@ struct Merger {
     }
     TRY(auto fragment, json::parse(input.bytes));
     auto const* new_type = fragment.find("type");
-    if (new_type && new_type->string() != kind) return append_new(name, shown, v);   // another kind: nothing of the old one fits
+    if (new_type && new_type->string() != kind) return append_new(name, shown, v);  // another kind: nothing of the old one fits
     bool has_own_time = fragment.find("observedAt") != nullptr;
     merge_into(current, fragment);
     if (options.observed_at && !has_own_time && current.find("observedAt")) current["observedAt"] = json::Value(*options.observed_at);
@@ -183,7 +184,8 @@ void merge_into(json::Value& target, json::Value const& patch) {
 Result<Update> update_partially(Target const& target, std::string_view name, AttrChange input) {
   auto const* slot = target.find(name, input.dataset);
   if (!slot)
-    return errors::missing(std::string(target.document.id) + " has no attribute " + full_iri(name) + (input.dataset.empty() ? "" : " with datasetId " + input.dataset));
+    return errors::missing(std::string(target.document.id) + " has no attribute " + full_iri(name) +
+                           (input.dataset.empty() ? "" : " with datasetId " + input.dataset));
   if (input.bytes.empty()) return errors::bad_data(full_iri(name), "a change of the attribute; DELETE takes it away");
   TRY(auto current, json::parse(target.document.slice(*slot)));
   TRY(auto fragment, json::parse(input.bytes));
@@ -203,7 +205,8 @@ Result<Update> update_partially(Target const& target, std::string_view name, Att
 
 Result<Update> merge(Target const& target, json::View fragment, Reading const& how, MergeOptions const& options) {
   TRY(auto heads, split(fragment, how));
-  if (!heads.entity.id.empty() && heads.entity.id != target.document.id) return errors::bad_data("id", "the id of the resource, " + std::string(target.document.id));
+  if (!heads.entity.id.empty() && heads.entity.id != target.document.id)
+    return errors::bad_data("id", "the id of the resource, " + std::string(target.document.id));
   Merger merger{target, how, options, update(target, EntityInput{{}, heads.entity.types, false, {}, {}}), json::Parser()};
   if (heads.entity.has_scope) {
     merger.result.delta.scope_changed = true;

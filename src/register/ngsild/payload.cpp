@@ -12,7 +12,8 @@ namespace dinh::reg {
 bool is_name(std::string_view name) {
   if (name.empty() || name[0] == '@') return false;
   return std::none_of(name.begin(), name.end(), [](char c) {
-    return static_cast<unsigned char>(c) <= 0x20 || c == '<' || c == '>' || c == '"' || c == '\'' || c == '=' || c == ';' || c == '(' || c == ')';
+    return static_cast<unsigned char>(c) <= 0x20 || c == '<' || c == '>' || c == '"' || c == '\'' || c == '=' || c == ';' || c == '(' ||
+           c == ')';
   });
 }
 

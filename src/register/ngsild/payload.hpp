@@ -15,18 +15,18 @@ namespace dinh::reg {
 
 struct Reading {
   Context const& context;
-  bool simplified = false;   // the payload is in the simplified form (§4.5.4); else normalized and concise may be mixed
-  bool nulls = false;        // an attribute whose value is urn:ngsi-ld:null is to be deleted (§5.5.8); else that is an error
-  bool partial = false;      // the fragment of one attribute: type and value may be absent, members may be urn:ngsi-ld:null
-  bool deep_nulls = false;   // and so may members of JSON values (§5.5.12)
+  bool simplified = false;  // the payload is in the simplified form (§4.5.4); else normalized and concise may be mixed
+  bool nulls = false;       // an attribute whose value is urn:ngsi-ld:null is to be deleted (§5.5.8); else that is an error
+  bool partial = false;     // the fragment of one attribute: type and value may be absent, members may be urn:ngsi-ld:null
+  bool deep_nulls = false;  // and so may members of JSON values (§5.5.12)
 };
 
 struct EntityInput {
-  std::string id;                    // "" in a fragment without one
-  std::vector<std::string> types;    // stored names
+  std::string id;                  // "" in a fragment without one
+  std::vector<std::string> types;  // stored names
   bool has_scope = false;
-  std::string scope;                 // JSON text; "" with has_scope: to be deleted
-  std::vector<AttrChange> attrs;     // bytes are empty when the attribute is to be deleted
+  std::string scope;              // JSON text; "" with has_scope: to be deleted
+  std::vector<AttrChange> attrs;  // bytes are empty when the attribute is to be deleted
 };
 
 // §5.2.4: id and type are required.
@@ -36,9 +36,9 @@ Result<EntityInput> read_fragment(json::View, Reading const&);
 // One attribute with all its instances; `name` is a stored name, `shown` what the client called it (for errors).
 Result<std::vector<AttrChange>> read_attribute(std::string_view name, std::string_view shown, json::View, Reading const&);
 
-bool is_name(std::string_view);           // §4.6.2: may name a type or an attribute
-bool is_date_time(std::string_view);      // §4.6.3: ISO 8601 with seconds and Z
-bool is_scope(std::string_view);          // §4.18
-bool looks_like_geometry(json::View);     // an object with a geometry's type and coordinates
+bool is_name(std::string_view);        // §4.6.2: may name a type or an attribute
+bool is_date_time(std::string_view);   // §4.6.3: ISO 8601 with seconds and Z
+bool is_scope(std::string_view);       // §4.18
+bool looks_like_geometry(json::View);  // an object with a geometry's type and coordinates
 
 }  // namespace dinh::reg

@@ -19,7 +19,8 @@ inline constexpr std::string_view not_found = "https://uri.etsi.org/ngsi-ld/erro
 inline constexpr std::string_view too_complex = "https://uri.etsi.org/ngsi-ld/errors/TooComplexQuery";
 inline constexpr std::string_view too_many = "https://uri.etsi.org/ngsi-ld/errors/TooManyResults";
 
-inline tl::unexpected<Error> fail_with(std::string_view type, Code code, std::string detail, std::string field = {}, std::string expected = {}) {
+inline tl::unexpected<Error> fail_with(std::string_view type, Code code, std::string detail, std::string field = {},
+                                       std::string expected = {}) {
   return tl::unexpected(Error{code, std::move(detail), std::move(field), std::move(expected), std::string(type)});
 }
 inline tl::unexpected<Error> invalid(std::string detail) { return fail_with(invalid_request, Code::bad_request, std::move(detail)); }

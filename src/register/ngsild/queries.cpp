@@ -25,8 +25,8 @@ std::string other_params(std::string_view query) {
 std::string page_link(Call const& call, std::size_t limit, std::size_t offset, std::string_view relation) {
   auto path = call.request.target.substr(0, call.request.target.find('?'));
   if (path.ends_with('/')) path.remove_suffix(1);
-  return "<" + std::string(path) + "?" + other_params(call.request.query) + "limit=" + std::to_string(limit) + "&offset=" + std::to_string(offset) +
-         ">;rel=\"" + std::string(relation) + "\";type=\"application/ld+json\"";
+  return "<" + std::string(path) + "?" + other_params(call.request.query) + "limit=" + std::to_string(limit) +
+         "&offset=" + std::to_string(offset) + ">;rel=\"" + std::string(relation) + "\";type=\"application/ld+json\"";
 }
 
 }  // namespace
@@ -82,8 +82,9 @@ Result<http::Response> Queries::answer(Call& call, std::vector<Query> queries, S
     return errors::fail_with(errors::not_supported, Code::not_implemented, "linked entities are not joined by this server");
   auto limit = queries.front().limit, offset = queries.front().offset;
   bool counted = queries.front().count;
-  for (auto& query : queries) query.limit = limit == 0 ? 0 : limit + 1;   // one more shows whether there is a next page
-  std::string mark_key = call.tenant + "|" + other_params(call.request.query) + (call.request.method == http::Method::post ? std::string(call.request.body) : "");
+  for (auto& query : queries) query.limit = limit == 0 ? 0 : limit + 1;  // one more shows whether there is a next page
+  std::string mark_key = call.tenant + "|" + other_params(call.request.query) +
+                         (call.request.method == http::Method::post ? std::string(call.request.body) : "");
   Result<Found> found = queries.size() == 1 ? page(queries.front(), mark_key) : united(queries);
   if (!found) return tl::unexpected(std::move(found).error());
   bool more = found->docs.size() > limit;

@@ -13,12 +13,15 @@ namespace dinh::reg {
 class PageMarks {
  public:
   void put(std::string query, std::size_t offset, std::string last_id, Instant now);
-  std::string const* find(std::string_view query, std::size_t offset, Instant now) const;   // nullptr: not known (any more)
+  std::string const* find(std::string_view query, std::size_t offset, Instant now) const;  // nullptr: not known (any more)
 
  private:
   static constexpr std::size_t most = 2'000;
   static constexpr std::int64_t kept_ms = 60'000;
-  struct Mark { std::string last_id; Instant at; };
+  struct Mark {
+    std::string last_id;
+    Instant at;
+  };
   TextMap<Mark> marks_;
   std::deque<std::string> order_;
 };

@@ -87,8 +87,8 @@ std::optional<double> number_of(std::string_view text) {
 // "near;maxDistance==2000", "within", …
 Result<void> read_relation(std::string_view text, GeoQuery& geo) {
   using R = GeoQuery::Relation;
-  constexpr std::pair<std::string_view, R> names[] = {{"within", R::within},   {"contains", R::contains}, {"intersects", R::intersects},
-                                                      {"equals", R::equals},   {"disjoint", R::disjoint}, {"overlaps", R::overlaps}};
+  constexpr std::pair<std::string_view, R> names[] = {{"within", R::within}, {"contains", R::contains}, {"intersects", R::intersects},
+                                                      {"equals", R::equals}, {"disjoint", R::disjoint}, {"overlaps", R::overlaps}};
   auto parts = split_list(text, ';');
   if (parts[0] == "near") {
     geo.relation = R::near;
@@ -100,7 +100,8 @@ Result<void> read_relation(std::string_view text, GeoQuery& geo) {
       else if (parts[i].starts_with("minDistance==")) geo.min_distance_m = value;
       else return errors::bad_data("georel", "near;maxDistance==metres or near;minDistance==metres");
     }
-    if (!geo.max_distance_m && !geo.min_distance_m) return errors::bad_data("georel", "near;maxDistance==metres or near;minDistance==metres");
+    if (!geo.max_distance_m && !geo.min_distance_m)
+      return errors::bad_data("georel", "near;maxDistance==metres or near;minDistance==metres");
     return {};
   }
   for (auto const& [name, relation] : names) {
@@ -111,7 +112,10 @@ Result<void> read_relation(std::string_view text, GeoQuery& geo) {
   return errors::bad_data("georel", "near, within, contains, intersects, equals, disjoint or overlaps");
 }
 
-struct GeoTexts { std::string relation, geometry, property; std::optional<json::View> coordinates; };
+struct GeoTexts {
+  std::string relation, geometry, property;
+  std::optional<json::View> coordinates;
+};
 
 Result<std::optional<GeoQuery>> read_geo(GeoTexts const& texts, Context const& context) {
   if (texts.relation.empty() && texts.geometry.empty() && !texts.coordinates) return std::optional<GeoQuery>();
@@ -143,9 +147,7 @@ Result<void> set_ids(Query& query, std::vector<std::string> ids) {
 Result<void> set_pattern(Query& query, std::string_view pattern) {
   try {
     std::regex check{std::string(pattern), std::regex::extended};
-  } catch (std::regex_error const&) {
-    return errors::bad_data("idPattern", "a regular expression (POSIX extended)");
-  }
+  } catch (std::regex_error const&) { return errors::bad_data("idPattern", "a regular expression (POSIX extended)"); }
   query.id_pattern = pattern;
   return {};
 }
@@ -160,7 +162,8 @@ Result<void> set_attrs(Query& query, std::vector<std::string> const& attrs, Cont
 
 // §4.19: scopes with + and # as wildcards, joined by ; , | and parentheses
 Result<void> set_scope(Query& query, std::string_view text) {
-  if (text.empty() || text.find_first_of("<>\"'= ") != text.npos) return errors::bad_data("scopeQ", "scopes like /District/+ or /District/#, joined by ; , |");
+  if (text.empty() || text.find_first_of("<>\"'= ") != text.npos)
+    return errors::bad_data("scopeQ", "scopes like /District/+ or /District/#, joined by ; , |");
   query.scope_q = text;
   return {};
 }
@@ -174,7 +177,8 @@ Result<void> set_page(Query& query, Call const& call, PageLimits limits) {
   query.offset = offset.value_or(0);
   if (query.limit == 0 && !query.count) return errors::bad_data("limit", "at least 1, or count=true beside limit=0");
   if (query.limit > limits.most)
-    return errors::fail_with(errors::too_many, Code::forbidden, "limit: at most " + std::to_string(limits.most), "limit", std::to_string(limits.most));
+    return errors::fail_with(errors::too_many, Code::forbidden, "limit: at most " + std::to_string(limits.most), "limit",
+                             std::to_string(limits.most));
   return {};
 }
 
@@ -189,16 +193,15 @@ bool has_types(Document const& doc, Names const& names, TypeSelection const& sel
   auto has = [&](std::string const& wanted) {
     return std::any_of(doc.types.begin(), doc.types.end(), [&](NameId type) { return names.text(type) == wanted; });
   };
-  return selection.empty() || std::any_of(selection.begin(), selection.end(), [&](auto const& all) { return std::all_of(all.begin(), all.end(), has); });
+  return selection.empty() ||
+         std::any_of(selection.begin(), selection.end(), [&](auto const& all) { return std::all_of(all.begin(), all.end(), has); });
 }
 
 Result<Query> read_query(Call const& call, PageLimits limits) {
   Query query;
   query.tenant = call.tenant;
   auto const& context = *call.context;
-  if (auto const* type = call.param("type")) {
-    TRY(query.types, read_type_selection(*type, context));
-  }
+  if (auto const* type = call.param("type")) { TRY(query.types, read_type_selection(*type, context)); }
   if (call.param("id")) TRY_DO(set_ids(query, call.list("id")));
   if (auto const* pattern = call.param("idPattern")) TRY_DO(set_pattern(query, *pattern));
   if (call.param("attrs")) TRY_DO(set_attrs(query, call.list("attrs"), context));
@@ -267,7 +270,7 @@ Result<std::vector<Query>> read_query_body(Call const& call, json::View body, Pa
     texts.property = text_of(*geo, "geoproperty").value_or("");
     texts.coordinates = geo->get("coordinates");
     json::Parser parser;
-    if (texts.coordinates && texts.coordinates->is_string()) {   // as a URL has them
+    if (texts.coordinates && texts.coordinates->is_string()) {  // as a URL has them
       TRY(texts.coordinates, parser.parse(*texts.coordinates->string()));
     }
     TRY(common.geo, read_geo(texts, context));

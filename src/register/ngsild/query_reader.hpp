@@ -9,13 +9,15 @@
 
 namespace dinh::reg {
 
-using TypeSelection = std::vector<std::vector<std::string>>;   // or of ands; stored names
+using TypeSelection = std::vector<std::vector<std::string>>;  // or of ands; stored names
 
 // "A,B", "A|B", "(A;B),C". "*" answers an empty selection: any type.
 Result<TypeSelection> read_type_selection(std::string_view text, Context const&);
 bool has_types(Document const&, Names const&, TypeSelection const&);
 
-struct PageLimits { std::size_t standard = 20, most = 1'000; };
+struct PageLimits {
+  std::size_t standard = 20, most = 1'000;
+};
 
 // The answer may be several queries, which are to be united: a body may name several groups of entities.
 Result<Query> read_query(Call const&, PageLimits);

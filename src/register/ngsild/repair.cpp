@@ -26,7 +26,8 @@ KindName const* kind_in_any_case(std::string_view type) {
 // All of them URIs, and not just texts with a colon ("Monday: closed").
 bool are_uris(json::Value const& v) {
   if (auto text = v.string()) return is_uri(*text);
-  return v.is_array() && !v.array().empty() && std::all_of(v.array().begin(), v.array().end(), [](auto const& item) { return item.string() && is_uri(*item.string()); });
+  return v.is_array() && !v.array().empty() &&
+         std::all_of(v.array().begin(), v.array().end(), [](auto const& item) { return item.string() && is_uri(*item.string()); });
 }
 
 // A URI keeps unreserved characters; the rest is percent-encoded (RFC 3986 §2.1).
@@ -34,7 +35,8 @@ std::string uri_text(std::string_view text) {
   std::string out;
   for (char c : text) {
     auto u = static_cast<unsigned char>(c);
-    bool keep = (c >= 'a' && c <= 'z') || (c >= 'A' && c <= 'Z') || (c >= '0' && c <= '9') || std::string_view("-._~:/?#[]@!$&'()*+,;=%").find(c) != std::string_view::npos;
+    bool keep = (c >= 'a' && c <= 'z') || (c >= 'A' && c <= 'Z') || (c >= '0' && c <= '9') ||
+                std::string_view("-._~:/?#[]@!$&'()*+,;=%").find(c) != std::string_view::npos;
     if (keep) out += c;
     else out += '%', out += "0123456789ABCDEF"[u >> 4], out += "0123456789ABCDEF"[u & 15];
   }
@@ -62,7 +64,8 @@ class Repairer {
 
  private:
   static bool is_attribute(std::string_view name) {
-    return name != "id" && name != "type" && name != "@id" && name != "@type" && name != "@context" && name != "scope" && !is_system_member(name);
+    return name != "id" && name != "type" && name != "@id" && name != "@type" && name != "@context" && name != "scope" &&
+           !is_system_member(name);
   }
 
   void note(std::string path, std::string_view rule, json::Value from, json::Value to) {
@@ -128,17 +131,18 @@ class Repairer {
 
   static bool looks_like_multi(json::Value const& v) {
     return v.is_array() && !v.array().empty() && std::all_of(v.array().begin(), v.array().end(), [](json::Value const& item) {
-      auto const* type = item.find("type");
-      return type && type->string() && kind_in_any_case(*type->string());
-    });
+             auto const* type = item.find("type");
+             return type && type->string() && kind_in_any_case(*type->string());
+           });
   }
 
   // A list of things that have a "value" each: a concise reader takes them for instances of one attribute.
   static bool looks_like_instances_by_chance(json::Value const& v) {
     return v.is_array() && v.array().size() > 1 && std::all_of(v.array().begin(), v.array().end(), [](json::Value const& item) {
-      bool has_value = std::any_of(kind_names.begin(), kind_names.end(), [&](auto const& k) { return item.find(k.member) != nullptr; });
-      return has_value && !item.find("datasetId");
-    });
+             bool has_value =
+                 std::any_of(kind_names.begin(), kind_names.end(), [&](auto const& k) { return item.find(k.member) != nullptr; });
+             return has_value && !item.find("datasetId");
+           });
   }
 
   static std::string_view type_of(json::Value const& v) {
@@ -161,7 +165,7 @@ class Repairer {
       set_type(name, v, text, kind->type, "attribute-type-case");
     }
     if (kind) members(name, v, *kind);
-    if (!v.is_object()) return;   // it was a null
+    if (!v.is_object()) return;  // it was a null
     time(name, v);
     for (auto& [sub, inner] : *v.object_if())
       if (inner.is_object() && !kind_of_member(sub) && inner.find("type")) instance(name + "." + sub, inner);
@@ -254,7 +258,8 @@ std::string repairs_json(std::vector<Repair> const& repairs) {
   std::string out;
   json::Writer to(out);
   to.begin_array();
-  for (auto const& r : repairs) to.begin_object().member("path", r.path).member("rule", r.rule).member("from", r.from).member("to", r.to).end_object();
+  for (auto const& r : repairs)
+    to.begin_object().member("path", r.path).member("rule", r.rule).member("from", r.from).member("to", r.to).end_object();
   to.end_array();
   return out;
 }

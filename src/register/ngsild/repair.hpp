@@ -1,6 +1,6 @@
 #pragma once
-// Repair of payloads that a strict reader refuses (the contract with producers): pure, and never silent. What cannot be repaired for sure is
-// left for a human: the payload goes to quarantine with its reason.
+// Repair of payloads that a strict reader refuses (the contract with producers): pure, and never silent. What cannot be repaired for sure
+// is left for a human: the payload goes to quarantine with its reason.
 #include <functional>
 #include <optional>
 #include <string>
@@ -14,8 +14,8 @@
 namespace dinh::reg {
 
 struct Repair {
-  std::string path;    // "location.value.coordinates"
-  std::string rule;    // "swapped-lat-lon"
+  std::string path;  // "location.value.coordinates"
+  std::string rule;  // "swapped-lat-lon"
   json::Value from, to;
 };
 
@@ -29,11 +29,11 @@ struct RepairPolicy {
 struct Repaired {
   json::Value payload;
   std::vector<Repair> repairs;
-  std::string quarantine;   // why it can't be trusted even so; "" when it can
+  std::string quarantine;  // why it can't be trusted even so; "" when it can
 };
 
 Repaired repair(json::Value payload, RepairPolicy const&);
 
-std::string repairs_json(std::vector<Repair> const&);   // [{"path":…,"rule":…,"from":…,"to":…}]
+std::string repairs_json(std::vector<Repair> const&);  // [{"path":…,"rule":…,"from":…,"to":…}]
 
 }  // namespace dinh::reg

@@ -11,9 +11,13 @@ namespace dinh::reg {
 
 namespace {
 
-struct Shape { std::string_view type, wkt; int depth; };   // depth of its coordinates: 1 is a position
-constexpr std::array shapes = {Shape{"Point", "POINT", 1},           Shape{"LineString", "LINESTRING", 2},           Shape{"Polygon", "POLYGON", 3},
-                               Shape{"MultiPoint", "MULTIPOINT", 2}, Shape{"MultiLineString", "MULTILINESTRING", 3}, Shape{"MultiPolygon", "MULTIPOLYGON", 4}};
+struct Shape {
+  std::string_view type, wkt;
+  int depth;
+};  // depth of its coordinates: 1 is a position
+constexpr std::array shapes = {
+    Shape{"Point", "POINT", 1},           Shape{"LineString", "LINESTRING", 2},           Shape{"Polygon", "POLYGON", 3},
+    Shape{"MultiPoint", "MULTIPOINT", 2}, Shape{"MultiLineString", "MULTILINESTRING", 3}, Shape{"MultiPolygon", "MULTIPOLYGON", 4}};
 
 bool same_letters(std::string_view a, std::string_view b) {
   return a.size() == b.size() && std::equal(a.begin(), a.end(), b.begin(), [](char x, char y) { return (x | 0x20) == (y | 0x20); });
@@ -39,7 +43,8 @@ int depth_of(json::Value const& v) {
   return v.array().empty() ? 0 : 1 + depth_of(v.array()[0]);
 }
 
-template <class F> void each_position(json::Value& v, F&& f) {
+template <class F>
+void each_position(json::Value& v, F&& f) {
   if (is_position(v)) return f(*v.array_if());
   if (auto* items = v.array_if())
     for (auto& item : *items) each_position(item, f);
@@ -131,7 +136,8 @@ std::optional<json::Value> pair_text(std::string_view text, std::optional<geo::B
   bool other_way = !in_range(lon, lat) || (city && !city->contains({lon, lat}) && city->contains({lat, lon}));
   if (other_way) std::swap(lat, lon);
   if (!in_range(lon, lat)) return {};
-  return json::Value(json::Object{{"type", json::Value("Point")}, {"coordinates", json::Value(json::Array{json::Value(lon), json::Value(lat)})}});
+  return json::Value(
+      json::Object{{"type", json::Value("Point")}, {"coordinates", json::Value(json::Array{json::Value(lon), json::Value(lat)})}});
 }
 
 }  // namespace

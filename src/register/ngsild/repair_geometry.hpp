@@ -10,12 +10,16 @@
 
 namespace dinh::reg {
 
-struct GeometryFix { std::string path, rule; json::Value from, to; };
+struct GeometryFix {
+  std::string path, rule;
+  json::Value from, to;
+};
 
 bool is_geometry_in_any_case(std::string_view type);
 // Rules: geometry-type-case, coordinates-as-text, coordinates-depth, swapped-lat-lon, unclosed-ring.
 std::vector<GeometryFix> repair_geojson(json::Value& geometry, std::optional<geo::Box> const& city);
-// "10.98,106.65" (latitude first, as people write it, unless only the other order is possible), WKT points, lines and polygons, GeoJSON text.
+// "10.98,106.65" (latitude first, as people write it, unless only the other order is possible), WKT points, lines and polygons, GeoJSON
+// text.
 std::optional<json::Value> geometry_of_text(std::string_view text, std::optional<geo::Box> const& city);
 
 }  // namespace dinh::reg

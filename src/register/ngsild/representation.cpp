@@ -91,7 +91,7 @@ void Renderer::attribute(std::string& out, Document const& doc, Group group, Sho
   if (slots.empty()) return;
   key(out, how.context->shown(names_.text(doc.attrs[group.first].name), scratch_));
   bool several = slots.size() > 1;
-  if (how.form == Form::simplified && several) {   // §4.5.4
+  if (how.form == Form::simplified && several) {  // §4.5.4
     out += R"({"dataset":{)";
     for (auto const* slot : slots) {
       key(out, slot->dataset == 0 ? std::string_view("@none") : names_.text(slot->dataset));
@@ -135,7 +135,8 @@ void Renderer::normalized(std::string& out, json::View v, Showing const& how, bo
     if (name == "vocab" || name == "objectType" || name == "valueType") {
       key(out, name);
       vocabulary(out, inner, how);
-    } else if (kind_of_member(name) || name == "type" || name == "observedAt" || name == "unitCode" || name == "datasetId" || name == "lang") {
+    } else if (kind_of_member(name) || name == "type" || name == "observedAt" || name == "unitCode" || name == "datasetId" ||
+               name == "lang") {
       key(out, name);
       inner.write(out);
     } else {
@@ -271,38 +272,8 @@ void Renderer::feature(std::string& out, Document const& doc, Showing const& how
 }
 
 bool Renderer::has_any(Document const& doc, std::vector<std::string> const& attrs) const {
-  return std::any_of(doc.attrs.begin(), doc.attrs.end(), [&](AttrSlot const& slot) { return Showing::contains(attrs, names_.text(slot.name)); });
-}
-
-std::string_view best_language(json::View map, std::string_view preferences) {
-  struct Wish { std::string_view tag; double weight; };
-  std::vector<Wish> wishes;
-  while (!preferences.empty()) {
-    auto end = preferences.find(',');
-    auto one = preferences.substr(0, end);
-    preferences = end == preferences.npos ? std::string_view() : preferences.substr(end + 1);
-    while (one.starts_with(' ')) one.remove_prefix(1);
-    auto semicolon = one.find(';');
-    double weight = 1;
-    if (auto q = one.find("q="); q != one.npos) weight = std::strtod(std::string(one.substr(q + 2)).c_str(), nullptr);
-    wishes.push_back({one.substr(0, semicolon), weight});
-  }
-  std::stable_sort(wishes.begin(), wishes.end(), [](Wish const& a, Wish const& b) { return a.weight > b.weight; });
-  std::string_view found, first;
-  auto look_for = [&](auto fits) {
-    map.each_member([&](std::string_view tag, json::View) {
-      if (first.empty()) first = tag;
-      if (found.empty() && fits(tag)) found = tag;
-    });
-    return !found.empty();
-  };
-  for (auto const& wish : wishes) {
-    if (look_for([&](std::string_view tag) { return tag == wish.tag; })) return found;
-    auto base = wish.tag.substr(0, wish.tag.find('-'));
-    if (look_for([&](std::string_view tag) { return tag == base || tag.starts_with(std::string(base) + "-"); })) return found;
-  }
-  if (look_for([](std::string_view tag) { return tag == "@none"; }) || look_for([](std::string_view tag) { return tag == "en"; })) return found;
-  return first;
+  return std::any_of(doc.attrs.begin(), doc.attrs.end(),
+                     [&](AttrSlot const& slot) { return Showing::contains(attrs, names_.text(slot.name)); });
 }
 
 }  // namespace dinh::reg

@@ -17,21 +17,21 @@ enum class Form { normalized, concise, simplified };
 struct Showing {
   ContextPtr context = Context::core();
   Form form = Form::normalized;
-  bool system = false;                       // createdAt, modifiedAt (§4.8)
-  std::vector<std::string> attrs;            // only these (stored names); empty: all
-  std::vector<std::string> pick, omit;       // §4.21: names of members, also id, type, scope
-  std::vector<std::string> datasets;         // only these instances, "" is the default one; empty: all (§4.5.5)
-  std::string language;                      // RFC 5646 preference list; "" as stored (§4.15)
+  bool system = false;                  // createdAt, modifiedAt (§4.8)
+  std::vector<std::string> attrs;       // only these (stored names); empty: all
+  std::vector<std::string> pick, omit;  // §4.21: names of members, also id, type, scope
+  std::vector<std::string> datasets;    // only these instances, "" is the default one; empty: all (§4.5.5)
+  std::string language;                 // RFC 5646 preference list; "" as stored (§4.15)
   bool geojson = false;
   std::string geometry_property = "location", geometry_dataset;
-  std::string context_member;                // JSON text of @context, put into the body; "" none
+  std::string context_member;  // JSON text of @context, put into the body; "" none
 
   // Then the answer is the document's own bytes.
   bool is_plain() const {
     return context->is_core() && form == Form::normalized && !system && attrs.empty() && pick.empty() && omit.empty() && datasets.empty() &&
            language.empty() && !geojson && context_member.empty();
   }
-  bool shows(std::string_view member) const;      // after pick and omit
+  bool shows(std::string_view member) const;  // after pick and omit
   bool shows_attribute(std::string_view name) const { return shows(name) && (attrs.empty() || contains(attrs, name)); }
   static bool contains(std::vector<std::string> const&, std::string_view);
 };
@@ -40,11 +40,13 @@ class Renderer {
  public:
   explicit Renderer(Names const& names) : names_(names) {}
   void entity(std::string& out, Document const&, Showing const&);
-  void feature(std::string& out, Document const&, Showing const&);   // §4.5.16.2
+  void feature(std::string& out, Document const&, Showing const&);  // §4.5.16.2
   bool has_any(Document const&, std::vector<std::string> const& attrs) const;
 
  private:
-  struct Group { std::size_t first, last; };   // slots of one attribute
+  struct Group {
+    std::size_t first, last;
+  };  // slots of one attribute
   void members(std::string& out, Document const&, Showing const&, bool id_too);
   void types(std::string& out, Document const&, Showing const&);
   void attributes(std::string& out, Document const&, Showing const&);

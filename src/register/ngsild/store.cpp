@@ -6,8 +6,7 @@ namespace dinh::reg {
 
 namespace {
 
-constexpr storage::Db::Migration migrations[] = {
-    {1, "contexts and quarantine", R"(
+constexpr storage::Db::Migration migrations[] = {{1, "contexts and quarantine", R"(
 CREATE TABLE ngsild_context (
   id TEXT PRIMARY KEY,
   url TEXT NOT NULL,
@@ -28,7 +27,8 @@ CREATE TABLE ngsild_quarantine (
 CREATE INDEX ngsild_quarantine_by_tenant ON ngsild_quarantine (tenant, id);
 )"}};
 
-constexpr std::string_view quarantine_columns = "SELECT id, tenant, entity, source, reason, repairs, payload, received_at FROM ngsild_quarantine ";
+constexpr std::string_view quarantine_columns =
+    "SELECT id, tenant, entity, source, reason, repairs, payload, received_at FROM ngsild_quarantine ";
 
 }  // namespace
 
@@ -42,9 +42,10 @@ std::vector<ContextRow> NgsiStore::contexts() {
 
 void NgsiStore::keep(ContextRow const& row) {
   db_.write([&](storage::Tx& tx) {
-    tx.exec("INSERT INTO ngsild_context (id, url, kind, body, created_at) VALUES ($1, $2, $3, $4, $5) "
-            "ON CONFLICT (id) DO UPDATE SET url = excluded.url, kind = excluded.kind, body = excluded.body, created_at = excluded.created_at",
-            row.id, row.url, row.kind, row.body, row.created_at);
+    tx.exec(
+        "INSERT INTO ngsild_context (id, url, kind, body, created_at) VALUES ($1, $2, $3, $4, $5) "
+        "ON CONFLICT (id) DO UPDATE SET url = excluded.url, kind = excluded.kind, body = excluded.body, created_at = excluded.created_at",
+        row.id, row.url, row.kind, row.body, row.created_at);
   });
 }
 
@@ -55,9 +56,10 @@ void NgsiStore::forget_context(std::string_view id) {
 std::int64_t NgsiStore::quarantine(QuarantineRow const& row) {
   return db_.write([&](storage::Tx& tx) {
     auto id = tx.next_id("ngsild_quarantine");
-    tx.exec("INSERT INTO ngsild_quarantine (id, tenant, entity, source, reason, repairs, payload, received_at) "
-            "VALUES ($1, $2, $3, $4, $5, $6, $7, $8)",
-            id, row.tenant, row.entity, row.source, row.reason, row.repairs, row.payload, row.received_at);
+    tx.exec(
+        "INSERT INTO ngsild_quarantine (id, tenant, entity, source, reason, repairs, payload, received_at) "
+        "VALUES ($1, $2, $3, $4, $5, $6, $7, $8)",
+        id, row.tenant, row.entity, row.source, row.reason, row.repairs, row.payload, row.received_at);
     return id;
   });
 }
@@ -65,7 +67,8 @@ std::int64_t NgsiStore::quarantine(QuarantineRow const& row) {
 std::vector<QuarantineRow> NgsiStore::quarantined(std::string_view tenant, std::int64_t before_id, std::int64_t limit) {
   if (before_id == 0) before_id = std::numeric_limits<std::int64_t>::max();
   return db_.read([&](storage::Tx& tx) {
-    return tx.rows<QuarantineRow>(std::string(quarantine_columns) + "WHERE tenant = $1 AND id < $2 ORDER BY id DESC LIMIT $3", tenant, before_id, limit);
+    return tx.rows<QuarantineRow>(std::string(quarantine_columns) + "WHERE tenant = $1 AND id < $2 ORDER BY id DESC LIMIT $3", tenant,
+                                  before_id, limit);
   });
 }
 

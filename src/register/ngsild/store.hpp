@@ -18,10 +18,10 @@ constexpr auto names_of(ContextKind) {
 }
 
 struct ContextRow {
-  std::string id;      // local identifier
-  std::string url;     // where a cached one came from; "" for the others
+  std::string id;   // local identifier
+  std::string url;  // where a cached one came from; "" for the others
   ContextKind kind = ContextKind::hosted;
-  std::string body;    // the document: {"@context": …}
+  std::string body;  // the document: {"@context": …}
   Instant created_at;
   static constexpr auto fields() {
     return std::tuple(field("id", &ContextRow::id), field("url", &ContextRow::url), field("kind", &ContextRow::kind),
@@ -32,11 +32,11 @@ struct ContextRow {
 struct QuarantineRow {
   std::int64_t id = 0;
   std::string tenant;
-  std::string entity;    // its id, as far as it could be read
-  std::string source;    // file, or the consumer that sent it
+  std::string entity;  // its id, as far as it could be read
+  std::string source;  // file, or the consumer that sent it
   std::string reason;
-  std::string repairs;   // JSON array: what was repaired or would be
-  std::string payload;   // as it came
+  std::string repairs;  // JSON array: what was repaired or would be
+  std::string payload;  // as it came
   Instant received_at;
   static constexpr auto fields() {
     return std::tuple(field("id", &QuarantineRow::id), field("tenant", &QuarantineRow::tenant), field("entity", &QuarantineRow::entity),
@@ -48,16 +48,17 @@ struct QuarantineRow {
 
 class NgsiStore {
  public:
-  explicit NgsiStore(storage::Db&);   // migrates
+  explicit NgsiStore(storage::Db&);  // migrates
 
   std::vector<ContextRow> contexts();
-  void keep(ContextRow const&);       // inserts or replaces
+  void keep(ContextRow const&);  // inserts or replaces
   void forget_context(std::string_view id);
 
-  std::int64_t quarantine(QuarantineRow const&);   // answers its id; the one given is ignored
-  std::vector<QuarantineRow> quarantined(std::string_view tenant, std::int64_t before_id, std::int64_t limit);   // newest first; 0: from the top
+  std::int64_t quarantine(QuarantineRow const&);  // answers its id; the one given is ignored
+  std::vector<QuarantineRow> quarantined(std::string_view tenant, std::int64_t before_id,
+                                         std::int64_t limit);  // newest first; 0: from the top
   std::optional<QuarantineRow> quarantined(std::string_view tenant, std::int64_t id);
-  bool release(std::string_view tenant, std::int64_t id);   // takes it out
+  bool release(std::string_view tenant, std::int64_t id);  // takes it out
 
  private:
   storage::Db& db_;

@@ -35,7 +35,8 @@ TEST(Context, KeepsNamesOfTheDefaultVocabularyShort) {
 }
 
 TEST(Context, ExpandsTermsPrefixesAndAbsoluteNames) {
-  auto c = context_of(R"({"ex":"https://example.org/","speed":"ex:velocity","https":"https://odd.example/","Car":{"@id":"https://example.org/Car"},"toBe":{"@id":"ex:b","@type":"@id"}})");
+  auto c = context_of(
+      R"({"ex":"https://example.org/","speed":"ex:velocity","https":"https://odd.example/","Car":{"@id":"https://example.org/Car"},"toBe":{"@id":"ex:b","@type":"@id"}})");
   EXPECT_EQ("https://example.org/velocity", c->stored("speed"));
   EXPECT_EQ("https://example.org/mass", c->stored("ex:mass"));
   EXPECT_EQ("https://example.org/Car", c->stored("Car"));
@@ -55,7 +56,8 @@ TEST(Context, ShowsTheShortestTermThatMeansTheName) {
 }
 
 TEST(Context, CannotOverrideTheCore) {
-  auto c = context_of(R"({"location":"https://example.org/place","value":"https://example.org/value","place":"https://uri.etsi.org/ngsi-ld/location"})");
+  auto c = context_of(
+      R"({"location":"https://example.org/place","value":"https://example.org/value","place":"https://uri.etsi.org/ngsi-ld/location"})");
   EXPECT_EQ("location", c->stored("location"));
   EXPECT_EQ("location", c->stored("place"));
   EXPECT_EQ("location", shown(c, "location"));
@@ -84,7 +86,9 @@ TEST(CoreContext, EveryVersionIsAnsweredByTheNearestOneShipped) {
   EXPECT_TRUE(is_core_context("https://uri.etsi.org/ngsi-ld/v1/ngsi-ld-core-context.jsonld"));
   EXPECT_TRUE(is_core_context("http://uri.etsi.org/ngsi-ld/v1/ngsi-ld-core-context-v1.3.jsonld"));
   EXPECT_FALSE(is_core_context("https://example.org/ngsi-ld-core-context.jsonld"));
-  auto text = [](std::string version) { return core_context_text("https://uri.etsi.org/ngsi-ld/v1/ngsi-ld-core-context" + version + ".jsonld"); };
+  auto text = [](std::string version) {
+    return core_context_text("https://uri.etsi.org/ngsi-ld/v1/ngsi-ld-core-context" + version + ".jsonld");
+  };
   EXPECT_EQ(text("-v1.4"), text("-v1.0"));
   EXPECT_EQ(text("-v1.7"), text("-v1.8"));
   EXPECT_EQ(text("-v1.9"), text(""));

@@ -29,7 +29,11 @@ std::string file_text(std::filesystem::path const& path) {
   return text.str();
 }
 
-struct Message { std::string line; std::vector<std::string> headers; std::string body; };
+struct Message {
+  std::string line;
+  std::vector<std::string> headers;
+  std::string body;
+};
 
 // First line, headers, an empty line, a body.
 Message read_message(std::vector<std::string> const& lines, std::size_t from, std::size_t to) {
@@ -62,7 +66,9 @@ class Transcript {
   }
 
  private:
-  static bool starts_step(std::string const& line) { return line.starts_with("### ") || line.starts_with("@remote ") || line.starts_with("@wait "); }
+  static bool starts_step(std::string const& line) {
+    return line.starts_with("### ") || line.starts_with("@remote ") || line.starts_with("@wait ");
+  }
 
   void step(std::size_t from, std::size_t to) {
     auto const& head = lines_[from];
@@ -108,7 +114,9 @@ class Transcript {
 
 class Golden : public testing::TestWithParam<std::string> {};
 
-TEST_P(Golden, TranscriptHolds) { Transcript(std::filesystem::path(DINH_SOURCE_DIR) / "test/golden/ngsild" / (GetParam() + ".http")).run(); }
+TEST_P(Golden, TranscriptHolds) {
+  Transcript(std::filesystem::path(DINH_SOURCE_DIR) / "test/golden/ngsild" / (GetParam() + ".http")).run();
+}
 
 std::vector<std::string> transcripts() {
   std::vector<std::string> out;

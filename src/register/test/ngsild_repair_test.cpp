@@ -14,47 +14,60 @@ namespace {
 
 const geo::Box binh_duong{106.3, 10.8, 107.1, 11.6};
 
-struct Case { std::string payload, path, rule, becomes; };
+struct Case {
+  std::string payload, path, rule, becomes;
+};
 
 TEST(Repair, EachRuleRepairsItsMistakeAndSaysSo) {
   const std::vector<Case> cases = {
-      {R"("location":{"type":"GeoProperty","value":{"type":"Point","coordinates":[10.98,106.65]}})", "location.value.coordinates", "swapped-lat-lon",
-       R"({"type":"GeoProperty","value":{"type":"Point","coordinates":[106.65,10.98]}})"},
-      {R"("location":{"type":"GeoProperty","value":{"type":"Polygon","coordinates":[[[0,0],[1,0],[1,1]]]}})", "location.value.coordinates", "unclosed-ring",
-       R"({"type":"GeoProperty","value":{"type":"Polygon","coordinates":[[[0,0],[1,0],[1,1],[0,0]]]}})"},
+      {R"("location":{"type":"GeoProperty","value":{"type":"Point","coordinates":[10.98,106.65]}})", "location.value.coordinates",
+       "swapped-lat-lon", R"({"type":"GeoProperty","value":{"type":"Point","coordinates":[106.65,10.98]}})"},
+      {R"("location":{"type":"GeoProperty","value":{"type":"Polygon","coordinates":[[[0,0],[1,0],[1,1]]]}})", "location.value.coordinates",
+       "unclosed-ring", R"({"type":"GeoProperty","value":{"type":"Polygon","coordinates":[[[0,0],[1,0],[1,1],[0,0]]]}})"},
       {R"("location":{"type":"GeoProperty","value":"10.98,106.65"})", "location.value", "text-location",
        R"({"type":"GeoProperty","value":{"type":"Point","coordinates":[106.65,10.98]}})"},
       {R"j("location":{"type":"GeoProperty","value":"POINT (106.65 10.98)"})j", "location.value", "text-location",
        R"({"type":"GeoProperty","value":{"type":"Point","coordinates":[106.65,10.98]}})"},
-      {R"("location":"{\"type\":\"Point\",\"coordinates\":[106.65,10.98]}")", "location", "text-location", R"({"type":"Point","coordinates":[106.65,10.98]})"},
+      {R"("location":"{\"type\":\"Point\",\"coordinates\":[106.65,10.98]}")", "location", "text-location",
+       R"({"type":"Point","coordinates":[106.65,10.98]})"},
       {R"("location":{"type":"Geoproperty","value":{"type":"Point","coordinates":[106.65,10.98]}})", "location.type", "attribute-type-case",
        R"({"type":"GeoProperty","value":{"type":"Point","coordinates":[106.65,10.98]}})"},
       {R"("location":{"type":"Property","value":{"type":"Point","coordinates":[106.65,10.98]}})", "location.type", "place-as-property",
        R"({"type":"GeoProperty","value":{"type":"Point","coordinates":[106.65,10.98]}})"},
-      {R"("location":{"type":"Point","coordinates":[[106.65,10.98]]})", "location.coordinates", "coordinates-depth", R"({"type":"Point","coordinates":[106.65,10.98]})"},
-      {R"("location":{"type":"Point","coordinates":["106.65","10.98"]})", "location.coordinates", "coordinates-as-text", R"({"type":"Point","coordinates":[106.65,10.98]})"},
-      {R"("seen":{"type":"DateTime","value":"2020-03-17T08:45:00Z"})", "seen.type", "attribute-type", R"({"type":"Property","value":"2020-03-17T08:45:00Z"})"},
-      {R"("of":{"type":"Relationship","value":"urn:b:1"})", "of.object", "value-of-relationship", R"({"type":"Relationship","object":"urn:b:1"})"},
-      {R"("of":{"type":"Property","object":["urn:b:1"]})", "of.type", "object-of-property", R"({"type":"Relationship","object":["urn:b:1"]})"},
-      {R"("of":{"type":"Relationship","object":"Room 5"})", "of.type", "relationship-without-uri", R"({"type":"Property","value":"Room 5"})"},
+      {R"("location":{"type":"Point","coordinates":[[106.65,10.98]]})", "location.coordinates", "coordinates-depth",
+       R"({"type":"Point","coordinates":[106.65,10.98]})"},
+      {R"("location":{"type":"Point","coordinates":["106.65","10.98"]})", "location.coordinates", "coordinates-as-text",
+       R"({"type":"Point","coordinates":[106.65,10.98]})"},
+      {R"("seen":{"type":"DateTime","value":"2020-03-17T08:45:00Z"})", "seen.type", "attribute-type",
+       R"({"type":"Property","value":"2020-03-17T08:45:00Z"})"},
+      {R"("of":{"type":"Relationship","value":"urn:b:1"})", "of.object", "value-of-relationship",
+       R"({"type":"Relationship","object":"urn:b:1"})"},
+      {R"("of":{"type":"Property","object":["urn:b:1"]})", "of.type", "object-of-property",
+       R"({"type":"Relationship","object":["urn:b:1"]})"},
+      {R"("of":{"type":"Relationship","object":"Room 5"})", "of.type", "relationship-without-uri",
+       R"({"type":"Property","value":"Room 5"})"},
       {R"("n":{"type":"Property","value":1,"observedAt":"2021-03-11T15:51:02+05:30"})", "n.observedAt", "time-not-utc",
        R"({"type":"Property","value":1,"observedAt":"2021-03-11T10:21:02Z"})"},
-      {R"("address":{"street":"Yersin","type":"PostalAddress"})", "address", "simplified-value", R"({"type":"Property","value":{"street":"Yersin","type":"PostalAddress"}})"},
+      {R"("address":{"street":"Yersin","type":"PostalAddress"})", "address", "simplified-value",
+       R"({"type":"Property","value":{"street":"Yersin","type":"PostalAddress"}})"},
   };
   for (auto const& c : cases) {
     RepairPolicy policy;
     policy.city = binh_duong;
-    auto payload = json::parse(R"({"id":"urn:a:1","type":"A","@context":"https://uri.etsi.org/ngsi-ld/v1/ngsi-ld-core-context.jsonld",)" + c.payload + "}");
+    auto payload = json::parse(R"({"id":"urn:a:1","type":"A","@context":"https://uri.etsi.org/ngsi-ld/v1/ngsi-ld-core-context.jsonld",)" +
+                               c.payload + "}");
     ASSERT_TRUE(payload.has_value()) << c.payload;
     auto repaired = repair(*payload, policy);
-    bool told = std::any_of(repaired.repairs.begin(), repaired.repairs.end(), [&](Repair const& r) { return r.path == c.path && r.rule == c.rule; });
+    bool told = std::any_of(repaired.repairs.begin(), repaired.repairs.end(),
+                            [&](Repair const& r) { return r.path == c.path && r.rule == c.rule; });
     EXPECT_TRUE(told) << c.payload << "\n" << repairs_json(repaired.repairs);
     EXPECT_EQ(*json::parse(c.becomes), repaired.payload.object().back().second) << repaired.payload.text();
   }
 }
 
 TEST(Repair, LeavesCorrectPayloadsAlone) {
-  auto payload = *json::parse(R"({"id":"urn:a:1","type":"A","@context":"https://uri.etsi.org/ngsi-ld/v1/ngsi-ld-core-context.jsonld","n":1,"m":{"value":{"a":1}},
+  auto payload = *json::parse(
+      R"({"id":"urn:a:1","type":"A","@context":"https://uri.etsi.org/ngsi-ld/v1/ngsi-ld-core-context.jsonld","n":1,"m":{"value":{"a":1}},
     "list":[{"value":1},{"value":2,"datasetId":"urn:d:1"}],"location":{"type":"Point","coordinates":[106.65,10.98]},"sub":{"type":"Property","value":1,"x":{"type":"Relationship","object":"urn:b:1"}}})");
   auto repaired = repair(payload, {});
   EXPECT_TRUE(repaired.repairs.empty()) << repairs_json(repaired.repairs);
@@ -62,7 +75,8 @@ TEST(Repair, LeavesCorrectPayloadsAlone) {
 }
 
 TEST(Repair, WrapsIdsWithoutAScheme) {
-  auto repaired = repair(*json::parse(R"({"id":"station 7","type":"Station","@context":"https://uri.etsi.org/ngsi-ld/v1/ngsi-ld-core-context.jsonld"})"), {});
+  auto repaired = repair(
+      *json::parse(R"({"id":"station 7","type":"Station","@context":"https://uri.etsi.org/ngsi-ld/v1/ngsi-ld-core-context.jsonld"})"), {});
   EXPECT_EQ("urn:ngsi-ld:Station:station%207", repaired.payload.find("id")->string());
   EXPECT_EQ("missing-id-scheme", repaired.repairs.at(0).rule);
 }
@@ -122,7 +136,8 @@ TEST(Ingest, TakesEverySmartDataModelPayloadWithATrueReport) {
 
 TEST(Ingest, RefusesWithProposalsWhenRepairIsOff) {
   NgsildWorld w;
-  auto result = w.ngsild.ingest().ingest(R"({"id":"7","type":"A","@context":"https://uri.etsi.org/ngsi-ld/v1/ngsi-ld-core-context.jsonld"})", {.repair = false});
+  auto result = w.ngsild.ingest().ingest(
+      R"({"id":"7","type":"A","@context":"https://uri.etsi.org/ngsi-ld/v1/ngsi-ld-core-context.jsonld"})", {.repair = false});
   EXPECT_EQ(IngestOutcome::refused, result.outcome);
   ASSERT_EQ(1u, result.repairs.size());
   EXPECT_EQ("missing-id-scheme", result.repairs[0].rule);

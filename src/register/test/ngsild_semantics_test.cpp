@@ -14,7 +14,8 @@ std::string type_of(NgsildWorld::Answer const& answer) { return std::string(answ
 TEST(Clause6_3_5, ContextStandsInTheBodyOrInTheLink_NeverInBoth) {
   NgsildWorld w;
   std::string link = R"(Link: <https://example.org/c.jsonld>; rel="http://www.w3.org/ns/json-ld#context")";
-  auto in_both = w.post("entities", R"({"id":"urn:a:1","type":"A","@context":"https://uri.etsi.org/ngsi-ld/v1/ngsi-ld-core-context.jsonld"})", {ld[0], link});
+  auto in_both = w.post(
+      "entities", R"({"id":"urn:a:1","type":"A","@context":"https://uri.etsi.org/ngsi-ld/v1/ngsi-ld-core-context.jsonld"})", {ld[0], link});
   EXPECT_EQ(400, in_both.status);
   EXPECT_EQ(bad_request_data, type_of(in_both));
   EXPECT_EQ(0, w.downloads);
@@ -34,7 +35,8 @@ TEST(Clause6_3_6, AnswersAreCompactedWithTheContextOfTheRequest) {
   NgsildWorld w;
   w.remote["https://example.org/c.jsonld"] = R"({"@context":{"tốc_độ":"https://one.example/n","Xe":"https://one.example/A"}})";
   w.post("entities", R"({"id":"urn:a:1","type":"A","n":1,"@context":{"n":"https://one.example/n","A":"https://one.example/A"}})", ld);
-  auto answer = w.get("entities/urn:a:1?options=keyValues", {R"(Link: <https://example.org/c.jsonld>; rel="http://www.w3.org/ns/json-ld#context")"});
+  auto answer =
+      w.get("entities/urn:a:1?options=keyValues", {R"(Link: <https://example.org/c.jsonld>; rel="http://www.w3.org/ns/json-ld#context")"});
   EXPECT_EQ(R"({"id":"urn:a:1","type":"Xe","tốc_độ":1})", answer.body);
 }
 
@@ -64,7 +66,8 @@ TEST(Clause5_5_8, UpdateReplacesTheAttributeAndPartialUpdateItsMembers) {
   NgsildWorld w;
   w.post("entities", R"({"id":"urn:a:1","type":"A","n":{"value":1,"unitCode":"C62","note":"x"}})");
   w.patch("entities/urn:a:1/attrs/n", R"({"value":2})");
-  EXPECT_EQ(R"({"n":{"type":"Property","value":2,"unitCode":"C62","note":{"type":"Property","value":"x"}}})", w.get("entities/urn:a:1?pick=n").body);
+  EXPECT_EQ(R"({"n":{"type":"Property","value":2,"unitCode":"C62","note":{"type":"Property","value":"x"}}})",
+            w.get("entities/urn:a:1?pick=n").body);
   w.patch("entities/urn:a:1/attrs", R"({"n":{"value":3}})");
   EXPECT_EQ(R"({"n":{"type":"Property","value":3}})", w.get("entities/urn:a:1?pick=n").body);
 }
@@ -110,14 +113,21 @@ TEST(Clause4_9, ABareNameAsksForExistence) {
 TEST(Clause4_7, PlacesAreGeoPropertiesWithClosedRings) {
   NgsildWorld w;
   EXPECT_EQ(400, w.post("entities", R"({"id":"urn:a:1","type":"A","location":{"type":"Property","value":1}})").status);
-  EXPECT_EQ(400, w.post("entities", R"({"id":"urn:a:1","type":"A","location":{"type":"GeoProperty","value":{"type":"Point","coordinates":[10.98,106.65]}}})").status);
-  EXPECT_EQ(201, w.post("entities", R"({"id":"urn:a:1","type":"A","location":{"type":"GeoProperty","value":{"type":"Point","coordinates":[106.65,10.98]}}})").status);
+  EXPECT_EQ(400,
+            w.post("entities",
+                   R"({"id":"urn:a:1","type":"A","location":{"type":"GeoProperty","value":{"type":"Point","coordinates":[10.98,106.65]}}})")
+                .status);
+  EXPECT_EQ(201,
+            w.post("entities",
+                   R"({"id":"urn:a:1","type":"A","location":{"type":"GeoProperty","value":{"type":"Point","coordinates":[106.65,10.98]}}})")
+                .status);
 }
 
 TEST(Clause5_6_8, UpsertListsOnlyWhatItCreated) {
   NgsildWorld w;
   w.post("entities", R"({"id":"urn:a:1","type":"A"})");
-  auto mixed = w.post("entityOperations/upsert", R"([{"id":"urn:a:1","type":"A"},{"id":"urn:a:2","type":"A"},{"id":"urn:a:2","type":"A","n":2}])");
+  auto mixed =
+      w.post("entityOperations/upsert", R"([{"id":"urn:a:1","type":"A"},{"id":"urn:a:2","type":"A"},{"id":"urn:a:2","type":"A","n":2}])");
   EXPECT_EQ(201, mixed.status);
   EXPECT_EQ(R"(["urn:a:2"])", mixed.body);
   EXPECT_EQ(2, w.get("entities/urn:a:2?options=keyValues").json().find("n")->integer());
@@ -127,7 +137,8 @@ TEST(Clause5_6_8, UpsertListsOnlyWhatItCreated) {
 
 TEST(Clause5_6_1, ValuesComeBackAsSent) {
   NgsildWorld w;
-  std::string value = R"({"text":"<>\"'();=","big":123456789012345678901234567890,"tiny":1.000000000000000000001,"like":{"type":"Property","value":1}})";
+  std::string value =
+      R"({"text":"<>\"'();=","big":123456789012345678901234567890,"tiny":1.000000000000000000001,"like":{"type":"Property","value":1}})";
   auto created = w.post("entities", R"({"id":"urn:a:1","type":"A","n":{"value":)" + value + "}}");
   EXPECT_EQ(201, created.status);
   EXPECT_EQ("", created.body);
@@ -140,7 +151,10 @@ TEST(Clause5_13, AWriteWaitsForADownloadOnceAndNeverAgain) {
   w.remote["https://example.org/c.jsonld"] = R"({"@context":["https://example.org/d.jsonld",{"n":"https://one.example/n"}]})";
   w.remote["https://example.org/d.jsonld"] = R"({"@context":{"m":"https://one.example/m"}})";
   for (int i = 1; i <= 3; ++i)
-    EXPECT_EQ(201, w.post("entities", R"({"id":"urn:a:)" + std::to_string(i) + R"(","type":"A","n":1,"m":2,"@context":["https://example.org/c.jsonld"]})", ld).status);
+    EXPECT_EQ(
+        201, w.post("entities",
+                    R"({"id":"urn:a:)" + std::to_string(i) + R"(","type":"A","n":1,"m":2,"@context":["https://example.org/c.jsonld"]})", ld)
+                 .status);
   EXPECT_EQ(2, w.downloads);
   w.remote.clear();
   EXPECT_EQ(201, w.post("entities", R"({"id":"urn:a:9","type":"A","n":1,"@context":["https://example.org/c.jsonld"]})", ld).status);

@@ -14,9 +14,9 @@ namespace dinh::reg {
 
 struct NgsildWorld {
   storage::TemporaryFolder folder;
-  Instant time{1'764'000'000'000};   // 2025-11-24T16:00:00Z
+  Instant time{1'764'000'000'000};  // 2025-11-24T16:00:00Z
   Metrics metrics;
-  std::map<std::string, std::string> remote;   // URL → document; what is not here does not answer
+  std::map<std::string, std::string> remote;  // URL → document; what is not here does not answer
   int downloads = 0;
   std::unique_ptr<storage::Db> db = storage::Db::open("sqlite::memory:");
   Engine engine;
@@ -24,7 +24,8 @@ struct NgsildWorld {
   http::Router router;
 
   explicit NgsildWorld(IngestPolicy policy = {})
-      : engine({.folder = (folder.path() / "register").string(), .sync = false}, [this] { return time; }, metrics),
+      : engine(
+            {.folder = (folder.path() / "register").string(), .sync = false}, [this] { return time; }, metrics),
         ngsild(engine, *db, [this] { return time; }, ports(), std::move(policy), {}, {.retry_after_failure_ms = 0}) {
     router.add(ngsild.routes({}));
   }
@@ -54,8 +55,9 @@ struct NgsildWorld {
 
   // "POST /ngsi-ld/v1/entities", headers as "Name: value"
   Answer send(std::string const& line, std::vector<std::string> const& headers = {}, std::string const& body = {}) {
-    static const std::map<std::string, http::Method> methods = {{"GET", http::Method::get},     {"POST", http::Method::post}, {"PUT", http::Method::put},
-                                                                {"PATCH", http::Method::patch}, {"DELETE", http::Method::del}, {"HEAD", http::Method::head}};
+    static const std::map<std::string, http::Method> methods = {{"GET", http::Method::get},    {"POST", http::Method::post},
+                                                                {"PUT", http::Method::put},    {"PATCH", http::Method::patch},
+                                                                {"DELETE", http::Method::del}, {"HEAD", http::Method::head}};
     auto space = line.find(' ');
     std::string target = line.substr(space + 1), length = std::to_string(body.size());
     http::Request request;
@@ -76,8 +78,12 @@ struct NgsildWorld {
     return {response.status, response.shared_body ? *response.shared_body : response.body, response.headers};
   }
   Answer get(std::string const& path, std::vector<std::string> const& headers = {}) { return send("GET /ngsi-ld/v1/" + path, headers); }
-  Answer post(std::string const& path, std::string const& body, std::vector<std::string> const& headers = {}) { return send("POST /ngsi-ld/v1/" + path, headers, body); }
-  Answer patch(std::string const& path, std::string const& body, std::vector<std::string> const& headers = {}) { return send("PATCH /ngsi-ld/v1/" + path, headers, body); }
+  Answer post(std::string const& path, std::string const& body, std::vector<std::string> const& headers = {}) {
+    return send("POST /ngsi-ld/v1/" + path, headers, body);
+  }
+  Answer patch(std::string const& path, std::string const& body, std::vector<std::string> const& headers = {}) {
+    return send("PATCH /ngsi-ld/v1/" + path, headers, body);
+  }
 };
 
 }  // namespace dinh::reg
