@@ -21,12 +21,13 @@ struct Config {
   std::string database;               // "": records.db in the data folder; or postgresql://…
   int worker_threads = 4;             // for what reads or writes the records
   bool public_wallboard = false;      // whoever opens /ops sees it, without signing in
+  std::string ui_folder;              // "": the pages inside the binary; a folder: those, for work on the UI
   TlsFiles tls;
   civic::City city;
   static constexpr auto fields() {
     return std::tuple(defaulted("address", &Config::address), defaulted("port", &Config::port), defaulted("database", &Config::database),
                       defaulted("worker_threads", &Config::worker_threads), defaulted("public_wallboard", &Config::public_wallboard),
-                      defaulted("tls", &Config::tls), defaulted("city", &Config::city));
+                      defaulted("ui_folder", &Config::ui_folder), defaulted("tls", &Config::tls), defaulted("city", &Config::city));
   }
 };
 

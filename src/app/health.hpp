@@ -1,5 +1,7 @@
 #pragma once
 // /health says whether the house works and how fresh its picture is; /metrics the same and more for Prometheus.
+#include <atomic>
+
 #include "app/parts.hpp"
 
 namespace dinh::app {
@@ -12,12 +14,13 @@ class Health {
 
  private:
   http::Response report() const;   // state thread
-  std::optional<std::int64_t> data_age_ms() const;
 
   Parts& parts_;
   Folder folder_;
   Instant started_;
-  std::optional<Instant> newest_;   // time of the newest durable change
+  // Written by the state thread, read by whoever asks for the metrics.
+  std::atomic<std::int64_t> newest_ms_{0};   // time of the newest durable change; 0: there is none
+  std::atomic<std::size_t> entities_{0};
 };
 
 }  // namespace dinh::app

@@ -1,6 +1,8 @@
 #include "app/parts.hpp"
 
+#include "app/ui_assets.hpp"
 #include "base/log.hpp"
+#include "modules/hotline/open311/counter.hpp"
 
 namespace dinh::app {
 namespace {
@@ -16,6 +18,21 @@ operations::AreaName area_names(civic::Areas const& areas) {
   };
 }
 
+std::string seal_key(Folder const& folder) {
+  auto key = folder.secret();
+  if (!key) throw storage::StorageError(key.error().detail);
+  return std::move(*key);
+}
+
+hotline::open311::Endpoint open311_endpoint(civic::City const& city) {
+  return {.contact = city.name + ", " + city.hotline, .changeset = "2026-11-24T00:00:00Z", .utc_offset_min = city.utc_offset_min};
+}
+
+// Twenty posts at once, then ten a minute: a neighbourhood behind one address can report, a script cannot fill the queue.
+constexpr double public_burst = 20, public_per_minute = 10;
+
+constexpr http::SitePage pages[] = {{"/", "/index.html"}, {"/desk", "/desk.html"}, {"/ops", "/ops.html"}, {"/admin", "/admin.html"}, {"/sign-in", "/sign-in.html"}};
+
 }  // namespace
 
 Parts::Parts(Folder const& folder, Config const& whose, Clock with_clock, OnState with_on_state)
@@ -29,15 +46,37 @@ Parts::Parts(Folder const& folder, Config const& whose, Clock with_clock, OnStat
       civic(*db, config.city, clock),
       engine({.folder = folder.path().string()}, clock, metrics),
       ngsild(engine, *db, clock, {no_download(), on_state}),
-      operations({.is_public = config.public_wallboard}, *db, engine, area_names(civic.areas), clock,
-                 {.case_figures = [](auto const&, Instant) { return operations::CaseFigures{}; }, .on_state = on_state}) {
+      register_copy(engine, clock, on_state),
+      public_posts(public_burst, public_per_minute),
+      site(ui_assets(), config.ui_folder),
+      hotline({.seal_key = seal_key(folder)}, *db, blobs, jobs, idempotency, civic, clock, hotline_ports()),
+      open311(open311_endpoint(config.city), hotline::open311::counter(hotline, civic.units, clock),
+              [this](std::string const& key) { return civic.people.doorman().who_has_key(key, {}); }, clock),
+      case_figures(*db, civic.units, civic.areas, config.city.utc_offset_min),
+      operations({.is_public = config.public_wallboard}, *db, engine, area_names(civic.areas), clock, operations_ports()) {
   add_routes();
+}
+
+hotline::Ports Parts::hotline_ports() {
+  return {
+      .upsert = [this](std::string const& entity, std::int64_t version_now) { return register_copy.upsert(entity, version_now); },
+      .announce = [this](std::int64_t id, std::int64_t version_now) { announce("case", std::to_string(id), version_now); },
+      .may_post = [this](std::string const& address) { return public_posts.allow(address, monotonic_ms()); },
+      .track_shell = [this] { return site.page("/track.html"); },
+  };
+}
+
+operations::Ports Parts::operations_ports() {
+  return {.case_figures = [this](operations::Period const& period, Instant at) { return case_figures.read(period, at); }, .on_state = on_state};
 }
 
 void Parts::add_routes() {
   civic.add_routes(router, version);
   router.add(ngsild.routes({.read = "register.read", .write = "register.write"}));
+  hotline.add_routes(router);
+  open311.add_routes(router);
   operations.add_routes(router);
+  site.add_routes(router, pages);
 }
 
 void Parts::announce(std::string kind, std::string id, std::int64_t version_now) {

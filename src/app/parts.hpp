@@ -4,10 +4,17 @@
 #include <functional>
 #include <memory>
 
+#include "app/case_figures.hpp"
 #include "app/folder.hpp"
+#include "app/on_state.hpp"
+#include "app/register_copy.hpp"
 #include "base/metrics.hpp"
 #include "civic/civic.hpp"
+#include "http/rate_limit.hpp"
 #include "http/router.hpp"
+#include "http/static_site.hpp"
+#include "modules/hotline/module.hpp"
+#include "modules/hotline/open311/server.hpp"
 #include "modules/operations/module.hpp"
 #include "register/engine.hpp"
 #include "register/ngsild/ngsild.hpp"
@@ -18,8 +25,6 @@
 namespace dinh::app {
 
 inline constexpr std::string_view version = "0.1.0";
-
-using OnState = std::function<void(std::function<void()>)>;   // runs a task on the state thread, soon
 
 struct Parts {
   Parts(Folder const&, Config const&, Clock, OnState);   // throws StorageError when the folder is damaged
@@ -36,10 +41,18 @@ struct Parts {
   civic::Civic civic;                       // who and where
   reg::Engine engine;                       // the register
   reg::NgsiLd ngsild;                       // its standard interface
+  RegisterCopy register_copy;               // how records reach it
+  http::RateLimit public_posts;             // of citizens, by address
+  http::StaticSite site;                    // the UI, from the binary
+  hotline::Module hotline;                  // 1022: citizens' reports
+  hotline::open311::Server open311;         // the same by Open311
+  CaseFigureReader case_figures;            // what the wallboard shows of them
   operations::Module operations;            // the live picture
   http::Router router;                      // the API: every part's table
 
  private:
+  hotline::Ports hotline_ports();
+  operations::Ports operations_ports();
   void add_routes();
 };
 

@@ -48,7 +48,8 @@ demo::Progress show_progress() {
     }
     std::string bar(static_cast<std::size_t>(part * 30), '#');
     bar.resize(30, '.');
-    fmt::print(stderr, what.empty() ? "\r\033[K" : "\r  {} [{}] {:3.0f} %\033[K", what, bar, part * 100);
+    if (what.empty()) fmt::print(stderr, "\r\033[K");
+    else fmt::print(stderr, "\r  {} [{}] {:3.0f} %\033[K", what, bar, part * 100);
   };
 }
 

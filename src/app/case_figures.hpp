@@ -1,0 +1,28 @@
+#pragma once
+// What the wallboard shows of the hotline, computed from its records. Each figure says how.
+#include "civic/units/units.hpp"
+#include "civic/areas/areas.hpp"
+#include "modules/hotline/statistics.hpp"
+#include "modules/operations/figures.hpp"
+
+namespace dinh::app {
+
+class CaseFigureReader {
+ public:
+  CaseFigureReader(storage::Db& db, civic::Units const& units, civic::Areas const& areas, int utc_offset_min)
+      : db_(db), units_(units), areas_(areas), utc_offset_min_(utc_offset_min) {}
+  operations::CaseFigures read(operations::Period const&, Instant now) const;   // reads SQL: never on the state thread
+
+ private:
+  std::vector<operations::Kpi> kpis(storage::Tx&, operations::Period const&, Instant now) const;
+  operations::Hours hours(storage::Tx&, operations::Period const&) const;
+  operations::Alert alert(casework::Case const&, Instant now) const;
+  std::string unit_name(std::string const& code) const;
+  std::string area_name(std::string const& code) const;
+  storage::Db& db_;
+  civic::Units const& units_;
+  civic::Areas const& areas_;
+  int utc_offset_min_;
+};
+
+}  // namespace dinh::app

@@ -1,0 +1,26 @@
+#pragma once
+// Writes the shared picture of a record into the register: idempotent by version, on disk when it returns. Any thread but the state thread.
+#include <string>
+
+#include "app/on_state.hpp"
+#include "base/result.hpp"
+#include "base/time.hpp"
+#include "register/engine.hpp"
+
+namespace dinh::app {
+
+class RegisterCopy {
+ public:
+  RegisterCopy(reg::Engine& engine, Clock clock, OnState const& on_state) : engine_(engine), clock_(std::move(clock)), on_state_(on_state) {}
+  // entity: normalized NGSI-LD with the core context; its attribute recordVersion is the version.
+  Result<void> upsert(std::string const& entity_json, std::int64_t version);
+
+ private:
+  Result<reg::Seq> apply(std::string const& entity_json, std::int64_t version);   // state thread
+  Result<void> wait_durable(reg::Seq) const;
+  reg::Engine& engine_;
+  Clock clock_;
+  OnState const& on_state_;
+};
+
+}  // namespace dinh::app
