@@ -22,7 +22,7 @@ constexpr storage::Db::Migration migrations[] = {{1, "people", R"(
     created_at BIGINT NOT NULL,
     seen_at    BIGINT NOT NULL
   );
-  CREATE INDEX session_user ON session(user_id);
+  CREATE INDEX session_of_user ON session(user_id);
   CREATE TABLE api_key (
     id           BIGINT PRIMARY KEY,
     name         TEXT NOT NULL UNIQUE,
