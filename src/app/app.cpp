@@ -13,8 +13,10 @@ http::ServerOptions server_options(Config const& config) {
   out.tls_key = config.tls.key;
   out.limits.worker_threads = static_cast<std::size_t>(config.worker_threads);
   out.explain = [](std::exception const& e) -> std::optional<Error> {
-    if (dynamic_cast<storage::StorageFull const*>(&e)) return Error{Code::storage_full, "the disk is full: reading goes on, writing has to wait", {}, {}, {}};
-    if (dynamic_cast<storage::StorageConflict const*>(&e)) return Error{Code::conflict, "this was done already, or contradicts what is stored", {}, {}, {}};
+    if (dynamic_cast<storage::StorageFull const*>(&e))
+      return Error{Code::storage_full, "the disk is full: reading goes on, writing has to wait", {}, {}, {}};
+    if (dynamic_cast<storage::StorageConflict const*>(&e))
+      return Error{Code::conflict, "this was done already, or contradicts what is stored", {}, {}, {}};
     return {};
   };
   return out;
@@ -31,8 +33,9 @@ http::Router const& with_health(Parts& parts, Health& health) {
 App::App(Folder const& folder, Config const& config)
     : parts(folder, config, now, [this](std::function<void()> task) { server_.post(std::move(task)); }),
       health_(parts, folder),
-      server_(server_options(config), with_health(parts, health_), [this](http::Request const& request) { return parts.civic.people.doorman().who(request); },
-              parts.metrics) {
+      server_(
+          server_options(config), with_health(parts, health_),
+          [this](http::Request const& request) { return parts.civic.people.doorman().who(request); }, parts.metrics) {
   gate_->server = &server_;
   parts.engine.on_durable([gate = gate_, &engine = parts.engine](reg::Seq seq) {
     std::lock_guard lock(gate->mutex);

@@ -12,15 +12,15 @@ namespace dinh::app {
 
 class App {
  public:
-  App(Folder const&, Config const&);   // throws when the port is taken or the folder is damaged
+  App(Folder const&, Config const&);  // throws when the port is taken or the folder is damaged
   ~App();
-  std::string address() const;         // "http://127.0.0.1:8022"
-  void run();                          // until stop(); the calling thread becomes the state thread
-  void every_on_state(std::int64_t ms, std::function<void()> task) { server_.every(ms, std::move(task)); }   // before run()
-  void stop();                         // from any thread, once: background first, so that nothing waits for a state thread that is gone
+  std::string address() const;  // "http://127.0.0.1:8022"
+  void run();                   // until stop(); the calling thread becomes the state thread
+  void every_on_state(std::int64_t ms, std::function<void()> task) { server_.every(ms, std::move(task)); }  // before run()
+  void stop();  // from any thread, once: background first, so that nothing waits for a state thread that is gone
 
   Parts parts;
-  Background background;               // tasks may be added until run()
+  Background background;  // tasks may be added until run()
 
  private:
   // The journal's thread outlives the server: it tells it through here, and nobody once the server is gone.

@@ -13,12 +13,16 @@ namespace dinh::app {
 class Background {
  public:
   ~Background() { stop(); }
-  void every(std::int64_t ms, std::string name, std::function<void()> task);   // before start()
+  void every(std::int64_t ms, std::string name, std::function<void()> task);  // before start()
   void start();
-  void stop();   // waits for the task that runs
+  void stop();  // waits for the task that runs
 
  private:
-  struct Task { std::int64_t every_ms, next_ms; std::string name; std::function<void()> run; };
+  struct Task {
+    std::int64_t every_ms, next_ms;
+    std::string name;
+    std::function<void()> run;
+  };
   void work();
   std::vector<Task> tasks_;
   std::mutex mutex_;

@@ -44,10 +44,10 @@ void copy_blobs(fs::path const& from, fs::path const& to) {
   if (!fs::exists(from)) return;
   for (auto const& entry : fs::recursive_directory_iterator(from)) {
     auto relative = fs::relative(entry.path(), from);
-    if (relative.begin()->string() == "incoming") continue;   // unfinished uploads
+    if (relative.begin()->string() == "incoming") continue;  // unfinished uploads
     if (entry.is_directory()) fs::create_directories(to / relative);
     if (!entry.is_regular_file()) continue;
-    std::error_code no_link;   // another disk: copied instead
+    std::error_code no_link;  // another disk: copied instead
     fs::create_hard_link(entry.path(), to / relative, no_link);
     if (no_link) fs::copy_file(entry.path(), to / relative);
   }
@@ -86,7 +86,7 @@ Result<Manifest> back_up(Folder const& city, fs::path const& into, Tell const& t
   } else {
     tell("records are in PostgreSQL: back them up there with pg_dump, after this");
   }
-  tell("attachments");   // after the records: every file they name is there
+  tell("attachments");  // after the records: every file they name is there
   copy_blobs(city.blobs(), into / "blobs");
   list_files(into, manifest);
   manifest.finished_at = now();
@@ -108,13 +108,14 @@ Result<Manifest> verify_backup(fs::path const& backup, Tell const& tell) {
 }
 
 Result<Manifest> restore(fs::path const& backup, Folder const& into, Tell const& tell) {
-  if (!is_free(into.path())) return fail(Code::conflict, into.path().string() + " is there already and not empty; restore into a new folder");
+  if (!is_free(into.path()))
+    return fail(Code::conflict, into.path().string() + " is there already and not empty; restore into a new folder");
   TRY(auto manifest, verify_backup(backup, tell));
   fs::create_directories(into.path());
   for (auto const& file : manifest.files) {
     auto target = into.path() / file.path;
     fs::create_directories(target.parent_path());
-    fs::copy_file(backup / file.path, target);   // never a link: the backup stays as it is
+    fs::copy_file(backup / file.path, target);  // never a link: the backup stays as it is
     storage::sync_file(target);
   }
   fs::create_directories(into.journal());

@@ -10,7 +10,7 @@
 namespace dinh::app {
 
 struct BackedUpFile {
-  std::string path;          // inside the backup
+  std::string path;  // inside the backup
   std::int64_t bytes = 0;
   std::string sha256;
   static constexpr auto fields() {
@@ -19,9 +19,9 @@ struct BackedUpFile {
 };
 
 struct Manifest {
-  std::string version;       // of the Dinh that made it
+  std::string version;  // of the Dinh that made it
   Instant started_at, finished_at;
-  bool has_records = true;   // false: the records are in PostgreSQL and backed up there (pg_dump)
+  bool has_records = true;  // false: the records are in PostgreSQL and backed up there (pg_dump)
   std::vector<BackedUpFile> files;
   static constexpr auto fields() {
     return std::tuple(field("version", &Manifest::version), field("started_at", &Manifest::started_at),
@@ -30,10 +30,10 @@ struct Manifest {
   }
 };
 
-using Tell = std::function<void(std::string const& line)>;   // progress for a person
+using Tell = std::function<void(std::string const& line)>;  // progress for a person
 
-Result<Manifest> back_up(Folder const& city, fs::path const& into, Tell const&);      // `into`: new or empty
-Result<Manifest> verify_backup(fs::path const& backup, Tell const&);                   // every file is there and unchanged
-Result<Manifest> restore(fs::path const& backup, Folder const& into, Tell const&);    // `into`: new or empty
+Result<Manifest> back_up(Folder const& city, fs::path const& into, Tell const&);    // `into`: new or empty
+Result<Manifest> verify_backup(fs::path const& backup, Tell const&);                // every file is there and unchanged
+Result<Manifest> restore(fs::path const& backup, Folder const& into, Tell const&);  // `into`: new or empty
 
 }  // namespace dinh::app

@@ -38,7 +38,8 @@ operations::CaseFigures CaseFigureReader::read(operations::Period const& period,
     for (auto const& c : figures::most_urgent(tx, period.source, horizon, alerts_shown)) out.due.push_back(alert(c, now));
     out.due_total = figures::urgent_count(tx, period.source, horizon);
     if (!period.live) return out;
-    for (auto const& c : figures::waiting(tx, queue_shown)) out.queue.push_back({std::to_string(c.id), c.code, c.title, c.channel, c.opened_at});
+    for (auto const& c : figures::waiting(tx, queue_shown))
+      out.queue.push_back({std::to_string(c.id), c.code, c.title, c.channel, c.opened_at});
     out.queue_total = figures::waiting_count(tx);
     return out;
   });
@@ -54,19 +55,25 @@ std::vector<Kpi> CaseFigureReader::kpis(storage::Tx& tx, operations::Period cons
     return out;
   };
   std::vector<Kpi> out;
-  out.push_back({"open", "case", number(figures::open_at(tx, period.source, at)), number(figures::open_at(tx, period.source, before)), over_time(figures::open_at), now,
-                 "Số phản ánh đã tiếp nhận mà chưa kết thúc.", "Reports received and not yet closed."});
-  out.push_back({"overdue", "case", number(figures::overdue_at(tx, period.source, at)), number(figures::overdue_at(tx, period.source, before)),
-                 over_time(figures::overdue_at), now, "Số phản ánh đang mở đã quá hạn xử lý, theo giờ làm việc của đơn vị.",
+  out.push_back({"open", "case", number(figures::open_at(tx, period.source, at)), number(figures::open_at(tx, period.source, before)),
+                 over_time(figures::open_at), now, "Số phản ánh đã tiếp nhận mà chưa kết thúc.", "Reports received and not yet closed."});
+  out.push_back({"overdue", "case", number(figures::overdue_at(tx, period.source, at)),
+                 number(figures::overdue_at(tx, period.source, before)), over_time(figures::overdue_at), now,
+                 "Số phản ánh đang mở đã quá hạn xử lý, theo giờ làm việc của đơn vị.",
                  "Open reports past their due date, in the working time of their unit."});
   out.push_back({"new_today", "case", number(figures::received(tx, period.source, period.from, period.to)),
                  number(figures::received(tx, period.source, period.from + -length, period.from)),
                  as_numbers(figures::received_by_step(tx, period.source, period.from, step, buckets)), now,
                  "Số phản ánh nhận được trong kỳ (trực tiếp: 24 giờ qua).", "Reports received in the period (live: the last 24 hours)."});
   if (period.source.empty())
-    out.push_back({"response_min", "minute", figures::median_forward_minutes(tx, period.from, period.to),
-                   figures::median_forward_minutes(tx, period.from + -length, period.from), {}, now,
-                   "Trung vị số phút từ khi nhận đến khi chuyển cho đơn vị xử lý.", "Median minutes from intake to the responsible unit."});
+    out.push_back({"response_min",
+                   "minute",
+                   figures::median_forward_minutes(tx, period.from, period.to),
+                   figures::median_forward_minutes(tx, period.from + -length, period.from),
+                   {},
+                   now,
+                   "Trung vị số phút từ khi nhận đến khi chuyển cho đơn vị xử lý.",
+                   "Median minutes from intake to the responsible unit."});
   return out;
 }
 
@@ -75,7 +82,8 @@ operations::Hours CaseFigureReader::hours(storage::Tx& tx, operations::Period co
   operations::Hours out;
   out.today = figures::received_by_step(tx, period.source, midnight, hour_ms, buckets);
   out.average.assign(buckets, 0);
-  auto week = figures::received_by_step(tx, period.source, midnight + -average_days * day_ms, hour_ms, static_cast<std::size_t>(buckets * average_days));
+  auto week = figures::received_by_step(tx, period.source, midnight + -average_days * day_ms, hour_ms,
+                                        static_cast<std::size_t>(buckets * average_days));
   for (std::size_t i = 0; i < week.size(); ++i) out.average[i % buckets] += static_cast<double>(week[i]) / average_days;
   return out;
 }

@@ -1,7 +1,7 @@
 #pragma once
 // What the wallboard shows of the hotline, computed from its records. Each figure says how.
-#include "civic/units/units.hpp"
 #include "civic/areas/areas.hpp"
+#include "civic/units/units.hpp"
 #include "modules/hotline/statistics.hpp"
 #include "modules/operations/figures.hpp"
 
@@ -11,7 +11,7 @@ class CaseFigureReader {
  public:
   CaseFigureReader(storage::Db& db, civic::Units const& units, civic::Areas const& areas, int utc_offset_min)
       : db_(db), units_(units), areas_(areas), utc_offset_min_(utc_offset_min) {}
-  operations::CaseFigures read(operations::Period const&, Instant now) const;   // reads SQL: never on the state thread
+  operations::CaseFigures read(operations::Period const&, Instant now) const;  // reads SQL: never on the state thread
 
  private:
   std::vector<operations::Kpi> kpis(storage::Tx&, operations::Period const&, Instant now) const;

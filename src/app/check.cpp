@@ -9,7 +9,8 @@ class Report {
  public:
   explicit Report(Tell const& tell) : tell_(tell) {}
   void line(std::string const& what, std::string const& trouble, std::string const& figures = {}) {
-    tell_((trouble.empty() ? "ok       " : "TROUBLE  ") + what + (trouble.empty() ? (figures.empty() ? "" : ": " + figures) : ": " + trouble));
+    tell_((trouble.empty() ? "ok       " : "TROUBLE  ") + what +
+          (trouble.empty() ? (figures.empty() ? "" : ": " + figures) : ": " + trouble));
     if (!trouble.empty()) ++troubles_;
   }
   int troubles() const { return troubles_; }
@@ -22,7 +23,8 @@ class Report {
 void check_parts(Folder const& folder, Config const& config, Report& report) {
   // Building the house replays the journal and compares every migration with what this program would have made.
   Parts parts(folder, config, now, [](std::function<void()> task) { task(); });
-  report.line("journal", parts.engine.broken() ? "it cannot be written" : "", "replayed up to change " + std::to_string(parts.engine.last()));
+  report.line("journal", parts.engine.broken() ? "it cannot be written" : "",
+              "replayed up to change " + std::to_string(parts.engine.last()));
   report.line("migrations", "", "all as this version knows them");
   report.line("register", parts.engine.verify(), std::to_string(parts.engine.size("")) + " entities");
   report.line("records", parts.db->integrity());

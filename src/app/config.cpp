@@ -1,6 +1,5 @@
 #include "app/config.hpp"
 
-
 namespace dinh::app {
 
 Result<void> check(Config const& config) {

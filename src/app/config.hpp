@@ -11,17 +11,17 @@
 namespace dinh::app {
 
 struct TlsFiles {
-  std::string certificate, key;   // PEM files; both empty: no TLS
+  std::string certificate, key;  // PEM files; both empty: no TLS
   static constexpr auto fields() { return std::tuple(defaulted("certificate", &TlsFiles::certificate), defaulted("key", &TlsFiles::key)); }
 };
 
 struct Config {
   std::string address = "127.0.0.1";
-  int port = 8022;                    // 0: the kernel chooses one
-  std::string database;               // "": records.db in the data folder; or postgresql://…
-  int worker_threads = 4;             // for what reads or writes the records
-  bool public_wallboard = false;      // whoever opens /ops sees it, without signing in
-  std::string ui_folder;              // "": the pages inside the binary; a folder: those, for work on the UI
+  int port = 8022;                // 0: the kernel chooses one
+  std::string database;           // "": records.db in the data folder; or postgresql://…
+  int worker_threads = 4;         // for what reads or writes the records
+  bool public_wallboard = false;  // whoever opens /ops sees it, without signing in
+  std::string ui_folder;          // "": the pages inside the binary; a folder: those, for work on the UI
   TlsFiles tls;
   civic::City city;
   static constexpr auto fields() {

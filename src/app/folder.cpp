@@ -12,7 +12,7 @@
 namespace dinh::app {
 namespace {
 
-constexpr std::uint64_t least_free_bytes = 200u << 20;   // two segments of the journal and some room for the records
+constexpr std::uint64_t least_free_bytes = 200u << 20;  // two segments of the journal and some room for the records
 
 }  // namespace
 
@@ -20,7 +20,8 @@ Result<void> Folder::create(Config const& defaults) const {
   std::error_code error;
   fs::create_directories(path_, error);
   if (error) return fail(Code::invalid, "the folder " + path_.string() + " cannot be made: " + error.message());
-  if (::access(path_.c_str(), W_OK | X_OK) != 0) return fail(Code::invalid, "the folder " + path_.string() + " cannot be written by this user");
+  if (::access(path_.c_str(), W_OK | X_OK) != 0)
+    return fail(Code::invalid, "the folder " + path_.string() + " cannot be written by this user");
   if (free_bytes() < least_free_bytes)
     return fail(Code::storage_full, "the disk of " + path_.string() + " has " + std::to_string(free_bytes() >> 20) + " MB left; at least " +
                                         std::to_string(least_free_bytes >> 20) + " MB are needed to start");
@@ -41,7 +42,8 @@ Result<std::string> Folder::secret() const {
   TRY(auto text, read_text_file(secret_file()));
   while (!text.empty() && text.back() == '\n') text.pop_back();
   auto key = from_hex(text);
-  if (!key || key->size() != Sealer::key_bytes) return fail(Code::invalid, secret_file().string() + " is damaged: expected 64 hexadecimal digits");
+  if (!key || key->size() != Sealer::key_bytes)
+    return fail(Code::invalid, secret_file().string() + " is damaged: expected 64 hexadecimal digits");
   return *key;
 }
 

@@ -42,7 +42,7 @@ class Folder {
   fs::path path_;
 };
 
-class FolderLock {   // until destroyed, or the process is gone
+class FolderLock {  // until destroyed, or the process is gone
  public:
   static Result<FolderLock> take(Folder const&);
 

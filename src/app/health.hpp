@@ -10,16 +10,16 @@ class Health {
  public:
   Health(Parts&, Folder const&);
   void add_routes(http::Router&);
-  void start();   // state thread: looks how old the register's newest change is, then follows the feed
+  void start();  // state thread: looks how old the register's newest change is, then follows the feed
 
  private:
-  http::Response report() const;   // state thread
+  http::Response report() const;  // state thread
 
   Parts& parts_;
   Folder folder_;
   Instant started_;
   // Written by the state thread, read by whoever asks for the metrics.
-  std::atomic<std::int64_t> newest_ms_{0};   // time of the newest durable change; 0: there is none
+  std::atomic<std::int64_t> newest_ms_{0};  // time of the newest durable change; 0: there is none
   std::atomic<std::size_t> entities_{0};
 };
 

@@ -39,7 +39,7 @@ void copy_frames(fs::path const& from, fs::path const& to) {
     target.write_at({buffer.data(), count}, at);
     at += count;
   }
-  fs::resize_file(to, source.size());   // the rest are zeros, as in a fresh segment
+  fs::resize_file(to, source.size());  // the rest are zeros, as in a fresh segment
   target.sync_all();
 }
 
@@ -62,7 +62,7 @@ bool copy_journal(fs::path const& from, fs::path const& to, std::string const& o
     return false;
   }
   storage::sync_folder(to);
-  return segments(from).front() == oldest_before;   // else the first ones may have been recycled under our hands
+  return segments(from).front() == oldest_before;  // else the first ones may have been recycled under our hands
 }
 
 }  // namespace dinh::app

@@ -5,7 +5,7 @@
 
 namespace dinh::app {
 
-using OnState = std::function<void(std::function<void()>)>;   // runs a task on the state thread, soon; any thread may ask
+using OnState = std::function<void(std::function<void()>)>;  // runs a task on the state thread, soon; any thread may ask
 
 // Runs f there and waits for its answer: never from the state thread itself.
 template <class F>

@@ -31,7 +31,8 @@ hotline::open311::Endpoint open311_endpoint(civic::City const& city) {
 // Twenty posts at once, then ten a minute: a neighbourhood behind one address can report, a script cannot fill the queue.
 constexpr double public_burst = 20, public_per_minute = 10;
 
-constexpr http::SitePage pages[] = {{"/", "/index.html"}, {"/desk", "/desk.html"}, {"/ops", "/ops.html"}, {"/admin", "/admin.html"}, {"/sign-in", "/sign-in.html"}};
+constexpr http::SitePage pages[] = {
+    {"/", "/index.html"}, {"/desk", "/desk.html"}, {"/ops", "/ops.html"}, {"/admin", "/admin.html"}, {"/sign-in", "/sign-in.html"}};
 
 }  // namespace
 
@@ -50,8 +51,9 @@ Parts::Parts(Folder const& folder, Config const& whose, Clock with_clock, OnStat
       public_posts(public_burst, public_per_minute),
       site(ui_assets(), config.ui_folder),
       hotline({.seal_key = seal_key(folder)}, *db, blobs, jobs, idempotency, civic, clock, hotline_ports()),
-      open311(open311_endpoint(config.city), hotline::open311::counter(hotline, civic.units, clock),
-              [this](std::string const& key) { return civic.people.doorman().who_has_key(key, {}); }, clock),
+      open311(
+          open311_endpoint(config.city), hotline::open311::counter(hotline, civic.units, clock),
+          [this](std::string const& key) { return civic.people.doorman().who_has_key(key, {}); }, clock),
       case_figures(*db, civic.units, civic.areas, config.city.utc_offset_min),
       operations({.is_public = config.public_wallboard}, *db, engine, area_names(civic.areas), clock, operations_ports()) {
   add_routes();
@@ -67,7 +69,8 @@ hotline::Ports Parts::hotline_ports() {
 }
 
 operations::Ports Parts::operations_ports() {
-  return {.case_figures = [this](operations::Period const& period, Instant at) { return case_figures.read(period, at); }, .on_state = on_state};
+  return {.case_figures = [this](operations::Period const& period, Instant at) { return case_figures.read(period, at); },
+          .on_state = on_state};
 }
 
 void Parts::add_routes() {

@@ -27,28 +27,28 @@ namespace dinh::app {
 inline constexpr std::string_view version = "0.1.0";
 
 struct Parts {
-  Parts(Folder const&, Config const&, Clock, OnState);   // throws StorageError when the folder is damaged
-  void announce(std::string kind, std::string id, std::int64_t version);   // a record changed: the feed carries word of it
+  Parts(Folder const&, Config const&, Clock, OnState);                    // throws StorageError when the folder is damaged
+  void announce(std::string kind, std::string id, std::int64_t version);  // a record changed: the feed carries word of it
 
   Config config;
   Clock clock;
   OnState on_state;
   Metrics metrics;
-  std::unique_ptr<storage::Db> db;          // records: everything in tables
-  storage::Blobs blobs;                     // attachments
-  storage::Jobs jobs;                       // outbox and timers
-  storage::IdempotencyKeys idempotency;     // one effect per request key
-  civic::Civic civic;                       // who and where
-  reg::Engine engine;                       // the register
-  reg::NgsiLd ngsild;                       // its standard interface
-  RegisterCopy register_copy;               // how records reach it
-  http::RateLimit public_posts;             // of citizens, by address
-  http::StaticSite site;                    // the UI, from the binary
-  hotline::Module hotline;                  // 1022: citizens' reports
-  hotline::open311::Server open311;         // the same by Open311
-  CaseFigureReader case_figures;            // what the wallboard shows of them
-  operations::Module operations;            // the live picture
-  http::Router router;                      // the API: every part's table
+  std::unique_ptr<storage::Db> db;       // records: everything in tables
+  storage::Blobs blobs;                  // attachments
+  storage::Jobs jobs;                    // outbox and timers
+  storage::IdempotencyKeys idempotency;  // one effect per request key
+  civic::Civic civic;                    // who and where
+  reg::Engine engine;                    // the register
+  reg::NgsiLd ngsild;                    // its standard interface
+  RegisterCopy register_copy;            // how records reach it
+  http::RateLimit public_posts;          // of citizens, by address
+  http::StaticSite site;                 // the UI, from the binary
+  hotline::Module hotline;               // 1022: citizens' reports
+  hotline::open311::Server open311;      // the same by Open311
+  CaseFigureReader case_figures;         // what the wallboard shows of them
+  operations::Module operations;         // the live picture
+  http::Router router;                   // the API: every part's table
 
  private:
   hotline::Ports hotline_ports();

@@ -11,12 +11,13 @@ namespace dinh::app {
 
 class RegisterCopy {
  public:
-  RegisterCopy(reg::Engine& engine, Clock clock, OnState const& on_state) : engine_(engine), clock_(std::move(clock)), on_state_(on_state) {}
+  RegisterCopy(reg::Engine& engine, Clock clock, OnState const& on_state)
+      : engine_(engine), clock_(std::move(clock)), on_state_(on_state) {}
   // entity: normalized NGSI-LD with the core context; its attribute recordVersion is the version.
   Result<void> upsert(std::string const& entity_json, std::int64_t version);
 
  private:
-  Result<reg::Seq> apply(std::string const& entity_json, std::int64_t version);   // state thread
+  Result<reg::Seq> apply(std::string const& entity_json, std::int64_t version);  // state thread
   Result<void> wait_durable(reg::Seq) const;
   reg::Engine& engine_;
   Clock clock_;

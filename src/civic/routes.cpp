@@ -28,7 +28,8 @@ http::Operation sign_in(People& people) {
     if (!given) return http::problem(given.error());
     auto signed_in = people.sign_in(*given, request.peer);
     if (!signed_in) return http::problem(signed_in.error());
-    return http::json_reply(200, json::to_text(signed_in->view)).with("Set-Cookie", cookie(signed_in->token, request.tls, false))
+    return http::json_reply(200, json::to_text(signed_in->view))
+        .with("Set-Cookie", cookie(signed_in->token, request.tls, false))
         .with("Cache-Control", "no-store");
   };
   return described(handler, http::schema_of<Credentials>(), http::schema_of<SessionView>());
@@ -45,7 +46,7 @@ http::Operation current_session(People& people) {
 
 http::Operation sign_out(People& people) {
   return http::Operation([&people](Request const& request) -> Response {
-    if (request.actor.user_id != 0) people.sign_out(request);   // else the cookie came without its X-CSRF-Token
+    if (request.actor.user_id != 0) people.sign_out(request);  // else the cookie came without its X-CSRF-Token
     Response out;
     out.status = request.actor.user_id != 0 ? 204 : 401;
     if (out.status == 401) return http::problem({Code::unauthenticated, "nobody is signed in, or X-CSRF-Token is missing", {}, {}, {}});
@@ -73,7 +74,8 @@ void Civic::add_routes(http::Router& router, std::string_view version) {
       {Method::put, "/api/users/{id}", "admin.users", Lane::worker, endpoint(people, &People::change), "Change a user"},
       {Method::get, "/api/roles", "admin.read", Lane::worker, endpoint(people, &People::roles), "Roles and their rights"},
       {Method::get, "/api/keys", "admin.read", Lane::worker, endpoint(people, &People::keys), "API keys"},
-      {Method::post, "/api/keys", "admin.users", Lane::worker, endpoint(people, &People::add_key), "Make an API key; it is shown this once"},
+      {Method::post, "/api/keys", "admin.users", Lane::worker, endpoint(people, &People::add_key),
+       "Make an API key; it is shown this once"},
       {Method::del, "/api/keys/{id}", "admin.users", Lane::worker, endpoint(people, &People::drop_key), "Drop an API key"},
       {Method::get, "/api/areas", "", Lane::worker, endpoint(area_api, &AreaApi::list), "Administrative areas of a day"},
       {Method::get, "/api/areas/at", "", Lane::worker, endpoint(area_api, &AreaApi::at), "The area of a point"},
@@ -81,8 +83,10 @@ void Civic::add_routes(http::Router& router, std::string_view version) {
       {Method::put, "/api/units/{code}", "admin.units", Lane::worker, endpoint(units, &Units::save), "Add or change a unit"},
       {Method::get, "/api/calendars", "", Lane::worker, endpoint(calendars, &Calendars::list), "Working calendars"},
       {Method::get, "/api/calendars/{code}", "", Lane::worker, endpoint(calendars, &Calendars::get), "A calendar and its year"},
-      {Method::put, "/api/calendars/{code}", "admin.calendar", Lane::worker, endpoint(calendars, &Calendars::save), "Add or change a calendar"},
-      {Method::post, "/api/calendars/{code}/explain", "", Lane::worker, endpoint(calendars, &Calendars::explain), "A due date, step by step"},
+      {Method::put, "/api/calendars/{code}", "admin.calendar", Lane::worker, endpoint(calendars, &Calendars::save),
+       "Add or change a calendar"},
+      {Method::post, "/api/calendars/{code}/explain", "", Lane::worker, endpoint(calendars, &Calendars::explain),
+       "A due date, step by step"},
       {Method::get, "/api/audit", "audit.read", Lane::worker, endpoint(audit, &AuditLog::page), "Who did what, newest first"},
   });
 }

@@ -9,7 +9,7 @@
 namespace dinh::app {
 
 using Run = std::function<int()>;
-using Chosen = std::function<void(Run)>;   // called by the subcommand that was chosen
+using Chosen = std::function<void(Run)>;  // called by the subcommand that was chosen
 
 void add_serve(CLI::App&, Chosen const&);
 void add_demo(CLI::App&, Chosen const&);
@@ -21,8 +21,8 @@ void add_version(CLI::App&, Chosen const&);
 
 // Shared by several:
 std::shared_ptr<std::string> add_data_option(CLI::App&);
-int complain(std::string const& what);   // on stderr; answers 1
-void say(std::string const& line);       // on stdout, at once
+int complain(std::string const& what);  // on stderr; answers 1
+void say(std::string const& line);      // on stdout, at once
 
 // Starts the house on its folder and serves until SIGINT or SIGTERM. ready: called with the address known, before the first request.
 int serve(Folder const&, Config const&, std::function<void(App&)> const& ready);

@@ -58,7 +58,8 @@ int run_demo(std::string const& data, int port) {
   if (auto made = folder.create(demo_config()); !made) return complain(made.error().detail);
   auto config = folder.config();
   if (!config) return complain(config.error().detail);
-  if (!config->city.simulated) return complain(data + " is a real city's folder; the demo would mix invented data into it. Choose another: --data DIR");
+  if (!config->city.simulated)
+    return complain(data + " is a real city's folder; the demo would mix invented data into it. Choose another: --data DIR");
   if (port >= 0) config->port = port;
   return serve(folder, *config, [&](App& app) {
     if (auto seeded = app.parts.civic.units.seed(shipped("units/binh-duong.json")); !seeded) throw std::logic_error(seeded.error().detail);
@@ -77,9 +78,7 @@ void add_demo(CLI::App& line, Chosen const& choose) {
   auto data = add_data_option(*command);
   auto port = std::make_shared<int>(-1);
   command->add_option("--port", *port, "instead of the configured one; 0: any free one")->check(CLI::Range(0, 65'535));
-  command->callback([=] {
-    choose([=] { return run_demo(*data, *port); });
-  });
+  command->callback([=] { choose([=] { return run_demo(*data, *port); }); });
 }
 
 }  // namespace dinh::app

@@ -22,7 +22,7 @@ sigset_t block_stop_signals() {
 class StopOnSignal {
  public:
   StopOnSignal(sigset_t signals, App& app) : signals_(signals), thread_([this, &app] { wait(app); }) {}
-  ~StopOnSignal() {   // the server may have stopped by itself
+  ~StopOnSignal() {  // the server may have stopped by itself
     pthread_kill(thread_.native_handle(), SIGTERM);
     thread_.join();
   }

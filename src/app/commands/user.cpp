@@ -11,7 +11,8 @@ namespace {
 
 // Works on the records beside a running server, which reads them again every few seconds.
 struct Office {
-  explicit Office(Folder const& folder, Config const& config) : db(storage::Db::open(folder.database_url(config))), civic(*db, config.city, now) {}
+  explicit Office(Folder const& folder, Config const& config)
+      : db(storage::Db::open(folder.database_url(config))), civic(*db, config.city, now) {}
   std::unique_ptr<storage::Db> db;
   civic::Civic civic;
 };
@@ -60,7 +61,8 @@ int list(Office& office) {
   for (auto const& user : users->items) {
     std::string roles;
     for (auto const& role : user.roles) roles += " " + role;
-    say(user.name + (user.disabled ? " (disabled)" : "") + ":" + roles + (user.unit.empty() ? "" : " @" + user.unit) + "  " + user.display_name);
+    say(user.name + (user.disabled ? " (disabled)" : "") + ":" + roles + (user.unit.empty() ? "" : " @" + user.unit) + "  " +
+        user.display_name);
   }
   return 0;
 }

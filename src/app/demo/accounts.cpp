@@ -30,7 +30,9 @@ std::vector<Account> make_accounts(civic::People& people) {
   std::vector<Account> out;
   for (auto const& part : cast) {
     Account account{part.name, random_token(4) + "-" + random_token(4) + "-" + random_token(4), part.what};
-    auto added = people.add(demo, {.name = part.name, .display_name = part.display_name, .password = account.password, .roles = {part.role}, .unit = part.unit});
+    auto added = people.add(
+        demo,
+        {.name = part.name, .display_name = part.display_name, .password = account.password, .roles = {part.role}, .unit = part.unit});
     if (!added) throw std::logic_error("demo account " + account.name + ": " + added.error().detail);
     out.push_back(std::move(account));
   }

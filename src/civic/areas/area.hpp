@@ -21,9 +21,9 @@ struct Area {
   Level level = Level::commune;
   std::optional<std::string> parent;
   std::optional<Date> valid_from, valid_to;
-  std::vector<std::string> predecessors, successors;   // codes on the day before it began, on the day after it ended
+  std::vector<std::string> predecessors, successors;  // codes on the day before it began, on the day after it ended
   std::optional<double> area_km2;
-  std::optional<std::vector<double>> center;           // longitude, latitude; of areas whose boundary is known
+  std::optional<std::vector<double>> center;  // longitude, latitude; of areas whose boundary is known
   bool valid_on(Date day) const { return (!valid_from || *valid_from <= day) && (!valid_to || day <= *valid_to); }
   static constexpr auto fields() {
     return std::tuple(field("code", &Area::code, "official code; a key only together with the validity"), field("name", &Area::name),

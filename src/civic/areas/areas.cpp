@@ -20,9 +20,7 @@ int cell_of(double degrees) { return static_cast<int>(std::floor(degrees * 100))
 
 }  // namespace
 
-AreaFiles shipped_areas() {
-  return {shipped("areas/areas.csv"), shipped("areas/successions.csv"), shipped("areas/boundaries.geojson")};
-}
+AreaFiles shipped_areas() { return {shipped("areas/areas.csv"), shipped("areas/successions.csv"), shipped("areas/boundaries.geojson")}; }
 
 Result<Areas> Areas::read(AreaFiles const& files) {
   Areas out;

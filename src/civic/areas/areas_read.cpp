@@ -20,7 +20,8 @@ Result<void> each_row(std::string_view file, std::string_view text, std::vector<
     if (header && !std::equal(columns.begin(), columns.end(), row.fields.begin(), row.fields.end()))
       return fail(Code::invalid, here + ": the columns are not the expected ones");
     if (!header) {
-      if (row.fields.size() != columns.size()) return fail(Code::invalid, here + ": expected " + std::to_string(columns.size()) + " fields");
+      if (row.fields.size() != columns.size())
+        return fail(Code::invalid, here + ": expected " + std::to_string(columns.size()) + " fields");
       if (auto taken = take(row.fields); !taken) return fail(Code::invalid, here + ": " + taken.error().detail);
     }
     header = false;

@@ -14,7 +14,7 @@ Result<AreaList> AreaApi::list(Actor const&, AreaQuery const& query) const {
     found = areas_.named(trim(*query.name), at);
   } else if (query.parent) {
     found = areas_.list(at, *query.parent);
-  } else {   // the areas this city works in: those with a boundary, and on earlier days what lay there
+  } else {  // the areas this city works in: those with a boundary, and on earlier days what lay there
     for (auto const* area : areas_.list(at, std::nullopt))
       if (areas_.boundary(*area) || !area->successors.empty() || (area->level == Level::district && area->valid_to)) found.push_back(area);
   }

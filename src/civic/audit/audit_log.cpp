@@ -9,8 +9,16 @@ namespace {
 // The bytes that a hash covers: a JSON array, so that no two entries can be written alike.
 std::string hash_of(audit_store::Row const& row) {
   std::string text;
-  json::Writer(text).begin_array().value(row.prev).value(row.seq).value(row.at.ms).value(row.actor).value(row.action).value(row.object)
-      .value(row.detail).end_array();
+  json::Writer(text)
+      .begin_array()
+      .value(row.prev)
+      .value(row.seq)
+      .value(row.at.ms)
+      .value(row.actor)
+      .value(row.action)
+      .value(row.object)
+      .value(row.detail)
+      .end_array();
   return hex(sha256(text));
 }
 
@@ -37,7 +45,8 @@ AuditLog::AuditLog(storage::Db& db, Clock clock) : db_(db), clock_(std::move(clo
 
 void AuditLog::append(storage::Tx& tx, Actor const& actor, std::string_view action, std::string_view object, json::Value detail) const {
   auto head = audit_store::head(tx);
-  audit_store::Row row{.seq = head.seq + 1, .at = clock_(), .actor = actor_text(actor), .action = std::string(action), .object = std::string(object)};
+  audit_store::Row row{
+      .seq = head.seq + 1, .at = clock_(), .actor = actor_text(actor), .action = std::string(action), .object = std::string(object)};
   row.detail = detail.text();
   row.prev = head.hash;
   row.hash = hash_of(row);
@@ -51,7 +60,8 @@ Result<AuditPage> AuditLog::page(Actor const&, AuditQuery const& query) const {
     for (auto const& row : audit_store::newest(tx, query)) out.items.push_back(entry_of(row));
     out.total = audit_store::head(tx).seq;
   });
-  if (static_cast<std::int64_t>(out.items.size()) == query.limit && out.items.back().seq > 1) out.next = std::to_string(out.items.back().seq);
+  if (static_cast<std::int64_t>(out.items.size()) == query.limit && out.items.back().seq > 1)
+    out.next = std::to_string(out.items.back().seq);
   return out;
 }
 

@@ -15,13 +15,13 @@
 namespace dinh::civic {
 
 struct AuditEntry {
-  std::int64_t seq = 0;       // 1, 2, 3 … without gaps
+  std::int64_t seq = 0;  // 1, 2, 3 … without gaps
   Instant at;
-  std::string actor;          // "user:12 Lan", "key:weather", "system"
-  std::string action;         // "user.change", "case.identity", …
-  std::string object;         // "user:12", "case:7K3-M9P-2QX", …
-  json::Value detail;         // an object; never passwords, never a citizen's data
-  std::string prev, hash;     // SHA-256 in hexadecimal
+  std::string actor;       // "user:12 Lan", "key:weather", "system"
+  std::string action;      // "user.change", "case.identity", …
+  std::string object;      // "user:12", "case:7K3-M9P-2QX", …
+  json::Value detail;      // an object; never passwords, never a citizen's data
+  std::string prev, hash;  // SHA-256 in hexadecimal
   static constexpr auto fields() {
     return std::tuple(field("seq", &AuditEntry::seq), field("at", &AuditEntry::at), field("actor", &AuditEntry::actor),
                       field("action", &AuditEntry::action), field("object", &AuditEntry::object), field("detail", &AuditEntry::detail),
@@ -39,7 +39,7 @@ struct AuditQuery {
   }
 };
 struct AuditPage {
-  std::vector<AuditEntry> items;   // newest first
+  std::vector<AuditEntry> items;  // newest first
   std::int64_t total = 0;
   std::optional<std::string> next;
   static constexpr auto fields() {
@@ -51,10 +51,13 @@ std::string actor_text(Actor const&);
 
 class AuditLog {
  public:
-  AuditLog(storage::Db&, Clock);   // runs its migrations
+  AuditLog(storage::Db&, Clock);  // runs its migrations
   void append(storage::Tx&, Actor const&, std::string_view action, std::string_view object, json::Value detail = json::Object{}) const;
   Result<AuditPage> page(Actor const&, AuditQuery const&) const;
-  struct Verified { std::int64_t entries = 0; std::string trouble; };   // trouble: "" or what was found, and where
+  struct Verified {
+    std::int64_t entries = 0;
+    std::string trouble;
+  };  // trouble: "" or what was found, and where
   Verified verify() const;
 
  private:

@@ -38,8 +38,10 @@ void append(storage::Tx& tx, Row const& row) {
 std::vector<Row> newest(storage::Tx& tx, AuditQuery const& query) {
   auto before = query.before.value_or(std::numeric_limits<std::int64_t>::max());
   if (query.object)
-    return tx.rows<Row>("SELECT seq, at, actor, action, object, detail, prev, hash FROM audit WHERE object = $1 AND seq < $2 "
-                        "ORDER BY seq DESC LIMIT $3", *query.object, before, query.limit);
+    return tx.rows<Row>(
+        "SELECT seq, at, actor, action, object, detail, prev, hash FROM audit WHERE object = $1 AND seq < $2 "
+        "ORDER BY seq DESC LIMIT $3",
+        *query.object, before, query.limit);
   return tx.rows<Row>("SELECT seq, at, actor, action, object, detail, prev, hash FROM audit WHERE seq < $1 ORDER BY seq DESC LIMIT $2",
                       before, query.limit);
 }

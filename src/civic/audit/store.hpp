@@ -5,7 +5,7 @@
 
 namespace dinh::civic::audit_store {
 
-struct Row {   // as it is kept: detail is text, so that its bytes never change under the hash
+struct Row {  // as it is kept: detail is text, so that its bytes never change under the hash
   std::int64_t seq = 0;
   Instant at;
   std::string actor, action, object, detail, prev, hash;
@@ -22,8 +22,8 @@ struct Head {
 
 void migrate(storage::Db&);
 Head head(storage::Tx&);
-void append(storage::Tx&, Row const&);   // and moves the head
+void append(storage::Tx&, Row const&);  // and moves the head
 std::vector<Row> newest(storage::Tx&, AuditQuery const&);
-void each(storage::Tx&, std::function<bool(Row const&)>);   // oldest first, until false
+void each(storage::Tx&, std::function<bool(Row const&)>);  // oldest first, until false
 
 }  // namespace dinh::civic::audit_store

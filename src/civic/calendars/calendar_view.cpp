@@ -90,7 +90,7 @@ Result<CalendarRules> changed(WorkingCalendar const& before, CalendarIn const& i
   if (in.name_en) rules.name_en = *in.name_en;
   if (in.day_minutes) rules.day_minutes = *in.day_minutes;
   if (trim(rules.name).empty()) return fail_field("name", "a name");
-  if (in.week) {   // today's hours; those of other seasons and years stay
+  if (in.week) {  // today's hours; those of other seasons and years stay
     auto const* hours = hours_on(rules, date_of(YearMonthDay{year, 12, 31}));
     if (hours) rules.weeks[static_cast<std::size_t>(hours - rules.weeks.data())].days = *in.week;
     else rules.weeks.push_back({.days = *in.week});

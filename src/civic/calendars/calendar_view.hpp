@@ -26,11 +26,12 @@ struct CalendarQuery {
   std::string code;
   std::optional<int> year;
   static constexpr auto fields() {
-    return std::tuple(field("code", &CalendarQuery::code), field("year", &CalendarQuery::year, "whose days to spell out; absent: this one"));
+    return std::tuple(field("code", &CalendarQuery::code),
+                      field("year", &CalendarQuery::year, "whose days to spell out; absent: this one"));
   }
 };
 
-struct CalendarDay {   // a day that differs from the weekly hours
+struct CalendarDay {  // a day that differs from the weekly hours
   Date date;
   Why why = Why::working;
   std::string name, name_en;
@@ -48,10 +49,12 @@ struct NamedDate {
   }
 };
 enum class SwapKind { swap, off, work };
-constexpr auto names_of(SwapKind) { return std::array{named(SwapKind::swap, "swap"), named(SwapKind::off, "off"), named(SwapKind::work, "work")}; }
+constexpr auto names_of(SwapKind) {
+  return std::array{named(SwapKind::swap, "swap"), named(SwapKind::off, "off"), named(SwapKind::work, "work")};
+}
 struct SwapView {
-  Date date;                 // the day off (swap, off), or the day worked (work)
-  std::optional<Date> to;    // swap: the day worked instead
+  Date date;               // the day off (swap, off), or the day worked (work)
+  std::optional<Date> to;  // swap: the day worked instead
   SwapKind kind = SwapKind::swap;
   std::string name, name_en;
   static constexpr auto fields() {
@@ -66,11 +69,11 @@ struct CalendarView {
   std::int64_t version = 0;
   int year = 0;
   int day_minutes = 0;
-  std::vector<std::vector<ShiftHours>> week;   // hours valid at the end of that year, Monday first
-  std::vector<NamedDate> holidays;             // of the year, closures too
-  std::vector<SwapView> swaps;                 // of the year
-  std::vector<CalendarDay> days;               // of the year: all that differ from the weekly hours
-  CalendarRules rules;                         // the whole of it
+  std::vector<std::vector<ShiftHours>> week;  // hours valid at the end of that year, Monday first
+  std::vector<NamedDate> holidays;            // of the year, closures too
+  std::vector<SwapView> swaps;                // of the year
+  std::vector<CalendarDay> days;              // of the year: all that differ from the weekly hours
+  CalendarRules rules;                        // the whole of it
   static constexpr auto fields() {
     return std::tuple(field("code", &CalendarView::code), field("name", &CalendarView::name), field("name_en", &CalendarView::name_en),
                       field("version", &CalendarView::version), field("year", &CalendarView::year),
@@ -119,7 +122,7 @@ struct ExplainIn {
 };
 struct Explanation {
   Instant due;
-  std::int64_t minutes = 0;   // working minutes between start and due
+  std::int64_t minutes = 0;  // working minutes between start and due
   std::vector<Step> steps;
   static constexpr auto fields() {
     return std::tuple(field("due", &Explanation::due), field("minutes", &Explanation::minutes), field("steps", &Explanation::steps));

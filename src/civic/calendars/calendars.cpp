@@ -13,7 +13,9 @@ namespace {
 
 constexpr std::array shipped_calendars = {"calendar/vietnam-office.json", "calendar/vietnam-always.json"};
 
-int year_of(Clock const& clock, WorkingCalendar const& calendar) { return civil(local_date(clock(), calendar.rules().utc_offset_min)).year; }
+int year_of(Clock const& clock, WorkingCalendar const& calendar) {
+  return civil(local_date(clock(), calendar.rules().utc_offset_min)).year;
+}
 
 }  // namespace
 
@@ -39,7 +41,7 @@ void Calendars::refresh() {
   for (auto const& stored : db_.read([](storage::Tx& tx) { return calendar_store::newest(tx); })) {
     auto known = before ? before->find(stored.code) : ByCode::const_iterator{};
     if (before && known != before->end() && known->second.version == stored.version) {
-      fresh->insert(*known);   // spelling out sixty years of days takes milliseconds: only when something changed
+      fresh->insert(*known);  // spelling out sixty years of days takes milliseconds: only when something changed
       continue;
     }
     auto rules = json::read_text<CalendarRules>(stored.rules.text());
@@ -101,7 +103,8 @@ Result<CalendarView> Calendars::save(Actor const& actor, CalendarIn const& in) {
   auto expected = in.if_match ? in.if_match : in.version;
   auto version = db_.write([&](storage::Tx& tx) -> Result<std::int64_t> {
     auto newest = calendar_store::newest_version(tx, in.code);
-    if (expected && *expected != newest) return fail(Code::stale, "the calendar was changed meanwhile; it is at version " + std::to_string(newest));
+    if (expected && *expected != newest)
+      return fail(Code::stale, "the calendar was changed meanwhile; it is at version " + std::to_string(newest));
     auto text = json::parse(json::to_text(rules)).value();
     calendar_store::append(tx, {in.code, newest + 1, clock_(), actor_text(actor), std::move(text)});
     audit_.append(tx, actor, "calendar.change", "calendar:" + in.code, json::Object{{"version", newest + 1}});
@@ -114,10 +117,12 @@ Result<CalendarView> Calendars::save(Actor const& actor, CalendarIn const& in) {
 
 Result<Explanation> Calendars::explain(Actor const&, ExplainIn const& in) const {
   TRY(auto found, stored(in.code));
-  if (in.budget_minutes.has_value() == in.budget_days.has_value()) return fail_field("budget_minutes", "either budget_minutes or budget_days");
+  if (in.budget_minutes.has_value() == in.budget_days.has_value())
+    return fail_field("budget_minutes", "either budget_minutes or budget_days");
   auto const& calendar = *found.calendar;
   std::int64_t budget = in.budget_minutes.value_or(std::int64_t{in.budget_days.value_or(0)} * calendar.rules().day_minutes);
-  if (budget < 0 || budget > 10'000'000) return fail_field(in.budget_days ? "budget_days" : "budget_minutes", "a budget that is not negative and can be worked");
+  if (budget < 0 || budget > 10'000'000)
+    return fail_field(in.budget_days ? "budget_days" : "budget_minutes", "a budget that is not negative and can be worked");
   auto due = calendar.due(in.start, budget);
   if (!due) return fail_field(in.budget_days ? "budget_days" : "budget_minutes", "a deadline that the calendar's years hold");
   return Explanation{*due, calendar.minutes_between(in.start, *due), calendar.explain(in.start, *due)};

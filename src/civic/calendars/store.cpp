@@ -29,8 +29,8 @@ std::int64_t newest_version(storage::Tx& tx, std::string_view code) {
 }
 
 void append(storage::Tx& tx, Version const& version) {
-  tx.exec("INSERT INTO calendar(code, version, at, changed_by, rules) VALUES($1, $2, $3, $4, $5)", version.code, version.version, version.at,
-          version.changed_by, version.rules);
+  tx.exec("INSERT INTO calendar(code, version, at, changed_by, rules) VALUES($1, $2, $3, $4, $5)", version.code, version.version,
+          version.at, version.changed_by, version.rules);
 }
 
 }  // namespace dinh::civic::calendar_store

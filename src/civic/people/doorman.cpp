@@ -8,7 +8,9 @@
 namespace dinh::civic {
 namespace {
 
-bool reads_only(http::Method method) { return method == http::Method::get || method == http::Method::head || method == http::Method::options; }
+bool reads_only(http::Method method) {
+  return method == http::Method::get || method == http::Method::head || method == http::Method::options;
+}
 
 }  // namespace
 

@@ -17,7 +17,7 @@
 namespace dinh::civic {
 
 inline constexpr std::string_view session_cookie = "dinh_session";
-std::string cookie_value(http::Request const&, std::string_view name);   // "" when there is none
+std::string cookie_value(http::Request const&, std::string_view name);  // "" when there is none
 std::string token_hash(std::string_view token);
 
 class Doorman {
@@ -32,12 +32,20 @@ class Doorman {
   std::optional<Session> session(std::string_view token_hash) const;
   void admit(Session const&, User const&);
   void dismiss(std::string_view token_hash);
-  void reload();         // after users, sessions or keys changed, here or in another process
-  void write_seen();     // background, every minute: last use of sessions and keys; forgets what expired
+  void reload();      // after users, sessions or keys changed, here or in another process
+  void write_seen();  // background, every minute: last use of sessions and keys; forgets what expired
 
  private:
-  struct Guest { Session session; Actor actor; Instant written; };
-  struct Machine { people_store::StoredKey key; Actor actor; Instant used, written; };
+  struct Guest {
+    Session session;
+    Actor actor;
+    Instant written;
+  };
+  struct Machine {
+    people_store::StoredKey key;
+    Actor actor;
+    Instant used, written;
+  };
   Actor actor_of(User const&) const;
   Result<Actor> who_has_session(http::Request const&, std::string const& token);
 
@@ -46,8 +54,8 @@ class Doorman {
   Clock clock_;
   SessionLimits limits_;
   mutable std::shared_mutex mutex_;
-  std::unordered_map<std::string, Guest> guests_;       // by token hash
-  std::unordered_map<std::string, Machine> machines_;   // by key hash
+  std::unordered_map<std::string, Guest> guests_;      // by token hash
+  std::unordered_map<std::string, Machine> machines_;  // by key hash
 };
 
 }  // namespace dinh::civic

@@ -12,7 +12,7 @@
 namespace dinh::civic {
 namespace {
 
-constexpr std::size_t token_length = 40;   // 200 bits
+constexpr std::size_t token_length = 40;  // 200 bits
 
 bool is_administrator(User const& user, std::span<const Role> roles) {
   auto rights = rights_of(user.roles, roles);
@@ -24,7 +24,12 @@ std::string object_of(User const& user) { return "user:" + std::to_string(user.i
 }  // namespace
 
 People::People(storage::Db& db, AuditLog& audit, Units const& units, std::vector<Role> roles, Clock clock, SessionLimits limits)
-    : db_(db), audit_(audit), units_(units), roles_(roles), clock_(clock), doorman_(db, std::move(roles), clock, limits),
+    : db_(db),
+      audit_(audit),
+      units_(units),
+      roles_(roles),
+      clock_(clock),
+      doorman_(db, std::move(roles), clock, limits),
       decoy_hash_(password_hash(random_token(token_length))) {
   people_store::migrate(db_);
   doorman_.reload();
@@ -54,7 +59,7 @@ Result<SignedIn> People::sign_in(Credentials const& given, std::string_view addr
   std::lock_guard lock(limiter_mutex_);
   if (!right) {
     limiter_.failed(name, address, now);
-    log_warning("sign-in refused");   // without the name: people type passwords into the wrong field
+    log_warning("sign-in refused");  // without the name: people type passwords into the wrong field
     return fail(Code::unauthenticated, "name or password is wrong");
   }
   limiter_.succeeded(name, address);
@@ -114,7 +119,8 @@ Result<http::Answer<User>> People::add(Actor const& actor, NewUser const& in) {
     if (people_store::user_named(tx, user.name)) return false;
     user.id = tx.next_id("user");
     people_store::insert(tx, user, hash);
-    audit_.append(tx, actor, "user.add", object_of(user), json::Object{{"name", user.name}, {"roles", json::parse(json::to_text(user.roles)).value()}});
+    audit_.append(tx, actor, "user.add", object_of(user),
+                  json::Object{{"name", user.name}, {"roles", json::parse(json::to_text(user.roles)).value()}});
     return true;
   });
   if (!added) return fail(Code::conflict, "there is a user of that name already");
@@ -124,11 +130,13 @@ Result<http::Answer<User>> People::add(Actor const& actor, NewUser const& in) {
 // What the user will be, when that is allowed.
 Result<User> People::changed(Actor const& actor, User before, UserChange const& in) const {
   auto expected = in.if_match ? in.if_match : in.version;
-  if (expected && *expected != before.version) return fail(Code::stale, "the user was changed meanwhile; it is at version " + std::to_string(before.version));
+  if (expected && *expected != before.version)
+    return fail(Code::stale, "the user was changed meanwhile; it is at version " + std::to_string(before.version));
   // A password or a role of somebody mightier is a way to his rights.
   TRY_DO(check_handed_out(actor, rights_of(before.roles, roles_)));
   User user = std::move(before);
-  if (in.display_name && (trim(*in.display_name).empty() || in.display_name->size() > 200)) return fail_field("display_name", "a name of at most 200 bytes");
+  if (in.display_name && (trim(*in.display_name).empty() || in.display_name->size() > 200))
+    return fail_field("display_name", "a name of at most 200 bytes");
   if (in.display_name) user.display_name = trim(*in.display_name);
   if (in.roles) {
     TRY_DO(check_roles(*in.roles, roles_));

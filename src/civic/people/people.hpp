@@ -25,10 +25,13 @@ struct SessionUser {
 };
 struct SessionView {
   SessionUser user;
-  std::string csrf;   // to be sent back as X-CSRF-Token with everything but GET
+  std::string csrf;  // to be sent back as X-CSRF-Token with everything but GET
   static constexpr auto fields() { return std::tuple(field("user", &SessionView::user), field("csrf", &SessionView::csrf)); }
 };
-struct SignedIn { SessionView view; std::string token; };
+struct SignedIn {
+  SessionView view;
+  std::string token;
+};
 
 struct UserList {
   std::vector<User> items;
@@ -44,7 +47,7 @@ struct KeyList {
   static constexpr auto fields() { return std::tuple(field("items", &KeyList::items)); }
 };
 struct KeyShown : ApiKey {
-  std::string key;   // shown once: only its hash is kept
+  std::string key;  // shown once: only its hash is kept
   static constexpr auto fields() { return std::tuple_cat(ApiKey::fields(), std::tuple(field("key", &KeyShown::key, "shown this once"))); }
 };
 struct ById {
@@ -54,15 +57,15 @@ struct ById {
 
 class People {
  public:
-  People(storage::Db&, AuditLog&, Units const&, std::vector<Role>, Clock, SessionLimits = {});   // runs its migrations
+  People(storage::Db&, AuditLog&, Units const&, std::vector<Role>, Clock, SessionLimits = {});  // runs its migrations
 
   Doorman& doorman() { return doorman_; }
 
-  Result<SignedIn> sign_in(Credentials const&, std::string_view address);     // about 0.1 s, for an unknown name too
+  Result<SignedIn> sign_in(Credentials const&, std::string_view address);  // about 0.1 s, for an unknown name too
   Result<SessionView> current(http::Request const&) const;
   void sign_out(http::Request const&);
 
-  bool is_empty() const;   // nobody can sign in yet
+  bool is_empty() const;  // nobody can sign in yet
   Result<UserList> users(Actor const&, http::Nothing const&) const;
   Result<http::Answer<User>> add(Actor const&, NewUser const&);
   Result<User> change(Actor const&, UserChange const&);
@@ -84,7 +87,7 @@ class People {
   Doorman doorman_;
   std::mutex limiter_mutex_;
   SignInLimiter limiter_;
-  std::string decoy_hash_;   // verified when the name is unknown, so that both cases take as long
+  std::string decoy_hash_;  // verified when the name is unknown, so that both cases take as long
 };
 
 }  // namespace dinh::civic

@@ -33,7 +33,8 @@ Result<void> check_name(std::string_view name) {
 Result<void> check_password(std::string_view password, std::string_view name) {
   if (code_points(password) < 10) return fail_field("password", "at least 10 characters");
   if (password.size() > 200) return fail_field("password", "at most 200 bytes");
-  if (!name.empty() && fold(password).find(fold(name)) != std::string::npos) return fail_field("password", "a password without the name in it");
+  if (!name.empty() && fold(password).find(fold(name)) != std::string::npos)
+    return fail_field("password", "a password without the name in it");
   if (std::all_of(password.begin(), password.end(), [&](char c) { return c == password.front(); }))
     return fail_field("password", "more than one character");
   return {};

@@ -13,8 +13,8 @@
 
 namespace dinh::civic {
 
-std::vector<Role> read_roles(std::string_view json);   // throws std::logic_error: a shipped file of ours
-std::vector<std::string> rights_of(std::span<const std::string> roles, std::span<const Role> all);   // sorted, each once
+std::vector<Role> read_roles(std::string_view json);  // throws std::logic_error: a shipped file of ours
+std::vector<std::string> rights_of(std::span<const std::string> roles, std::span<const Role> all);  // sorted, each once
 
 Result<void> check_name(std::string_view name);
 Result<void> check_password(std::string_view password, std::string_view name);
@@ -23,7 +23,7 @@ Result<void> check_roles(std::span<const std::string> roles, std::span<const Rol
 Result<void> check_handed_out(Actor const& by, std::span<const std::string> rights);
 
 struct SessionLimits {
-  std::int64_t idle_ms = 12 * hour_ms;        // a shift
+  std::int64_t idle_ms = 12 * hour_ms;  // a shift
   std::int64_t absolute_ms = 7 * 24 * hour_ms;
 };
 bool alive(Session const&, Instant now, SessionLimits const&);

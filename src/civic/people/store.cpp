@@ -70,7 +70,9 @@ void set_password_hash(storage::Tx& tx, std::int64_t user_id, std::string_view h
   tx.exec("UPDATE app_user SET password_hash = $2 WHERE id = $1", user_id, hash);
 }
 
-std::vector<Session> sessions(storage::Tx& tx) { return tx.rows<Session>("SELECT token_hash, user_id, csrf, created_at, seen_at FROM session"); }
+std::vector<Session> sessions(storage::Tx& tx) {
+  return tx.rows<Session>("SELECT token_hash, user_id, csrf, created_at, seen_at FROM session");
+}
 
 void insert(storage::Tx& tx, Session const& s) {
   tx.exec("INSERT INTO session(token_hash, user_id, csrf, created_at, seen_at) VALUES($1, $2, $3, $4, $5)", s.token_hash, s.user_id, s.csrf,

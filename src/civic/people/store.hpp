@@ -11,7 +11,7 @@ namespace dinh::civic::people_store {
 
 void migrate(storage::Db&);
 
-std::vector<User> users(storage::Tx&);                                 // by name
+std::vector<User> users(storage::Tx&);  // by name
 std::optional<User> user(storage::Tx&, std::int64_t id);
 std::optional<User> user_named(storage::Tx&, std::string_view name);
 std::optional<std::string> password_hash_of(storage::Tx&, std::int64_t user_id);

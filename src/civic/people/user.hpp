@@ -10,20 +10,21 @@
 
 namespace dinh::civic {
 
-struct Role {   // data/civic/roles.json
+struct Role {  // data/civic/roles.json
   std::string code, name, name_en;
-  std::vector<std::string> rights;   // "*" all
+  std::vector<std::string> rights;  // "*" all
   static constexpr auto fields() {
-    return std::tuple(field("code", &Role::code), field("name", &Role::name), field("name_en", &Role::name_en), field("rights", &Role::rights));
+    return std::tuple(field("code", &Role::code), field("name", &Role::name), field("name_en", &Role::name_en),
+                      field("rights", &Role::rights));
   }
 };
 
 struct User {
   std::int64_t id = 0;
-  std::string name;                  // to sign in with: a to z, digits, . - _
+  std::string name;  // to sign in with: a to z, digits, . - _
   std::string display_name;
-  std::vector<std::string> roles;    // codes
-  std::string unit;                  // code; "" none
+  std::vector<std::string> roles;  // codes
+  std::string unit;                // code; "" none
   bool disabled = false;
   Instant created_at;
   std::int64_t version = 0;
@@ -45,7 +46,7 @@ struct NewUser {
   }
 };
 
-struct UserChange {   // what is absent stays
+struct UserChange {  // what is absent stays
   std::int64_t id = 0;
   std::optional<std::string> display_name, unit, password;
   std::optional<std::vector<std::string>> roles;
@@ -83,7 +84,7 @@ struct NewApiKey {
 };
 
 struct Session {
-  std::string token_hash;   // SHA-256 of the token: whoever reads the database cannot sign in with it
+  std::string token_hash;  // SHA-256 of the token: whoever reads the database cannot sign in with it
   std::int64_t user_id = 0;
   std::string csrf;
   Instant created_at, seen_at;

@@ -7,7 +7,8 @@ class Audit : public World {
  protected:
   Audit() {
     db.write([&](storage::Tx& tx) {
-      for (int i = 1; i <= 5; ++i) civic.audit.append(tx, administrator(), "case.identity", "case:" + std::to_string(i), json::Object{{"reason", "gọi lại"}});
+      for (int i = 1; i <= 5; ++i)
+        civic.audit.append(tx, administrator(), "case.identity", "case:" + std::to_string(i), json::Object{{"reason", "gọi lại"}});
     });
   }
   void tamper(std::string_view sql) {
@@ -25,7 +26,8 @@ TEST_P(Audit, IsSound_WhenNobodyTouchedIt) {
 
 TEST_P(Audit, FindsAChangedEntry) {
   for (auto const* column : {"actor", "action", "object", "detail", "prev", "hash"}) {
-    auto kept = db.read([&](storage::Tx& tx) { return *tx.one<std::string>("SELECT " + std::string(column) + " FROM audit WHERE seq = 3"); });
+    auto kept =
+        db.read([&](storage::Tx& tx) { return *tx.one<std::string>("SELECT " + std::string(column) + " FROM audit WHERE seq = 3"); });
     db.write([&](storage::Tx& tx) { tx.exec("UPDATE audit SET " + std::string(column) + " = $1 WHERE seq = 3", kept + " "); });
     EXPECT_NE(civic.audit.verify().trouble.find("entry 3"), std::string::npos) << column;
     db.write([&](storage::Tx& tx) { tx.exec("UPDATE audit SET " + std::string(column) + " = $1 WHERE seq = 3", kept); });
@@ -57,7 +59,8 @@ TEST_P(Audit, LeavesNoEntry_WhenTheDeedWasRolledBack) {
   EXPECT_THROW(db.write([&](storage::Tx& tx) {
     civic.audit.append(tx, administrator(), "case.identity", "case:9");
     throw std::runtime_error("the deed failed");
-  }), std::runtime_error);
+  }),
+               std::runtime_error);
   EXPECT_EQ(civic.audit.verify().entries, 5);
 }
 

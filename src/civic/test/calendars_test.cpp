@@ -53,7 +53,8 @@ TEST_P(Calendars_, GiveBackWhatThePageSent_WhenNothingWasChanged) {
 
 TEST_P(Calendars_, TakeADayOffAndAMakeUpDay) {
   CalendarIn in{.code = "vn-office", .year = 2026};
-  in.swaps = std::vector<SwapView>{{.date = *parse_date("2026-03-04"), .to = *parse_date("2026-03-07"), .kind = SwapKind::swap, .name = "Lễ hội"}};
+  in.swaps =
+      std::vector<SwapView>{{.date = *parse_date("2026-03-04"), .to = *parse_date("2026-03-07"), .kind = SwapKind::swap, .name = "Lễ hội"}};
   ASSERT_TRUE(civic.calendars.save(administrator(), in));
   auto calendar = civic.calendars.find("vn-office");
   EXPECT_FALSE(calendar->is_working(*parse_instant("2026-03-04T08:00:00+07:00")));
@@ -76,7 +77,8 @@ TEST_P(Calendars_, SurviveARestart) {
 }
 
 TEST_P(Calendars_, AnswerOverHttp) {
-  auto answer = call(http::Method::post, "/api/calendars/vn-office/explain", R"({"start":"2026-03-04T11:45:00+07:00","budget_minutes":120})");
+  auto answer =
+      call(http::Method::post, "/api/calendars/vn-office/explain", R"({"start":"2026-03-04T11:45:00+07:00","budget_minutes":120})");
   EXPECT_EQ(answer.status, 200);
   EXPECT_NE(answer.body.find(R"("due":"2026-03-04T08:00:00Z")"), std::string::npos) << answer.body;
   EXPECT_EQ(call(http::Method::post, "/api/calendars/vn-office/explain", R"({"start":"2026-03-04T11:45:00+07:00"})").status, 400);

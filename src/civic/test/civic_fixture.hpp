@@ -33,7 +33,9 @@ struct World : testing::TestWithParam<storage::Engine> {
     request.actor = *actor;
     return router.handle(request);
   }
-  struct Guest { std::string cookie, csrf; };
+  struct Guest {
+    std::string cookie, csrf;
+  };
   Guest sign_in(std::string const& name) {
     auto answer = call(http::Method::post, "/api/session", R"({"name":")" + name + R"(","password":")" + password + "\"}");
     EXPECT_EQ(answer.status, 200) << answer.body;

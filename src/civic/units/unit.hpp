@@ -13,13 +13,13 @@ namespace dinh::civic {
 
 struct Unit {
   std::string code, name, name_en;
-  std::string kind = "department";      // department, committee, company, police, hotline, centre, …: data, never decides anything
-  std::string parent;                   // code; "" none
-  std::string calendar = "vn-office";   // whose working time its clocks use
-  std::string area;                     // code of the area it works for; "" the whole city
+  std::string kind = "department";     // department, committee, company, police, hotline, centre, …: data, never decides anything
+  std::string parent;                  // code; "" none
+  std::string calendar = "vn-office";  // whose working time its clocks use
+  std::string area;                    // code of the area it works for; "" the whole city
   std::string phone;
-  std::optional<Date> valid_from, valid_to;   // inclusive
-  std::vector<std::string> predecessors;      // codes of the units whose work it took over
+  std::optional<Date> valid_from, valid_to;  // inclusive
+  std::vector<std::string> predecessors;     // codes of the units whose work it took over
   std::int64_t version = 0;
   bool valid_on(Date day) const { return (!valid_from || *valid_from <= day) && (!valid_to || day <= *valid_to); }
   static constexpr auto fields() {

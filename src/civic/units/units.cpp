@@ -46,7 +46,7 @@ std::vector<Unit> Units::all() const {
 
 std::optional<Unit> Units::responsible(std::string_view code, Date day) const {
   auto const units = snapshot();
-  std::set<std::string, std::less<>> seen;   // a circle of successors is a mistake in the data, not an endless loop
+  std::set<std::string, std::less<>> seen;  // a circle of successors is a mistake in the data, not an endless loop
   std::string current(code);
   while (seen.insert(current).second) {
     auto at = units->find(current);
@@ -88,10 +88,12 @@ Result<Unit> Units::save(Actor const& actor, UnitIn const& in) {
     auto before = unit_store::find(tx, unit.code);
     std::int64_t version = before ? before->version : 0;
     auto expected = in.if_match ? in.if_match : (in.version > 0 ? std::optional(in.version) : std::nullopt);
-    if (expected && *expected != version) return fail(Code::stale, "the unit was changed meanwhile; it is at version " + std::to_string(version));
+    if (expected && *expected != version)
+      return fail(Code::stale, "the unit was changed meanwhile; it is at version " + std::to_string(version));
     unit.version = version + 1;
     unit_store::put(tx, unit);
-    audit_.append(tx, actor, before ? "unit.change" : "unit.add", "unit:" + unit.code, json::Object{{"name", unit.name}, {"version", unit.version}});
+    audit_.append(tx, actor, before ? "unit.change" : "unit.add", "unit:" + unit.code,
+                  json::Object{{"name", unit.name}, {"version", unit.version}});
     return unit;
   });
   if (saved) refresh();

@@ -13,7 +13,7 @@ namespace dinh::civic {
 
 class Calendars;
 
-struct UnitIn : Unit {   // PUT /api/units/{code}: the whole unit
+struct UnitIn : Unit {  // PUT /api/units/{code}: the whole unit
   std::optional<std::int64_t> if_match;
   static constexpr auto fields() { return std::tuple_cat(Unit::fields(), std::tuple(field("if_match", &UnitIn::if_match))); }
 };
@@ -29,17 +29,17 @@ struct UnitList {
 
 class Units {
  public:
-  Units(storage::Db&, AuditLog&, Calendars const&, Clock);   // runs its migrations
+  Units(storage::Db&, AuditLog&, Calendars const&, Clock);  // runs its migrations
 
   std::optional<Unit> find(std::string_view code) const;
-  std::vector<Unit> all() const;                                          // by code
+  std::vector<Unit> all() const;  // by code
   // Who does that unit's work on the day: itself while it is valid, else its successor.
   std::optional<Unit> responsible(std::string_view code, Date) const;
 
   Result<UnitList> list(Actor const&, UnitQuery const&) const;
   Result<Unit> save(Actor const&, UnitIn const&);
-  Result<void> seed(std::string_view json);                               // units of a file that are not there yet
-  void refresh();                                                         // what another process changed
+  Result<void> seed(std::string_view json);  // units of a file that are not there yet
+  void refresh();                            // what another process changed
 
  private:
   using ByCode = std::map<std::string, Unit, std::less<>>;
