@@ -1,0 +1,190 @@
+#include <fmt/format.h>
+#include <unistd.h>
+#include <zstd.h>
+
+#include <filesystem>
+#include <fstream>
+#include <thread>
+
+#include "app/commands/commands.hpp"
+#include "app/commands/task_loop.hpp"
+#include "base/config.hpp"
+#include "base/shipped.hpp"
+#include "modules/hotline/imports/importer.hpp"
+
+namespace dinh::app {
+namespace {
+
+namespace fs = std::filesystem;
+
+constexpr std::size_t unpacked_limit = std::size_t{2} << 30;
+
+Result<std::string> unpack(std::string const& packed) {
+  std::string out;
+  std::unique_ptr<ZSTD_DStream, decltype(&ZSTD_freeDStream)> stream(ZSTD_createDStream(), &ZSTD_freeDStream);
+  std::string piece(ZSTD_DStreamOutSize(), '\0');
+  ZSTD_inBuffer in{packed.data(), packed.size(), 0};
+  std::size_t state = 1;
+  while (in.pos < in.size) {
+    ZSTD_outBuffer to{piece.data(), piece.size(), 0};
+    state = ZSTD_decompressStream(stream.get(), &to, &in);
+    if (ZSTD_isError(state)) return fail(Code::bad_request, std::string("not a whole zstd file: ") + ZSTD_getErrorName(state));
+    out.append(piece, 0, to.pos);
+    if (out.size() > unpacked_limit) return fail(Code::too_large, "the unpacked file is larger than 2 GiB");
+  }
+  if (state != 0) return fail(Code::bad_request, "the zstd file ends too early");
+  return out;
+}
+
+Result<std::string> read_input(std::string const& file) {
+  TRY(auto text, read_text_file(file));
+  return file.ends_with(".zst") ? unpack(text) : Result<std::string>(std::move(text));
+}
+
+// A path, or the name of a shipped mapping: "chicago-sanitation".
+Result<hotline::Mapping> read_mapping(std::string const& name) {
+  if (fs::exists(name)) {
+    TRY(auto text, read_text_file(name));
+    return hotline::read_mapping(text);
+  }
+  std::string known;
+  for (auto const& file : shipped_files()) {
+    if (!file.path.starts_with("mappings/")) continue;
+    auto stem = fs::path(file.path).stem().string();
+    if (stem == name) return hotline::read_mapping(shipped(file.path));
+    known += " " + stem;
+  }
+  return fail(Code::not_found, "there is no mapping file " + name + "; shipped ones:" + known);
+}
+
+class ProgressLine {   // rows, rate and time left, on one line of a terminal
+ public:
+  void show(hotline::ImportCounts const& c, double part) {
+    if (isatty(STDERR_FILENO) == 0) return;
+    double seconds = static_cast<double>(monotonic_ms() - started_ms_) / 1000;
+    double rate = seconds > 0 ? static_cast<double>(c.rows) / seconds : 0;
+    double left = part > 0 ? seconds * (1 - part) / part : 0;
+    std::string bar(static_cast<std::size_t>(part * 30), '#');
+    bar.resize(30, '.');
+    fmt::print(stderr, "\r  [{}] {:3.0f} %  {} rows  {:.0f} rows/s  {:.0f} s left\033[K", bar, part * 100, c.rows, rate, left);
+  }
+  double finish() const {
+    if (isatty(STDERR_FILENO) != 0) fmt::print(stderr, "\r\033[K");
+    return static_cast<double>(monotonic_ms() - started_ms_) / 1000;
+  }
+
+ private:
+  std::int64_t started_ms_ = monotonic_ms();
+};
+
+struct ReportImport { std::string data = "city", file, mapping, report; };
+
+// Beside a running server: it works on the records only; the server tells the register of the new cases.
+int import_reports(ReportImport const& wanted) {
+  Folder folder(wanted.data);
+  if (auto made = folder.create({}); !made) return complain(made.error().detail);
+  auto config = folder.config();
+  if (!config) return complain(config.error().detail);
+  auto mapping = read_mapping(wanted.mapping);
+  if (!mapping) return complain("mapping: " + mapping.error().detail);
+  auto text = read_input(wanted.file);
+  if (!text) return complain(wanted.file + ": " + text.error().detail);
+  std::ofstream report;
+  if (!wanted.report.empty()) report.open(wanted.report);
+
+  auto db = storage::Db::open(folder.database_url(*config));
+  storage::Jobs jobs(*db);
+  civic::Civic civic(*db, config->city, now);
+  hotline::Catalogue catalogue(shipped("hotline/fields.json"), shipped("hotline/assignments.json"));
+  casework::Cases cases(*db, jobs, [&](std::string_view code) { return civic.calendars.find(code); }, {}, now);
+  auto key = folder.secret();
+  if (!key) return complain(key.error().detail);
+  Sealer sealer(*key);
+  hotline::Identities identities(*db, sealer);
+  hotline::statistics::migrate(*db);
+  hotline::Intake intake(cases, identities, catalogue, civic.areas, civic.units, now, config->city.utc_offset_min);
+  hotline::Importer importer(*db, cases, intake, catalogue, civic.areas);
+
+  ProgressLine line;
+  std::int64_t shown = 0;
+  auto refused = [&](hotline::Refusal const& r) {
+    if (report) report << json::Value(json::Object{{"line", static_cast<std::int64_t>(r.line)}, {"reason", r.reason}}).text() << "\n";
+    if (shown++ < 20) fmt::print(stderr, "\r  line {}: {}\033[K\n", r.line, r.reason);
+  };
+  auto done = importer.run(*mapping, *text, refused, [&](auto const& counts, double part) { line.show(counts, part); });
+  double seconds = line.finish();
+  if (!done) return complain(wanted.file + ": " + done.error().detail);
+  if (importer.resumed()) say("went on where the last run stopped");
+  say(fmt::format("{}: {} rows = {} imported + {} brought up to date + {} already there + {} refused, {:.0f} rows/s", mapping->source, done->rows, done->imported,
+                  done->updated, done->known, done->refused, seconds > 0 ? static_cast<double>(done->rows) / seconds : 0));
+  return 0;
+}
+
+struct EntityImport { std::string data = "city", folder, report; };
+
+std::string outcome_line(std::string const& file, reg::Ingested const& in) {
+  json::Array repairs;
+  for (auto const& r : in.repairs) repairs.push_back(json::Object{{"path", r.path}, {"rule", r.rule}, {"from", r.from}, {"to", r.to}});
+  return json::Value(json::Object{{"file", file}, {"id", in.id}, {"outcome", name_of(in.outcome)}, {"reason", in.reason}, {"repairs", std::move(repairs)}}).text();
+}
+
+// Needs the folder for itself: the register lives in one process.
+int import_entities(EntityImport const& wanted) {
+  Folder folder(wanted.data);
+  if (auto made = folder.create({}); !made) return complain(made.error().detail);
+  auto config = folder.config();
+  if (!config) return complain(config.error().detail);
+  auto locked = FolderLock::take(folder);
+  if (!locked) return complain(locked.error().detail + " (stop the server for an import of entities, or post them to /ngsi-ld/v1/entities)");
+  std::vector<fs::path> files;
+  std::error_code error;
+  for (auto const& entry : fs::recursive_directory_iterator(wanted.folder, error))
+    if (entry.is_regular_file() && (entry.path().extension() == ".jsonld" || entry.path().extension() == ".json")) files.push_back(entry.path());
+  if (error || files.empty()) return complain("there are no .jsonld or .json files in " + wanted.folder);
+  std::sort(files.begin(), files.end());
+  std::ofstream report;
+  if (!wanted.report.empty()) report.open(wanted.report);
+
+  TaskLoop state;
+  Parts parts(folder, *config, now, state.port());
+  auto const& box = config->city.bbox;
+  reg::IngestPolicy policy{.repair = true, .fetch_contexts = false};
+  if (box.size() == 4) policy.city = geo::Box{box[0], box[1], box[2], box[3]};
+  std::map<std::string, int> totals;
+  for (auto const& file : files) {
+    auto text = read_text_file(file);
+    reg::Ingested in;
+    if (text) in = parts.ngsild.ingest().ingest(*text, policy, "", file.filename().string());
+    else in.reason = text.error().detail;
+    ++totals[std::string(name_of(in.outcome))];
+    auto name = file.filename().string();
+    if (report) report << outcome_line(name, in) << "\n";
+    for (auto const& r : in.repairs) say(fmt::format("  {}: {} at {}", name, r.rule, r.path));
+    if (in.outcome == reg::IngestOutcome::quarantined || in.outcome == reg::IngestOutcome::refused) say(fmt::format("  {}: {}: {}", name, name_of(in.outcome), in.reason));
+  }
+  state.stop();
+  say(fmt::format("{} files = {} created + {} repaired + {} quarantined + {} refused", files.size(), totals["created"], totals["repaired"], totals["quarantined"], totals["refused"]));
+  return 0;
+}
+
+}  // namespace
+
+void add_import(CLI::App& line, Chosen const& choose) {
+  auto* command = line.add_subcommand("import", "real data into the city");
+  command->require_subcommand(1);
+  auto reports = std::make_shared<ReportImport>();
+  auto* from_reports = command->add_subcommand("reports", "citizens' reports from a CSV or JSON file (also .zst), by a mapping");
+  from_reports->add_option("FILE", reports->file)->required()->check(CLI::ExistingFile);
+  from_reports->add_option("--mapping", reports->mapping, "mapping file, or the name of a shipped one")->required();
+  from_reports->add_option("--report", reports->report, "write each refused row as a line of JSON");
+  from_reports->add_option("--data", reports->data, "the city's folder")->capture_default_str();
+  from_reports->callback([=] { choose([=] { return import_reports(*reports); }); });
+  auto entities = std::make_shared<EntityImport>();
+  auto* from_entities = command->add_subcommand("entities", "NGSI-LD payloads from a folder, repaired where that is certain");
+  from_entities->add_option("DIR", entities->folder)->required()->check(CLI::ExistingDirectory);
+  from_entities->add_option("--report", entities->report, "write one line of JSON for each file");
+  from_entities->add_option("--data", entities->data, "the city's folder")->capture_default_str();
+  from_entities->callback([=] { choose([=] { return import_entities(*entities); }); });
+}
+
+}  // namespace dinh::app
