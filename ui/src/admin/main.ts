@@ -1,1 +1,4 @@
-export {}
+import { start } from '$lib/boot'
+import Admin from './Admin.svelte'
+
+void start(Admin)

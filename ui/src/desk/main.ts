@@ -1,1 +1,4 @@
-export {}
+import { start } from '$lib/boot'
+import Desk from './Desk.svelte'
+
+void start(Desk)

@@ -1,1 +1,4 @@
-export {}
+import { start } from '$lib/boot'
+import Portal from './Portal.svelte'
+
+void start(Portal)

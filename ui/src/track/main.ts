@@ -1,1 +1,4 @@
-export {}
+import { start } from '$lib/boot'
+import Track from './Track.svelte'
+
+void start(Track)

@@ -1,0 +1,18 @@
+// The desk's place in the address, so that a view or a case can be sent to a colleague.
+export type Filter = { queue: string; q?: string; field?: string; area?: string; unit?: string; state?: string; from?: string; to?: string; source?: string; sort?: string }
+
+const names = ['queue', 'q', 'field', 'area', 'unit', 'state', 'from', 'to', 'source', 'sort'] as const
+
+export function readHash(hash: string): { filter: Filter; caseId?: string } {
+  const query = new URLSearchParams(hash.replace(/^#/, ''))
+  const filter: Filter = { queue: query.get('queue') || 'all' }
+  for (const name of names) if (name !== 'queue' && query.get(name)) filter[name] = query.get(name)!
+  return { filter, caseId: query.get('case') || undefined }
+}
+
+export function writeHash(filter: Filter, caseId?: string): string {
+  const query = new URLSearchParams()
+  for (const name of names) if (filter[name]) query.set(name, filter[name])
+  if (caseId) query.set('case', caseId)
+  return `#${query}`
+}

@@ -1,0 +1,193 @@
+// The desk's state: the queues, one list read page by page, the open case, and what is waiting to be sent.
+import { api, Problem, type Area, type CaseDetail, type CaseEvent, type CaseRow, type Field, type Queue, type Unit } from '$lib/api'
+import { t, type Key } from '$lib/i18n'
+import { toasts } from '$lib/kit/toasts.svelte'
+import { Live } from '$lib/live.svelte'
+import { readHash, writeHash, type Filter } from './address'
+import { verbs } from './verbs'
+
+const PAGE = 60
+
+export class Desk {
+  queues = $state.raw<Queue[]>([])
+  fields = $state.raw<Field[]>([])
+  units = $state.raw<Unit[]>([])
+  areas = $state.raw<Area[]>([])
+  filter = $state<Filter>({ queue: 'new' })
+  rows = $state.raw<CaseRow[]>([])
+  total = $state(0)
+  active = $state(0)
+  loading = $state(true)
+  error = $state.raw<unknown>(null)
+  detail = $state.raw<CaseDetail | null>(null)
+  detailError = $state.raw<unknown>(null)
+  selected = $state.raw(new Set<string>())
+  pending = $state.raw(new Map<string, { verb: string; toast: number }>())
+  changedElsewhere = $state(false)
+  readonly live: Live = new Live('cases,ops', { case: (event: CaseEvent) => this.changed(event), queue: () => this.countSoon() }, async () => ({ seq: 0 }))
+  private next: string | undefined
+  private reading: AbortController | null = null
+  private opening: AbortController | null = null
+  private counting: ReturnType<typeof setTimeout> | undefined
+
+  async begin() {
+    const { filter, caseId } = readHash(location.hash)
+    this.filter = filter
+    this.live.start()
+    const quiet = <T>(list: Promise<{ items: T[] }>) => list.then(found => found.items, () => [] as T[])
+    const [fields, units, areas] = await Promise.all([quiet(api.fields()), quiet(api.units()), quiet(api.areas()), this.count(), this.read()])
+    this.fields = fields
+    this.units = units
+    this.areas = areas
+    if (caseId) await this.open(caseId)
+    else if (this.rows.length && matchMedia('(min-width: 1000px)').matches) await this.open(this.rows[0].id)
+  }
+
+  end() { this.live.stop() }
+
+  async count() { this.queues = (await api.queues().catch(() => ({ items: this.queues }))).items }
+
+  private countSoon() {
+    clearTimeout(this.counting)
+    this.counting = setTimeout(() => void this.count(), 1500)
+  }
+
+  async look(filter: Partial<Filter>) {
+    this.filter = { ...this.filter, ...filter }
+    this.selected = new Set()
+    await this.read()
+    if (this.rows.length && matchMedia('(min-width: 1000px)').matches) await this.open(this.rows[0].id)
+    else this.writeAddress()
+  }
+
+  async read() {
+    this.reading?.abort()
+    this.reading = new AbortController()
+    this.loading = true
+    try {
+      const page = await api.cases({ ...this.filter, sort: this.filter.sort ?? 'due', limit: PAGE }, this.reading.signal)
+      this.rows = page.items
+      this.total = page.total ?? page.items.length
+      this.next = page.next
+      this.active = 0
+      this.error = null
+      this.loading = false
+    } catch (error) {
+      if ((error as Error).name === 'AbortError') return
+      this.error = error
+      this.loading = false
+    }
+  }
+
+  private more = false
+  async readMore() {
+    if (!this.next || this.more) return
+    this.more = true
+    try {
+      const page = await api.cases({ ...this.filter, sort: this.filter.sort ?? 'due', limit: PAGE, cursor: this.next })
+      const known = new Set(this.rows.map(row => row.id))
+      this.rows = [...this.rows, ...page.items.filter(row => !known.has(row.id))]
+      this.next = page.next
+    } catch {
+      toasts.say(t('notice.offlineText'), 'error')
+    } finally {
+      this.more = false
+    }
+  }
+
+  move(index: number) {
+    this.active = Math.max(0, Math.min(this.rows.length - 1, index))
+    const row = this.rows[this.active]
+    if (row && row.id !== this.detail?.id) void this.open(row.id)
+  }
+
+  async open(id: string) {
+    this.opening?.abort()
+    this.opening = new AbortController()
+    this.changedElsewhere = false
+    this.writeAddress(id)
+    try {
+      this.detail = await api.case(id, this.opening.signal)
+      this.detailError = null
+      const at = this.rows.findIndex(row => row.id === id)
+      if (at >= 0) this.active = at
+    } catch (error) {
+      if ((error as Error).name === 'AbortError') return
+      this.detailError = error
+      this.detail = null
+    }
+  }
+
+  shut() {
+    this.detail = null
+    this.writeAddress()
+  }
+
+  private writeAddress(caseId?: string) { history.replaceState(null, '', writeHash(this.filter, caseId)) }
+
+  toggle(id: string) {
+    const selected = new Set(this.selected)
+    if (!selected.delete(id)) selected.add(id)
+    this.selected = selected
+  }
+
+  // Most steps wait ten seconds, so that a slip of the hand can be taken back; a note is sent at once.
+  act(targets: { id: string; version: number; code: string }[], verb: string, body: object) {
+    for (const target of targets) this.commitPending(target.id)
+    if (verbs[verb].at_once) return void this.send(targets, verb, body)
+    const text = t('desk.held', { verb: t(`verb.${verb}` as Key), n: targets.length, code: targets[0].code })
+    const toast = toasts.hold(text, () => void this.send(targets, verb, body), () => this.forget(targets))
+    const pending = new Map(this.pending)
+    for (const { id } of targets) pending.set(id, { verb, toast })
+    this.pending = pending
+    this.selected = new Set()
+  }
+
+  private commitPending(id: string) {
+    const waiting = this.pending.get(id)
+    if (waiting) toasts.commit(waiting.toast)
+  }
+
+  private forget(targets: { id: string }[]) {
+    const pending = new Map(this.pending)
+    for (const { id } of targets) pending.delete(id)
+    this.pending = pending
+  }
+
+  private async send(targets: { id: string; version: number; code: string }[], verb: string, body: object) {
+    this.forget(targets)
+    let failed: unknown = null
+    for (const { id, version } of targets) {
+      try {
+        const changed = await api.act(id, verb, body, { version, keepalive: true })
+        this.replace(changed)
+      } catch (error) {
+        failed = error
+        if (error instanceof Problem && error.conflict && this.detail?.id === id) this.changedElsewhere = true
+      }
+    }
+    if (failed) toasts.say(reason(failed), 'error', 9000)
+    else toasts.say(t('desk.done', { verb: t(`verb.${verb}` as Key) }), 'ok', 2500)
+    this.countSoon()
+  }
+
+  private replace(changed: CaseDetail) {
+    if (!changed?.id) return
+    this.rows = this.rows.map(row => (row.id === changed.id ? { ...row, ...pick(changed) } : row))
+    if (this.detail?.id === changed.id) void this.open(changed.id)
+  }
+
+  private changed(event: CaseEvent) {
+    this.countSoon()
+    this.rows = this.rows.map(row => (row.id === event.id && event.version > row.version ? { ...row, state: event.state, overdue: event.overdue, version: event.version } : row))
+    if (this.detail?.id === event.id && event.version > this.detail.version) this.changedElsewhere = true
+  }
+}
+
+function reason(error: unknown): string {
+  if (!(error instanceof Problem)) return t('notice.error')
+  if (error.offline) return t('desk.notSent')
+  return error.conflict ? t('desk.conflict') : error.errors[0] ? `${error.errors[0].field}: ${error.errors[0].expected}` : error.message
+}
+
+const pick = ({ state, field, title, area, unit, due, overdue, version, supporters }: CaseDetail) => ({ state, field, title, area, unit, due, overdue, version, supporters })

@@ -1,0 +1,11 @@
+// The desk's keys. Typing in a field, or with a dialog open, is never a command.
+export type Command = 'down' | 'up' | 'open' | 'search' | 'forward' | 'answer' | 'new' | 'select' | 'undo' | 'help' | 'back'
+
+const commands: Record<string, Command> = {
+  j: 'down', k: 'up', Enter: 'open', '/': 'search', d: 'forward', a: 'answer', n: 'new', x: 'select', z: 'undo', '?': 'help', Escape: 'back',
+}
+
+export function commandOf(event: Pick<KeyboardEvent, 'key' | 'ctrlKey' | 'metaKey' | 'altKey'>, inField: boolean, inDialog: boolean): Command | null {
+  if (inField || inDialog || event.ctrlKey || event.metaKey || event.altKey) return null
+  return commands[event.key.length === 1 ? event.key.toLowerCase() : event.key] ?? null
+}
