@@ -43,6 +43,7 @@ App::App(Folder const& folder, Config const& config)
     gate->server->durable(seq);
     gate->server->post([&engine, seq] { engine.deliver(seq); });
   });
+  parts.jobs.end_leases();
   plan_background();
   plan_state_thread();
 }
@@ -55,7 +56,7 @@ App::~App() {
 
 void App::plan_background() {
   background.every(second_ms, "records checkpoint", [this] { parts.db->checkpoint(); });
-  background.every(20, "project cases", [this] { parts.hotline.project(); });
+  background.every(10, "project cases", [this] { parts.hotline.project(); });
   background.every(2 * second_ms, "figures", [this] { parts.operations.service().refresh(); });
   background.every(10 * second_ms, "refresh", [this] { parts.civic.refresh(); });
   background.every(minute_ms, "last seen", [this] { parts.civic.write_seen(); });

@@ -49,16 +49,12 @@ std::vector<Kpi> CaseFigureReader::kpis(storage::Tx& tx, operations::Period cons
   Instant at = period.live ? now : period.to, before = period.from;
   std::int64_t length = period.to - period.from, step = std::max<std::int64_t>(1, length / buckets);
   auto number = [](std::int64_t n) { return static_cast<double>(n); };
-  auto over_time = [&](auto&& figure) {
-    std::vector<double> out;
-    for (int i = 1; i <= buckets; ++i) out.push_back(number(figure(tx, period.source, period.from + step * i)));
-    return out;
-  };
   std::vector<Kpi> out;
   out.push_back({"open", "case", number(figures::open_at(tx, period.source, at)), number(figures::open_at(tx, period.source, before)),
-                 over_time(figures::open_at), now, "Số phản ánh đã tiếp nhận mà chưa kết thúc.", "Reports received and not yet closed."});
+                 spark(tx, "open", figures::open_at, period, now), now, "Số phản ánh đã tiếp nhận mà chưa kết thúc.",
+                 "Reports received and not yet closed."});
   out.push_back({"overdue", "case", number(figures::overdue_at(tx, period.source, at)),
-                 number(figures::overdue_at(tx, period.source, before)), over_time(figures::overdue_at), now,
+                 number(figures::overdue_at(tx, period.source, before)), spark(tx, "overdue", figures::overdue_at, period, now), now,
                  "Số phản ánh đang mở đã quá hạn xử lý, theo giờ làm việc của đơn vị.",
                  "Open reports past their due date, in the working time of their unit."});
   out.push_back({"new_today", "case", number(figures::received(tx, period.source, period.from, period.to)),
@@ -75,6 +71,19 @@ std::vector<Kpi> CaseFigureReader::kpis(storage::Tx& tx, operations::Period cons
                    "Trung vị số phút từ khi nhận đến khi chuyển cho đơn vị xử lý.",
                    "Median minutes from intake to the responsible unit."});
   return out;
+}
+
+std::vector<double> CaseFigureReader::spark(storage::Tx& tx, std::string_view key, Figure figure, operations::Period const& period,
+                                            Instant now) const {
+  std::string name = std::string(key) + " " + period.source + (period.live ? " live" : "");
+  std::lock_guard lock(mutex_);
+  auto& known = sparks_[name];
+  bool same = period.live || (known.from == period.from && known.to == period.to);
+  if (same && !known.values.empty() && now - known.computed_at < minute_ms) return known.values;
+  known = {now, period.from, period.to, {}};
+  for (int i = 1; i <= buckets; ++i)
+    known.values.push_back(static_cast<double>(figure(tx, period.source, period.from + (period.to - period.from) * i / buckets)));
+  return known.values;
 }
 
 operations::Hours CaseFigureReader::hours(storage::Tx& tx, operations::Period const& period) const {

@@ -1,5 +1,8 @@
 #pragma once
 // What the wallboard shows of the hotline, computed from its records. Each figure says how.
+#include <map>
+#include <mutex>
+
 #include "civic/areas/areas.hpp"
 #include "civic/units/units.hpp"
 #include "modules/hotline/statistics.hpp"
@@ -15,6 +18,8 @@ class CaseFigureReader {
 
  private:
   std::vector<operations::Kpi> kpis(storage::Tx&, operations::Period const&, Instant now) const;
+  using Figure = std::int64_t (*)(storage::Tx&, std::string_view source, Instant);
+  std::vector<double> spark(storage::Tx&, std::string_view key, Figure, operations::Period const&, Instant now) const;
   operations::Hours hours(storage::Tx&, operations::Period const&) const;
   operations::Alert alert(casework::Case const&, Instant now) const;
   std::string unit_name(std::string const& code) const;
@@ -23,6 +28,12 @@ class CaseFigureReader {
   civic::Units const& units_;
   civic::Areas const& areas_;
   int utc_offset_min_;
+  struct Spark {
+    Instant computed_at, from, to;
+    std::vector<double> values;
+  };
+  mutable std::mutex mutex_;
+  mutable std::map<std::string, Spark> sparks_;  // by key and source: dozens of counts each, so computed once a minute
 };
 
 }  // namespace dinh::app

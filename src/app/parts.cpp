@@ -62,6 +62,7 @@ Parts::Parts(Folder const& folder, Config const& whose, Clock with_clock, OnStat
 hotline::Ports Parts::hotline_ports() {
   return {
       .upsert = [this](std::string const& entity, std::int64_t version_now) { return register_copy.upsert(entity, version_now); },
+      .wait_durable = [this](reg::Seq seq) { return register_copy.wait_durable(seq); },
       .announce = [this](std::int64_t id, std::int64_t version_now) { announce("case", std::to_string(id), version_now); },
       .may_post = [this](std::string const& address) { return public_posts.allow(address, monotonic_ms()); },
       .track_shell = [this] { return site.page("/track.html"); },

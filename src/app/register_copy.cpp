@@ -23,9 +23,8 @@ std::int64_t stored_version(reg::Document const& document, reg::Names const& nam
 
 }  // namespace
 
-Result<void> RegisterCopy::upsert(std::string const& entity_json, std::int64_t version) {
-  TRY(auto seq, ask_state(on_state_, [&] { return apply(entity_json, version); }));
-  return wait_durable(seq);
+Result<reg::Seq> RegisterCopy::upsert(std::string const& entity_json, std::int64_t version) {
+  return ask_state(on_state_, [&] { return apply(entity_json, version); });
 }
 
 Result<reg::Seq> RegisterCopy::apply(std::string const& entity_json, std::int64_t version) {

@@ -102,19 +102,32 @@ std::int64_t Jobs::work_off(std::string_view queue, Clock const& clock, JobPolic
     if (jobs.empty()) return handled;
     for (auto const& job : jobs) {
       auto outcome = handle(handler, job);
-      settle(job, clock(), outcome, policy);
+      db_.write([&](Tx& tx) { settle(tx, job, clock(), outcome, policy); });
       ++handled;
     }
   }
 }
 
-void Jobs::settle(Job const& job, Instant now, Result<void> const& outcome, JobPolicy const& policy) const {
+std::int64_t Jobs::work_batch(std::string_view queue, Clock const& clock, JobPolicy const& policy, BatchHandler const& handler) const {
+  auto jobs = claim(queue, clock(), policy);
+  if (jobs.empty()) return 0;
+  auto outcomes = handler(jobs);  // what it throws leaves the batch leased: it comes again when the lease ends
+  auto now = clock();
+  db_.write([&](Tx& tx) {
+    for (std::size_t i = 0; i < jobs.size(); ++i) settle(tx, jobs[i], now, outcomes.at(i), policy);
+  });
+  return static_cast<std::int64_t>(jobs.size());
+}
+
+void Jobs::settle(Tx& tx, Job const& job, Instant now, Result<void> const& outcome, JobPolicy const& policy) const {
   if (!outcome)
     log_warning("a job failed", {{"queue", job.queue}, {"job", job.id}, {"attempt", job.attempts}, {"why", outcome.error().detail}});
-  db_.write([&](Tx& tx) {
-    if (outcome) done(tx, job, now);
-    else fail(tx, job, now, outcome.error().detail, policy);
-  });
+  if (outcome) done(tx, job, now);
+  else fail(tx, job, now, outcome.error().detail, policy);
+}
+
+std::int64_t Jobs::end_leases() const {
+  return db_.write([](Tx& tx) { return tx.exec("UPDATE job SET lease_until = 0 WHERE state = 'waiting' AND lease_until > 0"); });
 }
 
 std::vector<QueueCounts> Jobs::counts() const {

@@ -80,7 +80,11 @@ class Jobs {
   // Claims and handles until nothing is due; answers how many were handled. An error or an exception is a failed attempt.
   using Handler = std::function<Result<void>(Job const&)>;
   std::int64_t work_off(std::string_view queue, Clock const&, JobPolicy const&, Handler const&) const;
+  // One batch, handled together and settled in one transaction: an outcome for each job, in their order.
+  using BatchHandler = std::function<std::vector<Result<void>>(std::vector<Job> const&)>;
+  std::int64_t work_batch(std::string_view queue, Clock const&, JobPolicy const&, BatchHandler const&) const;
 
+  std::int64_t end_leases() const;  // at start, by the only process there is: those who held them are gone
   std::vector<QueueCounts> counts() const;
   std::vector<DeadJob> dead(std::string_view queue, std::int64_t limit) const;
   bool retry_dead(std::int64_t id, Instant now) const;
@@ -89,7 +93,7 @@ class Jobs {
   std::int64_t run_again(Instant since, Instant now) const;
 
  private:
-  void settle(Job const&, Instant now, Result<void> const& outcome, JobPolicy const&) const;
+  void settle(Tx&, Job const&, Instant now, Result<void> const& outcome, JobPolicy const&) const;
   Db& db_;
 };
 

@@ -1,5 +1,7 @@
 #include "modules/hotline/module.hpp"
 
+#include <algorithm>
+
 #include "base/shipped.hpp"
 #include "modules/hotline/projection.hpp"
 
@@ -21,19 +23,32 @@ Module::Module(Options options, storage::Db& db, storage::Blobs& blobs, storage:
   statistics::migrate(db_);
 }
 
-Result<void> Module::project_case(std::int64_t case_id) {
-  auto c = db_.read([&](storage::Tx& tx) { return casework::store::find(tx, case_id); });
-  if (!c) return {};   // nothing to tell any more
-  TRY_DO(ports_.upsert(entity_json(*c, catalogue_), c->version));
-  ports_.announce(c->id, c->version);
-  return {};
+std::vector<Result<void>> Module::project_batch(std::vector<storage::Job> const& jobs) {
+  std::vector<std::optional<casework::Case>> cases;
+  db_.read([&](storage::Tx& tx) {
+    for (auto const& job : jobs) {
+      auto const* id = job.payload.find("case");
+      cases.push_back(casework::store::find(tx, id ? id->integer().value_or(0) : 0));
+    }
+  });
+  std::vector<Result<void>> out(jobs.size());
+  std::uint64_t last = 0;
+  for (std::size_t i = 0; i < jobs.size(); ++i) {
+    if (!cases[i]) continue;   // nothing to tell any more
+    auto seq = ports_.upsert(entity_json(*cases[i], catalogue_), cases[i]->version);
+    if (seq) last = std::max(last, *seq);
+    else out[i] = tl::unexpected(seq.error());
+  }
+  auto durable = ports_.wait_durable(last);   // once for all of them
+  for (std::size_t i = 0; i < jobs.size(); ++i) {
+    if (!durable) out[i] = durable;
+    else if (cases[i] && out[i]) ports_.announce(cases[i]->id, cases[i]->version);
+  }
+  return out;
 }
 
 std::int64_t Module::project() {
-  return jobs_.work_off(casework::Cases::outbox, clock_, {}, [this](storage::Job const& job) -> Result<void> {
-    auto* id = job.payload.find("case");
-    return project_case(id ? id->integer().value_or(0) : 0);
-  });
+  return jobs_.work_batch(casework::Cases::outbox, clock_, {.batch = 256}, [this](auto const& jobs) { return project_batch(jobs); });
 }
 
 }  // namespace dinh::hotline

@@ -18,8 +18,9 @@ struct Options {
 };
 
 struct Ports {
-  // The register's copy of a case; on disk when it returns. An older version than the stored one changes nothing.
-  std::function<Result<void>(std::string const& entity_json, std::int64_t version)> upsert;
+  // The register's copy of a case; an older version than the stored one changes nothing. Answers the sequence to wait for.
+  std::function<Result<std::uint64_t>(std::string const& entity_json, std::int64_t version)> upsert;
+  std::function<Result<void>(std::uint64_t seq)> wait_durable;                     // on disk when it returns
   std::function<void(std::int64_t case_id, std::int64_t version)> announce;       // content-free word on the feed
   std::function<bool(std::string const& address)> may_post;                        // public posts of one address are limited
   std::function<std::string()> track_shell;                                        // the UI's track.html; "" when there is no UI
@@ -29,8 +30,7 @@ class Module {
  public:
   Module(Options, storage::Db&, storage::Blobs&, storage::Jobs&, storage::IdempotencyKeys&, civic::Civic&, Clock, Ports);
   void add_routes(http::Router&);
-  std::int64_t project();               // background: works off the outbox; answers how many cases were told
-  Result<void> project_case(std::int64_t case_id);
+  std::int64_t project();               // background: one batch of the outbox; answers how many jobs it had
 
   casework::Cases& cases() { return cases_; }
   Catalogue const& catalogue() const { return catalogue_; }
@@ -39,6 +39,7 @@ class Module {
   storage::Db& db() { return db_; }
 
  private:
+  std::vector<Result<void>> project_batch(std::vector<storage::Job> const&);
   storage::Db& db_;
   storage::Jobs& jobs_;
   civic::Civic& civic_;

@@ -126,6 +126,36 @@ TEST_P(JobsOn, LetsALaneGoOnAfterADeadJob) {
   EXPECT_EQ(claimed(1200), Keys{"b"});
 }
 
+TEST_P(JobsOn, ComesAgainAtOnceAfterARestart) {
+  add("a");
+  EXPECT_EQ(claimed(0), Keys{"a"});
+  EXPECT_EQ(jobs.end_leases(), 1);
+  EXPECT_EQ(claimed(1), Keys{"a"});
+}
+
+TEST_P(JobsOn, RunsAgainWhatWasDoneDuringABackup) {
+  add("early");
+  claimed(0);
+  finish_all(1);
+  add("late");
+  claimed(10);
+  finish_all(11);
+  EXPECT_EQ(jobs.run_again(start + 5, start + 20), 1);
+  EXPECT_EQ(claimed(20), Keys{"late"});
+}
+
+TEST_P(JobsOn, SettlesABatchEachByItsOutcome) {
+  add("good");
+  add("bad");
+  auto handled = jobs.work_batch("mail", [] { return start; }, policy, [](std::vector<Job> const& batch) {
+    std::vector<Result<void>> out;
+    for (auto const& job : batch) out.push_back(job.key == "good" ? Result<void>() : Result<void>(fail(Code::upstream, "no answer")));
+    return out;
+  });
+  EXPECT_EQ(handled, 2);
+  EXPECT_EQ(claimed(policy.first_retry_ms), Keys{"bad"});
+}
+
 TEST_P(JobsOn, CancelsATimer) {
   add("deadline", "", 500);
   EXPECT_TRUE(db.write([&](Tx& tx) { return jobs.cancel(tx, "mail", "deadline"); }));

@@ -1,0 +1,97 @@
+"""A citizen's report through the whole house: kept, shown, shared with the register, through kill -9."""
+import threading
+import time
+import unittest
+
+from house import FlowTest
+
+REPORT = {"field": "giao-thong", "description": "Ổ gà lớn trước chợ", "lat": 10.98, "lon": 106.65, "attachments": [], "lang": "vi",
+          "contact": {"name": "Nguyễn Văn A", "phone": "0909123456"}}
+
+
+def entity(client, code):
+    return client.get(f"/ngsi-ld/v1/entities/urn:ngsi-ld:ServiceRequest:{code}")
+
+
+def wait_for(question, seconds=15):
+    until = time.monotonic() + seconds
+    while time.monotonic() < until:
+        answer = question()
+        if answer:
+            return answer
+        time.sleep(0.05)
+    raise AssertionError("waited in vain")
+
+
+class Reports(FlowTest):
+    def setUp(self):
+        super().setUp()
+        self.city = self.house()
+        self.city.add_user()
+        self.city.start()
+
+    def report(self, client, key=None):
+        return client.call("POST", "/api/reports", REPORT, {"Idempotency-Key": key} if key else None)
+
+    def test_is_tracked_and_shared_without_the_reporter(self):
+        boss = self.city.boss()
+        opened = self.report(self.city.client())
+        self.assertEqual(opened.status, 201, opened.body)
+        code = opened.json()["code"]
+        tracked = self.city.client().get(f"/api/track/{code}").json()
+        self.assertEqual(tracked["state"], "new")
+        shared = wait_for(lambda: (lambda a: a if a.status == 200 else None)(entity(boss, code)))
+        text = shared.body.decode()
+        self.assertEqual(shared.json()["areaServed"]["value"], "25747")
+        self.assertNotIn("0909123456", text)
+        self.assertNotIn("Nguyễn", text)
+
+    def test_asked_twice_with_one_key_is_one_report(self):
+        first = self.report(self.city.client(), "tap-twice")
+        again = self.report(self.city.client(), "tap-twice")
+        self.assertEqual(first.json()["code"], again.json()["code"])
+
+    def test_is_never_lost_once_acknowledged_and_reaches_the_register_after_a_crash(self):
+        codes = []
+        stop = threading.Event()
+
+        def keep_reporting(worker):
+            boss = self.city.boss()   # signed in: not limited like an unknown address
+            number = 0
+            while not stop.is_set():
+                number += 1
+                try:
+                    answer = self.report(boss, f"{worker}-{number}")
+                    if answer.status == 201:
+                        codes.append(answer.json()["code"])
+                except OSError:
+                    return
+
+        workers = [threading.Thread(target=keep_reporting, args=(n,)) for n in range(3)]
+        for worker in workers:
+            worker.start()
+        stop.wait(1.5)
+        self.city.kill()
+        stop.set()
+        for worker in workers:
+            worker.join()
+        self.assertGreater(len(codes), 10)
+        self.assertEqual(len(set(codes)), len(codes))
+        self.city.start()
+        boss = self.city.boss()
+        for code in codes:
+            self.assertEqual(boss.get(f"/api/track/{code}").status, 200, code)
+        for code in codes:
+            wait_for(lambda: entity(boss, code).status == 200)
+
+    def test_figures_of_the_wallboard_count_it(self):
+        boss = self.city.boss()
+        self.report(self.city.client())
+        kpis = {kpi["key"]: kpi.get("value") for kpi in boss.get("/api/ops/snapshot").json()["kpis"]}
+        self.assertEqual(kpis["open"], 1)
+        self.assertEqual(kpis["new_today"], 1)
+        self.assertEqual(kpis["overdue"], 0)
+
+
+if __name__ == "__main__":
+    unittest.main(verbosity=2)
