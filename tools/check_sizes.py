@@ -12,7 +12,7 @@ MAX_FILE, MAX_FUNCTION = 500, 60
 def functions(lines):
     """Bodies that open at the end of a line in column 0 (or inside a class) and close at the same indent."""
     for start, line in enumerate(lines):
-        if re.match(r"^(\s{0,4})[\w~:<>,&*\[\] ].*\)\s*(const|noexcept|override|final|->[^{]*)*\s*\{$", line) and not re.match(
+        if re.match(r"^(\s{0,4})(?=[\w~<\[]).*\)\s*(const|noexcept|override|final|->[^{]*)*\s*\{$", line) and not re.match(
             r"^\s*(if|for|while|switch|else|do|return|case|auto|namespace|struct|class|enum)\b", line
         ):
             indent = len(line) - len(line.lstrip())
