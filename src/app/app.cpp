@@ -22,20 +22,13 @@ http::ServerOptions server_options(Config const& config) {
   return out;
 }
 
-// Routes first, sockets second: the server never sees a half-built table.
-http::Router const& with_health(Parts& parts, Health& health) {
-  health.add_routes(parts.router);
-  return parts.router;
-}
-
 }  // namespace
 
 App::App(Folder const& folder, Config const& config)
     : parts(folder, config, now, [this](std::function<void()> task) { server_.post(std::move(task)); }),
-      health_(parts, folder),
       server_(
-          server_options(config), with_health(parts, health_),
-          [this](http::Request const& request) { return parts.civic.people.doorman().who(request); }, parts.metrics) {
+          server_options(config), parts.router, [this](http::Request const& request) { return parts.civic.people.doorman().who(request); },
+          parts.metrics) {
   gate_->server = &server_;
   parts.engine.on_durable([gate = gate_, &engine = parts.engine](reg::Seq seq) {
     std::lock_guard lock(gate->mutex);
@@ -69,7 +62,7 @@ void App::plan_background() {
 
 void App::plan_state_thread() {
   server_.post([this] {
-    health_.start();
+    parts.health.start();
     parts.operations.start();
   });
   server_.every(5, [this] { parts.operations.flush(); });

@@ -4,7 +4,6 @@
 #include <mutex>
 
 #include "app/background.hpp"
-#include "app/health.hpp"
 #include "app/parts.hpp"
 #include "http/server.hpp"
 
@@ -30,7 +29,6 @@ class App {
   };
   void plan_background();
   void plan_state_thread();
-  Health health_;
   std::shared_ptr<DurableGate> gate_ = std::make_shared<DurableGate>();
   http::Server server_;
 };

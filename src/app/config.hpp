@@ -10,6 +10,8 @@
 
 namespace dinh::app {
 
+inline constexpr std::string_view version = "0.1.0";
+
 struct TlsFiles {
   std::string certificate, key;  // PEM files; both empty: no TLS
   static constexpr auto fields() { return std::tuple(defaulted("certificate", &TlsFiles::certificate), defaulted("key", &TlsFiles::key)); }

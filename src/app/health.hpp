@@ -2,20 +2,25 @@
 // /health says whether the house works and how fresh its picture is; /metrics the same and more for Prometheus.
 #include <atomic>
 
-#include "app/parts.hpp"
+#include "app/folder.hpp"
+#include "base/metrics.hpp"
+#include "http/router.hpp"
+#include "register/engine.hpp"
 
 namespace dinh::app {
 
 class Health {
  public:
-  Health(Parts&, Folder const&);
+  Health(reg::Engine&, Metrics&, Clock, Folder const&);
   void add_routes(http::Router&);
   void start();  // state thread: looks how old the register's newest change is, then follows the feed
 
  private:
   http::Response report() const;  // state thread
 
-  Parts& parts_;
+  reg::Engine& engine_;
+  Metrics& metrics_;
+  Clock clock_;
   Folder folder_;
   Instant started_;
   // Written by the state thread, read by whoever asks for the metrics.

@@ -2,13 +2,18 @@
 
 #include "app/ui_assets.hpp"
 #include "base/log.hpp"
+#include "http/client.hpp"
 #include "modules/hotline/open311/counter.hpp"
 
 namespace dinh::app {
 namespace {
 
-reg::Download no_download() {
-  return [](std::string const&) -> Result<std::string> { return fail(Code::upstream, "remote contexts are not fetched"); };
+reg::Download download_contexts() {
+  return [](std::string const& url) -> Result<std::string> {
+    TRY(auto answer, http::send({.url = url, .headers = {{"Accept", "application/ld+json, application/json"}}}));
+    if (answer.status != 200) return fail(Code::upstream, url + " answered " + std::to_string(answer.status));
+    return std::move(answer.body);
+  };
 }
 
 operations::AreaName area_names(civic::Areas const& areas) {
@@ -46,7 +51,7 @@ Parts::Parts(Folder const& folder, Config const& whose, Clock with_clock, OnStat
       idempotency(*db),
       civic(*db, config.city, clock),
       engine({.folder = folder.path().string()}, clock, metrics),
-      ngsild(engine, *db, clock, {no_download(), on_state}),
+      ngsild(engine, *db, clock, {download_contexts(), on_state}),
       register_copy(engine, clock, on_state),
       public_posts(public_burst, public_per_minute),
       site(ui_assets(), config.ui_folder),
@@ -55,7 +60,8 @@ Parts::Parts(Folder const& folder, Config const& whose, Clock with_clock, OnStat
           open311_endpoint(config.city), hotline::open311::counter(hotline, civic.units, clock),
           [this](std::string const& key) { return civic.people.doorman().who_has_key(key, {}); }, clock),
       case_figures(*db, civic.units, civic.areas, config.city.utc_offset_min),
-      operations({.is_public = config.public_wallboard}, *db, engine, area_names(civic.areas), clock, operations_ports()) {
+      operations({.is_public = config.public_wallboard}, *db, engine, area_names(civic.areas), clock, operations_ports()),
+      health(engine, metrics, clock, folder) {
   add_routes();
 }
 
@@ -80,6 +86,7 @@ void Parts::add_routes() {
   hotline.add_routes(router);
   open311.add_routes(router);
   operations.add_routes(router);
+  health.add_routes(router);
   site.add_routes(router, pages);
 }
 

@@ -6,6 +6,7 @@
 
 #include "app/case_figures.hpp"
 #include "app/folder.hpp"
+#include "app/health.hpp"
 #include "app/on_state.hpp"
 #include "app/register_copy.hpp"
 #include "base/metrics.hpp"
@@ -23,8 +24,6 @@
 #include "storage/jobs.hpp"
 
 namespace dinh::app {
-
-inline constexpr std::string_view version = "0.1.0";
 
 struct Parts {
   Parts(Folder const&, Config const&, Clock, OnState);                    // throws StorageError when the folder is damaged
@@ -48,6 +47,7 @@ struct Parts {
   hotline::open311::Server open311;      // the same by Open311
   CaseFigureReader case_figures;         // what the wallboard shows of them
   operations::Module operations;         // the live picture
+  Health health;                         // does it work, how fresh is it
   http::Router router;                   // the API: every part's table
 
  private:
