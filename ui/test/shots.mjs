@@ -1,31 +1,38 @@
-// Pictures of every page: SHOTS=folder node test/shots.mjs [page…]. Both themes, both languages, three widths.
+// Pictures of every page in both themes and languages:  node test/shots.mjs URL FOLDER [name:password] [width…]
+import { execSync } from 'node:child_process'
 import { mkdirSync } from 'node:fs'
-import { join } from 'node:path'
-import { launch, pages, ready } from './browser.mjs'
+import { chromium } from 'playwright-core'
 
-const folder = process.env.SHOTS ?? 'shots'
-const wanted = process.argv.slice(2)
-const widths = (process.env.WIDTHS ?? '320x720,1440x900,1920x1080').split(',').map(size => size.split('x').map(Number))
-const looks = (process.env.LOOKS ?? 'dark-vi,light-en').split(',').map(look => look.split('-'))
+const [url, folder, account = '', ...widths] = process.argv.slice(2)
 mkdirSync(folder, { recursive: true })
-
-const base = process.env.DINH_URL ?? (await (await import('./mock/server.mjs')).start()).url
-const sample = process.env.TRACK_CODE ?? (await (await fetch(`${base}/api/desk/cases?queue=all`)).json()).items[0].code
-const browser = await launch()
-for (const [name, path] of Object.entries(pages)) {
-  if (wanted.length && !wanted.includes(name)) continue
-  for (const [width, height] of widths) for (const [theme, lang] of looks) {
-    const context = await browser.newContext({ viewport: { width, height }, timezoneId: 'Asia/Ho_Chi_Minh', reducedMotion: 'reduce' })
-    const page = await context.newPage()
-    page.on('console', message => { if (message.type() === 'error') console.log(name, message.text()) })
-    page.on('pageerror', error => console.log(name, error.stack))
-    const [before, hash] = path.replace('SAMPLE', sample).split('#')
-    await page.goto(`${base}${before}?theme=${theme}&lang=${lang}${hash ? `#${hash}` : ''}`)
-    await ready(page).catch(() => console.log(`${name} is not ready`))
-    await page.waitForTimeout(+(process.env.WAIT ?? 400))
-    await page.screenshot({ path: join(folder, `${name}-${theme}-${lang}-${width}.png`), fullPage: width < 900 && process.env.FULL !== '0' })
-    await context.close()
-  }
-}
+const browser = await chromium.launch({
+  executablePath: process.env.CHROMIUM ?? execSync('command -v chromium').toString().trim(), headless: true,
+  args: ['--no-sandbox', '--disable-dev-shm-usage', '--use-angle=swiftshader', '--enable-unsafe-swiftshader', '--ignore-gpu-blocklist', '--force-color-profile=srgb',
+    '--font-render-hinting=none', '--hide-scrollbars', '--disable-background-networking', '--disable-component-update', '--disable-sync'],
+})
+const pages = { portal: '/', report: '/#report', ops: '/ops', desk: '/desk', admin: '/admin', 'sign-in': '/sign-in' }
+const heights = { 320: 720, 1440: 900, 1920: 1080 }
+let failed = 0
+for (const width of (widths.length ? widths : [320, 1440, 1920]).map(Number))
+  for (const theme of ['light', 'dark'])
+    for (const lang of theme === 'light' ? ['vi', 'en'] : ['vi']) {
+      const context = await browser.newContext({ viewport: { width, height: heights[width] ?? 900 }, reducedMotion: 'reduce' })
+      await context.addInitScript(([t, l]) => { localStorage.setItem('dinh.theme', t); localStorage.setItem('dinh.lang', l) }, [theme, lang])
+      if (account) {
+        const [name, password] = account.split(':')
+        await context.request.post(`${url}/api/session`, { data: { name, password } })
+      }
+      for (const [name, path] of Object.entries(pages)) {
+        const page = await context.newPage()
+        page.on('console', message => { if (message.type() === 'error') { failed++; console.error(name, width, theme, message.text().slice(0, 300)) } })
+        page.on('pageerror', error => { failed++; console.error(name, width, theme, String(error).slice(0, 300)) })
+        await page.goto(url + path)
+        await page.waitForSelector('html[data-ready="1"]', { timeout: 20000 }).catch(() => { failed++; console.error(name, 'never got ready') })
+        await page.waitForTimeout(400)
+        await page.screenshot({ path: `${folder}/${name}-${width}-${theme}-${lang}.png` })
+        await page.close()
+      }
+      await context.close()
+    }
 await browser.close()
-process.exit(0)
+if (failed) console.error(`${failed} troubles`)

@@ -131,7 +131,7 @@ void record_series(Parts& parts, std::vector<Sensor> const& all, Instant now) {
         if (s.kind == Kind::air) sum += pm25(s, slot, offset), ++air;
       }
       if (air > 0) operations::record(tx, "pm25", slot, sum / static_cast<double>(air));
-      operations::record(tx, "sensors_online", slot, 100.0 * static_cast<double>(online) / static_cast<double>(all.size()));
+      operations::record(tx, "sensors", slot, 100.0 * static_cast<double>(online) / static_cast<double>(all.size()));
     }
   });
 }

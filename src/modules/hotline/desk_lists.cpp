@@ -98,9 +98,11 @@ Result<Filter> Desk::filter(Actor const& actor, ListIn const& in) const {
     if (!queue) return fail_field("queue", "a key of the list of queues");
     f = *queue;
   }
-  if (in.state) {
+  if (in.state == "open" || in.state == "closed") {
+    f.open = in.state == "open";
+  } else if (in.state) {
     auto state = from_name<State>(*in.state);
-    if (!state) return fail_field("state", "a state of a case");
+    if (!state) return fail_field("state", "open, closed or a state of a case");
     f.states = {*state};
     f.open.reset();
   }

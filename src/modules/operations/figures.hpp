@@ -5,6 +5,7 @@
 #include <vector>
 
 #include "base/fields.hpp"
+#include "base/json.hpp"
 #include "base/time.hpp"
 
 namespace dinh::operations {
@@ -96,10 +97,15 @@ struct SeriesPoint {
   static constexpr auto fields() { return std::tuple(field("at", &SeriesPoint::at), field("value", &SeriesPoint::value)); }
 };
 struct Series {
-  std::vector<SeriesPoint> points;
+  std::vector<json::Value> points;      // [[time, value], …]
   std::optional<double> limit;
   std::string unit;
   static constexpr auto fields() { return std::tuple(field("points", &Series::points), field("limit", &Series::limit), field("unit", &Series::unit)); }
+};
+
+struct SeriesByName {
+  Series pm25;
+  static constexpr auto fields() { return std::tuple(field("pm25", &SeriesByName::pm25)); }
 };
 
 // What the hotline contributes; app fills the port from its statistics.
@@ -125,12 +131,12 @@ struct Snapshot {
   std::vector<QueueItem> queue;
   std::int64_t queue_total = 0;
   std::vector<SensorFigure> sensors;
-  Series pm25;
+  SeriesByName series;
   static constexpr auto fields() {
     return std::tuple(field("seq", &Snapshot::seq), field("at", &Snapshot::at), field("live", &Snapshot::live), field("kpis", &Snapshot::kpis),
                       field("hours", &Snapshot::hours), field("units", &Snapshot::units), field("alerts", &Snapshot::alerts),
                       field("alerts_total", &Snapshot::alerts_total), field("queue", &Snapshot::queue),
-                      field("queue_total", &Snapshot::queue_total), field("sensors", &Snapshot::sensors), field("pm25", &Snapshot::pm25));
+                      field("queue_total", &Snapshot::queue_total), field("sensors", &Snapshot::sensors), field("series", &Snapshot::series));
   }
 };
 

@@ -15,7 +15,7 @@ constexpr std::size_t spark_buckets = 24;
 struct SensorKpi {
   std::string_view key, unit, definition, definition_en;
 };
-constexpr SensorKpi online_kpi{"sensors_online", "%", "Tỷ lệ cảm biến gửi dữ liệu đúng nhịp, trên tổng số cảm biến trong kho dữ liệu dùng chung.",
+constexpr SensorKpi online_kpi{"sensors", "%", "Tỷ lệ cảm biến gửi dữ liệu đúng nhịp, trên tổng số cảm biến trong kho dữ liệu dùng chung.",
                                "Share of the sensors in the shared database that report on time."};
 constexpr SensorKpi pm25_kpi{"pm25", "µg/m³", "Trung bình PM2.5 của các trạm đang gửi dữ liệu.", "Mean PM2.5 of the stations that report."};
 
@@ -101,11 +101,11 @@ void Service::add_sensor_kpis(Snapshot& out, Period const& period, Live const& l
       return points;
     };
     add(online_kpi, period.live ? live.online : std::nullopt);
-    out.pm25.points = add(pm25_kpi, period.live ? live.pm25 : std::nullopt);
+    for (auto const& p : add(pm25_kpi, period.live ? live.pm25 : std::nullopt)) out.series.pm25.points.push_back(json::Array{iso(p.at), p.value});
   });
-  out.pm25.unit = pm25_kpi.unit;
+  out.series.pm25.unit = pm25_kpi.unit;
   for (auto const& kind : city_.kinds())
-    if (kind.attribute == "pm25") out.pm25.limit = kind.warn;
+    if (kind.attribute == "pm25") out.series.pm25.limit = kind.warn;
 }
 
 void Service::refresh() {
