@@ -36,6 +36,7 @@ void Calendars::seed() {
 }
 
 void Calendars::refresh() {
+  std::lock_guard refreshing(refreshing_);
   auto const before = snapshot();
   auto fresh = std::make_shared<ByCode>();
   for (auto const& stored : db_.read([](storage::Tx& tx) { return calendar_store::newest(tx); })) {

@@ -41,6 +41,7 @@ class Calendars {
   storage::Db& db_;
   AuditLog& audit_;
   Clock clock_;
+  std::mutex refreshing_;  // one after the other: an older picture never replaces a newer one
   mutable std::mutex mutex_;
   std::shared_ptr<const ByCode> calendars_;
 };

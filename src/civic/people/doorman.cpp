@@ -91,19 +91,17 @@ std::optional<Session> Doorman::session(std::string_view hash) const {
 
 void Doorman::admit(Session const& session, User const& user) {
   std::unique_lock lock(mutex_);
+  ++comings_and_goings_;
   guests_[session.token_hash] = {session, actor_of(user), session.seen_at};
 }
 
 void Doorman::dismiss(std::string_view hash) {
   std::unique_lock lock(mutex_);
+  ++comings_and_goings_;
   guests_.erase(std::string(hash));
 }
 
-void Doorman::reload() {
-  std::unordered_map<std::string, Guest> guests;
-  std::unordered_map<std::string, Machine> machines;
-  // The lock spans the reading, so that a session admitted meanwhile is not lost.
-  std::unique_lock lock(mutex_);
+void Doorman::read(Guests& guests, Machines& machines) const {
   db_.read([&](storage::Tx& tx) {
     std::map<std::int64_t, User> users;
     for (auto& user : people_store::users(tx))
@@ -111,9 +109,8 @@ void Doorman::reload() {
     for (auto& session : people_store::sessions(tx)) {
       auto user = users.find(session.user_id);
       if (user == users.end()) continue;
-      Instant written = session.seen_at;
-      if (auto known = guests_.find(session.token_hash); known != guests_.end()) session.seen_at = known->second.session.seen_at;
       std::string hash = session.token_hash;
+      Instant written = session.seen_at;
       guests[std::move(hash)] = {std::move(session), actor_of(user->second), written};
     }
     for (auto& key : people_store::keys(tx)) {
@@ -121,15 +118,35 @@ void Doorman::reload() {
       actor.name = key.name;
       actor.api_key = key.name;
       actor.rights = key.rights;
-      Instant written = key.last_used_at.value_or(Instant{});
-      auto known = machines_.find(key.key_hash);
-      Instant used = known == machines_.end() ? written : known->second.used;
+      Instant used = key.last_used_at.value_or(Instant{});
       std::string hash = key.key_hash;
-      machines[std::move(hash)] = {std::move(key), std::move(actor), used, written};
+      machines[std::move(hash)] = {std::move(key), std::move(actor), used, used};
     }
   });
-  guests_ = std::move(guests);
-  machines_ = std::move(machines);
+}
+
+// The records are read without the lock, which the state lane takes for every request; when somebody came or went meanwhile, again.
+void Doorman::reload() {
+  while (true) {
+    std::uint64_t before = 0;
+    {
+      std::shared_lock lock(mutex_);
+      before = comings_and_goings_;
+    }
+    Guests guests;
+    Machines machines;
+    read(guests, machines);
+    std::unique_lock lock(mutex_);
+    if (comings_and_goings_ != before) continue;
+    ++comings_and_goings_;  // a reload counts too: an older picture never replaces a newer one
+    for (auto& [hash, guest] : guests)
+      if (auto known = guests_.find(hash); known != guests_.end()) guest.session.seen_at = known->second.session.seen_at;
+    for (auto& [hash, machine] : machines)
+      if (auto known = machines_.find(hash); known != machines_.end()) machine.used = known->second.used;
+    guests_ = std::move(guests);
+    machines_ = std::move(machines);
+    return;
+  }
 }
 
 void Doorman::write_seen() {

@@ -46,7 +46,10 @@ class Doorman {
     Actor actor;
     Instant used, written;
   };
+  using Guests = std::unordered_map<std::string, Guest>;
+  using Machines = std::unordered_map<std::string, Machine>;
   Actor actor_of(User const&) const;
+  void read(Guests&, Machines&) const;
   Result<Actor> who_has_session(http::Request const&, std::string const& token);
 
   storage::Db& db_;
@@ -54,8 +57,9 @@ class Doorman {
   Clock clock_;
   SessionLimits limits_;
   mutable std::shared_mutex mutex_;
-  std::unordered_map<std::string, Guest> guests_;      // by token hash
-  std::unordered_map<std::string, Machine> machines_;  // by key hash
+  std::uint64_t comings_and_goings_ = 0;
+  Guests guests_;      // by token hash
+  Machines machines_;  // by key hash
 };
 
 }  // namespace dinh::civic

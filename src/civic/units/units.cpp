@@ -17,6 +17,7 @@ Units::Units(storage::Db& db, AuditLog& audit, Calendars const& calendars, Clock
 }
 
 void Units::refresh() {
+  std::lock_guard refreshing(refreshing_);
   auto fresh = std::make_shared<ByCode>();
   for (auto& unit : db_.read([](storage::Tx& tx) { return unit_store::all(tx); })) {
     std::string code = unit.code;

@@ -50,6 +50,7 @@ class Units {
   AuditLog& audit_;
   Calendars const& calendars_;
   Clock clock_;
+  std::mutex refreshing_;  // one after the other: an older picture never replaces a newer one
   mutable std::mutex mutex_;
   std::shared_ptr<const ByCode> units_;
 };
