@@ -81,6 +81,7 @@ class Recovery {
     std::string rest = rest_of(segment, end);
     if (has_later_group(rest, last + 1)) refuse(segment, end, last + 1, "not readable, and good records follow");
     erase_rest(segment, end, rest);
+    if (last == 0) return;  // a new journal: nothing to tell
     log_info("the journal had not been closed; it ends with its last whole record", {{"record", last}, {"offset", std::uint64_t{end}}});
   }
 
