@@ -8,6 +8,12 @@
 
 namespace dinh::http {
 
+inline constexpr std::size_t read_chunk = 16 * 1024;
+
+inline std::int64_t monotonic_us() {
+  return std::chrono::duration_cast<std::chrono::microseconds>(std::chrono::steady_clock::now().time_since_epoch()).count();
+}
+
 class Connection : public std::enable_shared_from_this<Connection> {
  public:
   Connection(Core&, tcp::socket, std::string peer);
@@ -34,6 +40,9 @@ class Connection : public std::enable_shared_from_this<Connection> {
   void read();
   void on_read(std::size_t bytes);
   void process();
+  bool may_take() const;               // one more request
+  bool take_requests();
+  void drop_what_was_read();
   bool take_head();                    // state body: find the route, check the length; false: refused
   void handle();
   void run_on_worker(std::uint64_t slot, Handler go_on = nullptr);
@@ -42,7 +51,8 @@ class Connection : public std::enable_shared_from_this<Connection> {
   void finish_slot(Slot&);
   void become_stream(Slot&);
   void write();
-  void on_written(std::size_t bytes);
+  void on_written();
+  void finish();                       // all is said: close, so that the peer gets it
   void close();
 
   Core& core_;
@@ -58,9 +68,10 @@ class Connection : public std::enable_shared_from_this<Connection> {
   std::deque<Slot> slots_;
   std::uint64_t first_slot_ = 0;       // number of slots_.front()
   std::vector<Piece> pending_, writing_;
-  std::size_t pending_bytes_ = 0, written_of_piece_ = 0;
+  std::size_t pending_bytes_ = 0, writing_bytes_ = 0;   // the first counts both vectors
   bool open_ = true, reading_ = false, write_active_ = false, processing_ = false, no_more_requests_ = false, streaming_ = false, close_when_written_ = false, shaken_ = true;
-  std::int64_t last_activity_ms_ = 0, request_started_ms_ = 0, write_started_ms_ = 0, last_beat_ms_ = 0;
+  bool refused_ = false, draining_ = false;
+  std::int64_t last_activity_ms_ = 0, request_started_ms_ = 0, write_progress_ms_ = 0, last_beat_ms_ = 0, drain_until_ms_ = 0;
   std::shared_ptr<SseViewer> viewer_;
 };
 

@@ -34,12 +34,12 @@ struct Core {
   Router const& router;
   Server::Authenticator authenticate;
   Metrics& metrics;
+  std::map<std::string, std::size_t, std::less<>> per_peer;   // before io and connections: the last of them still count themselves out
   asio::io_context io{1};
   std::unique_ptr<asio::ssl::context> tls;
   AccessLog access_log;
   std::unordered_map<Route const*, RouteMetrics> route_metrics;   // with nullptr for what no route takes
   std::unordered_set<std::shared_ptr<Connection>> connections;
-  std::map<std::string, std::size_t, std::less<>> per_peer;
   std::atomic<std::uint64_t> durable_published{0};   // by the journal thread
   std::atomic<bool> durable_posted{false};
   std::uint64_t durable = 0;                          // as the I/O thread has seen it

@@ -11,6 +11,8 @@ namespace beast = boost::beast;
 
 namespace {
 
+constexpr std::size_t max_chunk_wrapping = 64u << 10;
+
 struct Slice {
   std::size_t at = 0, size = 0;
   std::string_view of(std::string_view buffer) const { return buffer.substr(at, size); }
@@ -188,6 +190,11 @@ RequestParser::State RequestParser::feed(std::string_view buffer) {
       return impl_->state = State::refused;
     }
     if (used == 0) break;
+  }
+  // Chunks of one byte in long wrapping cost many times what they carry.
+  if (want_body && g.chunked_body && impl_->consumed > impl_->limits.max_header_bytes + 2 * g.body_limit_bytes + max_chunk_wrapping) {
+    impl_->error = {Code::too_large, "The chunks of the body carry too little", "", "", ""};
+    return impl_->state = State::refused;
   }
   if (g.is_done()) return impl_->state = State::complete;
   if (g.is_header_done() && impl_->state == State::head) impl_->state = State::body;

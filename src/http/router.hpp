@@ -53,8 +53,9 @@ struct Limits {
   std::int64_t body_timeout_ms = 30'000;         // and at least min_body_bytes_per_s after the first 10 s
   std::size_t min_body_bytes_per_s = 500;
   std::int64_t idle_timeout_ms = 75'000;
-  std::int64_t write_timeout_ms = 30'000;
+  std::int64_t write_timeout_ms = 30'000;       // without any progress
   std::size_t sse_queue_bytes = 1u << 20;        // per viewer; over it the viewer is told to take a new snapshot
+  std::int64_t sse_heartbeat_ms = 15'000;
 };
 
 class Router {

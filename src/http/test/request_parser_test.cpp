@@ -102,3 +102,12 @@ TEST(RequestParser, StopsAtItsLimits) {
   expect("POST / HTTP/1.1\r\nHost: h\r\nContent-Length: 1001\r\n\r\n", State::refused);
   expect("POST / HTTP/1.1\r\nHost: h\r\nTransfer-Encoding: chunked\r\n\r\n3e9\r\n" + std::string(1001, 'x') + "\r\n0\r\n\r\n", State::refused);
 }
+
+TEST(RequestParser, RefusesChunksThatAreNothingButWrapping) {
+  std::string bytes = "POST / HTTP/1.1\r\nHost: h\r\nTransfer-Encoding: chunked\r\n\r\n";
+  for (int i = 0; i < 1000; ++i) bytes += "1;" + std::string(200, 'e') + "\r\nx\r\n";
+  RequestParser parser{Limits{}};
+  EXPECT_EQ(parser.feed(bytes), RequestParser::State::body);
+  parser.accept_body(1000);
+  EXPECT_EQ(parser.feed(bytes + "0\r\n\r\n"), RequestParser::State::refused);
+}

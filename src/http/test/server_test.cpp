@@ -1,119 +1,15 @@
-#include "http/server.hpp"
-
-#include <arpa/inet.h>
-#include <gtest/gtest.h>
-#include <sys/socket.h>
-#include <unistd.h>
-
-#include <atomic>
-#include <thread>
-
-#include "http/sse.hpp"
+#include "http/test/server_fixture.hpp"
 
 using namespace dinh;
 using namespace dinh::http;
-
-namespace {
-
-class Peer {   // a client that says exactly what a test wants
- public:
-  explicit Peer(std::uint16_t port) : fd_(socket(AF_INET, SOCK_STREAM, 0)) {
-    sockaddr_in to{};
-    to.sin_family = AF_INET;
-    to.sin_port = htons(port);
-    to.sin_addr.s_addr = htonl(INADDR_LOOPBACK);
-    EXPECT_EQ(connect(fd_, reinterpret_cast<sockaddr*>(&to), sizeof to), 0);
-    timeval patience{5, 0};
-    setsockopt(fd_, SOL_SOCKET, SO_RCVTIMEO, &patience, sizeof patience);
-  }
-  ~Peer() { close(fd_); }
-  Peer& say(std::string const& bytes) {
-    EXPECT_EQ(send(fd_, bytes.data(), bytes.size(), MSG_NOSIGNAL), static_cast<ssize_t>(bytes.size()));
-    return *this;
-  }
-  // Everything until the text has come, the peer closes or five seconds pass.
-  std::string hear(std::string const& until) {
-    char buffer[4096];
-    while (heard_.find(until) == heard_.npos) {
-      auto n = recv(fd_, buffer, sizeof buffer, 0);
-      if (n <= 0) break;
-      heard_.append(buffer, static_cast<std::size_t>(n));
-    }
-    return heard_;
-  }
-  bool closed() {
-    char c;
-    return recv(fd_, &c, 1, 0) == 0;
-  }
-
- private:
-  int fd_;
-  std::string heard_;
-};
-
-class HttpServer : public testing::Test {
- protected:
-  Router router;
-  Metrics metrics;
-  std::unique_ptr<Server> server;
-  std::thread thread;
-  std::atomic<bool> gate{false};
-  std::shared_ptr<SseViewer> viewer;
-
-  void start(Limits limits = {}) {
-    auto text = [](std::string body) { return [body](Request const&) { return reply(200, body, "text/plain"); }; };
-    router.add({
-        {Method::get, "/state", "", Lane::state, text("state"), ""},
-        {Method::get, "/slow", "", Lane::worker, [this](Request const&) {
-           while (!gate) std::this_thread::sleep_for(std::chrono::milliseconds(1));
-           return reply(200, "slow", "text/plain");
-         }, ""},
-        {Method::get, "/worker", "", Lane::worker, text("worker"), ""},
-        {Method::get, "/durable", "", Lane::state, [](Request const&) {
-           auto out = reply(200, "durable", "text/plain");
-           out.after_seq = 7;
-           return out;
-         }, ""},
-        {Method::post, "/echo", "", Lane::worker, [](Request const& r) { return reply(200, std::string(r.body), "text/plain"); }, "", 100},
-        {Method::get, "/secret", "right", Lane::state, text("secret"), ""},
-        {Method::get, "/broken", "", Lane::worker, [](Request const&) -> Response { throw std::runtime_error("the inside"); }, ""},
-        {Method::get, "/events", "", Lane::state, [this](Request const&) {
-           Response out;
-           out.stream = [this](std::shared_ptr<SseViewer> v) {
-             v->send(std::make_shared<const std::string>(sse_frame(9, "hello", std::to_string(v->last_event_id()))));
-             viewer = v;
-           };
-           return out;
-         }, ""},
-    });
-    ServerOptions options;
-    options.port = 0;
-    options.limits = limits;
-    options.log_requests = false;
-    server = std::make_unique<Server>(options, router, [](Request const&) -> Result<Actor> { return Actor{}; }, metrics);
-    thread = std::thread([this] { server->run(); });
-  }
-  void TearDown() override {
-    gate = true;
-    if (!server) return;
-    server->stop();
-    thread.join();
-    viewer.reset();
-  }
-  Peer peer() { return Peer(server->port()); }
-  static std::string get(std::string const& path, std::string const& more = "") { return "GET " + path + " HTTP/1.1\r\nHost: h\r\n" + more + "\r\n"; }
-  static std::size_t at(std::string const& in, std::string const& what) { return in.find(what); }
-};
-
-}  // namespace
 
 TEST_F(HttpServer, AnswersPipelinedRequestsInTheirOrder_WhateverTheirLane) {
   start();
   auto p = peer();
   p.say(get("/slow") + get("/state") + get("/worker") + get("/state"));
   gate = true;
-  auto heard = p.hear("worker");
-  heard = p.hear("state\x01");   // all that comes
+  p.say("GET /nothing HTTP/1.1\r\nHost: h\r\nConnection: close\r\n\r\n");   // the server closes: all has come
+  auto heard = p.hear("never said");
   auto slow = heard.find("\r\n\r\nslow"), state = heard.find("\r\n\r\nstate"), worker = heard.find("\r\n\r\nworker");
   EXPECT_LT(slow, state);
   EXPECT_LT(state, worker);
@@ -130,7 +26,7 @@ TEST_F(HttpServer, HoldsAnAnswerUntilItsChangeIsDurable) {
   std::this_thread::sleep_for(std::chrono::milliseconds(50));
   server->durable(7);
   auto heard = p.hear("\r\n\r\nstate");
-  EXPECT_LT(at(heard, "durable"), at(heard, "state"));
+  EXPECT_LT(heard.find("\r\n\r\ndurable"), heard.find("\r\n\r\nstate"));
 }
 
 TEST_F(HttpServer, RefusesWithAProblemThatSaysWhy) {
@@ -204,6 +100,7 @@ TEST_F(HttpServer, TellsASlowViewerToStartAgain) {
   for (int i = 0; i < 2000 && !dropped; ++i) std::this_thread::sleep_for(std::chrono::milliseconds(2));
   EXPECT_TRUE(dropped);
   EXPECT_NE(p.hear("event: reset").find("event: reset"), std::string::npos);
+  shut();
 }
 
 TEST_F(HttpServer, StopsWhileARequestRuns_AfterItsAnswer) {
