@@ -9,7 +9,7 @@ BUILD ?= build
 DATA ?= city
 JOBS ?= $(shell nproc)
 
-.PHONY: run build test pg ui flow check fmt golden asan tsan fuzz bench clean
+.PHONY: run build test pg ui flow check fmt golden asan tsan bench clean
 .DEFAULT_GOAL := build
 
 define configure
@@ -67,14 +67,8 @@ tsan:
 	@cmake --build build-tsan -j $(JOBS) --target test_http test_storage test_register
 	@ctest --test-dir build-tsan --output-on-failure -j $(JOBS) -R '^(Http|Storage|Register)' --timeout 1200
 
-fuzz: 
-	@tools/setup.sh test
-	@cmake -S . -B build-fuzz -G Ninja -DCMAKE_BUILD_TYPE=Release -DCMAKE_CXX_COMPILER=clang++-16 -DCMAKE_C_COMPILER=clang-16 -DDINH_FUZZ=ON -DDINH_UI=OFF --log-level=WARNING
-	@cmake --build build-fuzz -j $(JOBS) --target fuzzers
-	@test/fuzz/run.sh build-fuzz $${SECONDS_EACH:-20}
-
 bench: all-targets
 	@test/bench/run.sh $(BUILD)
 
 clean:
-	@rm -rf build build-asan build-tsan build-fuzz ui/dist
+	@rm -rf build build-asan build-tsan ui/dist

@@ -11,7 +11,7 @@ using operations::Kpi;
 constexpr std::int64_t due_soon_ms = 4 * hour_ms;
 constexpr std::int64_t alerts_shown = 200, queue_shown = 50;
 constexpr int buckets = 24;
-constexpr int average_days = 7, on_time_days = 30;   // of the live picture
+constexpr int average_days = 7, on_time_days = 30;  // of the live picture
 
 std::vector<double> as_numbers(std::vector<std::int64_t> const& counts) { return {counts.begin(), counts.end()}; }
 
@@ -32,7 +32,8 @@ operations::CaseFigures CaseFigureReader::read(operations::Period const& period,
     operations::CaseFigures out;
     out.kpis = kpis(tx, period, now);
     out.hours = hours(tx, period);
-    for (auto const& unit : figures::on_time_by_unit(tx, period.source, period.live ? now + -on_time_days * day_ms : period.from, period.to))
+    for (auto const& unit :
+         figures::on_time_by_unit(tx, period.source, period.live ? now + -on_time_days * day_ms : period.from, period.to))
       out.units.push_back({unit.unit, unit_name(unit.unit), unit.on_time, unit.total});
     Instant horizon = (period.live ? now : period.to) + due_soon_ms;
     for (auto const& c : figures::most_urgent(tx, period.source, horizon, alerts_shown)) out.due.push_back(alert(c, now));
@@ -53,8 +54,8 @@ std::vector<Kpi> CaseFigureReader::kpis(storage::Tx& tx, operations::Period cons
   out.push_back({"open", "", number(figures::open_at(tx, period.source, at)), number(figures::open_at(tx, period.source, before)),
                  spark(tx, "open", figures::open_at, period, now), now, "Số phản ánh đã tiếp nhận mà chưa kết thúc.",
                  "Reports received and not yet closed."});
-  out.push_back({"overdue", "", number(figures::overdue_at(tx, period.source, at)),
-                 number(figures::overdue_at(tx, period.source, before)), spark(tx, "overdue", figures::overdue_at, period, now), now,
+  out.push_back({"overdue", "", number(figures::overdue_at(tx, period.source, at)), number(figures::overdue_at(tx, period.source, before)),
+                 spark(tx, "overdue", figures::overdue_at, period, now), now,
                  "Số phản ánh đang mở đã quá hạn xử lý, theo giờ làm việc của đơn vị.",
                  "Open reports past their due date, in the working time of their unit."});
   out.push_back({"new_today", "", number(figures::received(tx, period.source, period.from, period.to)),

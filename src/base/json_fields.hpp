@@ -47,7 +47,7 @@ Result<void> read(View in, T& out, std::string const& path) {
     return {};
   } else if constexpr (is_vector<T>::value) {
     if (!in.is_array()) return fail_field(path, "an array");
-    out.clear();   // it may hold the struct's default
+    out.clear();  // it may hold the struct's default
     Result<void> result;
     in.all_items([&](View item) {
       auto here = path + "[" + std::to_string(out.size()) + "]";

@@ -15,44 +15,46 @@ namespace dinh::casework {
 
 struct Case {
   std::int64_t id = 0;
-  std::string code;                       // what the citizen keeps: 7K3-M9P-2QX
+  std::string code;  // what the citizen keeps: 7K3-M9P-2QX
   State state = State::fresh;
-  std::string field, area, unit;          // codes; unit: the lead
-  std::string urgency = "normal";         // normal, urgent
-  std::string channel;                    // web, phone, open311, import, …
-  std::string source, source_key;         // of an import: the same pair is the same case for ever
+  std::string field, area, unit;   // codes; unit: the lead
+  std::string urgency = "normal";  // normal, urgent
+  std::string channel;             // web, phone, open311, import, …
+  std::string source, source_key;  // of an import: the same pair is the same case for ever
   std::string title, description, address;
   std::optional<double> lat, lon;
   Instant opened_at, updated_at;
   std::optional<Instant> closed_at, due_at, answered_at;
-  std::int64_t supporters = 0, returns = 0, version = 1, user_id = 0;   // user_id: the operator who took it
-  bool open = true;                       // is_open(state), kept for the indexes
-  std::string answer, grade, comment;     // what the citizen was told, and how it was rated
+  std::int64_t supporters = 0, returns = 0, version = 1, user_id = 0;  // user_id: the operator who took it
+  bool open = true;                                                    // is_open(state), kept for the indexes
+  std::string answer, grade, comment;                                  // what the citizen was told, and how it was rated
   std::optional<std::int64_t> merged_into;
-  json::Value extra = json::Object{};     // attributes of Open311, kept columns of an import
+  json::Value extra = json::Object{};  // attributes of Open311, kept columns of an import
   static constexpr auto fields() {
-    return std::tuple(dinh::field("id", &Case::id), dinh::field("code", &Case::code), dinh::field("state", &Case::state), dinh::field("field", &Case::field),
-                      dinh::field("area", &Case::area), dinh::field("unit", &Case::unit), dinh::field("urgency", &Case::urgency), dinh::field("channel", &Case::channel),
-                      dinh::field("source", &Case::source), dinh::field("source_key", &Case::source_key), dinh::field("title", &Case::title),
-                      dinh::field("description", &Case::description), dinh::field("address", &Case::address), dinh::field("lat", &Case::lat),
-                      dinh::field("lon", &Case::lon), dinh::field("opened_at", &Case::opened_at), dinh::field("updated_at", &Case::updated_at),
-                      dinh::field("closed_at", &Case::closed_at), dinh::field("due_at", &Case::due_at), dinh::field("answered_at", &Case::answered_at),
-                      dinh::field("supporters", &Case::supporters), dinh::field("returns", &Case::returns), dinh::field("version", &Case::version),
-                      dinh::field("user_id", &Case::user_id), dinh::field("open", &Case::open), dinh::field("answer", &Case::answer),
-                      dinh::field("grade", &Case::grade), dinh::field("comment", &Case::comment), dinh::field("merged_into", &Case::merged_into),
-                      dinh::field("extra", &Case::extra));
+    return std::tuple(dinh::field("id", &Case::id), dinh::field("code", &Case::code), dinh::field("state", &Case::state),
+                      dinh::field("field", &Case::field), dinh::field("area", &Case::area), dinh::field("unit", &Case::unit),
+                      dinh::field("urgency", &Case::urgency), dinh::field("channel", &Case::channel), dinh::field("source", &Case::source),
+                      dinh::field("source_key", &Case::source_key), dinh::field("title", &Case::title),
+                      dinh::field("description", &Case::description), dinh::field("address", &Case::address),
+                      dinh::field("lat", &Case::lat), dinh::field("lon", &Case::lon), dinh::field("opened_at", &Case::opened_at),
+                      dinh::field("updated_at", &Case::updated_at), dinh::field("closed_at", &Case::closed_at),
+                      dinh::field("due_at", &Case::due_at), dinh::field("answered_at", &Case::answered_at),
+                      dinh::field("supporters", &Case::supporters), dinh::field("returns", &Case::returns),
+                      dinh::field("version", &Case::version), dinh::field("user_id", &Case::user_id), dinh::field("open", &Case::open),
+                      dinh::field("answer", &Case::answer), dinh::field("grade", &Case::grade), dinh::field("comment", &Case::comment),
+                      dinh::field("merged_into", &Case::merged_into), dinh::field("extra", &Case::extra));
   }
 };
 
-struct Event {                            // of the timeline; append-only
+struct Event {  // of the timeline; append-only
   std::int64_t id = 0, case_id = 0;
   Instant at;
-  std::string kind;                       // opened, a verb's name, support, message, attachment
-  std::string state;                      // the one it led to; "" unchanged
-  std::string actor;                      // as shown: a unit or a colleague; "" the citizen
+  std::string kind;   // opened, a verb's name, support, message, attachment
+  std::string state;  // the one it led to; "" unchanged
+  std::string actor;  // as shown: a unit or a colleague; "" the citizen
   bool is_public = false;
   std::string text;
-  json::Value data = json::Object{};      // what the verb needs to be undone or shown: units, attachments, the state before
+  json::Value data = json::Object{};  // what the verb needs to be undone or shown: units, attachments, the state before
   static constexpr auto fields() {
     return std::tuple(field("id", &Event::id), field("case_id", &Event::case_id), field("at", &Event::at), field("kind", &Event::kind),
                       field("state", &Event::state), field("actor", &Event::actor), field("is_public", &Event::is_public),
@@ -68,11 +70,11 @@ struct StoredPause {
 
 struct CaseClock {
   std::int64_t case_id = 0;
-  std::string kind;                       // forward, result
-  std::string calendar;                   // whose working time
+  std::string kind;      // forward, result
+  std::string calendar;  // whose working time
   Instant started_at;
   std::int64_t budget_minutes = 0;
-  std::optional<Instant> due_at;          // absent while it stands
+  std::optional<Instant> due_at;  // absent while it stands
   std::optional<Instant> met_at;
   std::vector<StoredPause> pauses;
   static constexpr auto fields() {
@@ -85,11 +87,11 @@ struct CaseClock {
 enum class Part { lead, co };
 constexpr auto names_of(Part) { return std::array{named(Part::lead, "lead"), named(Part::co, "co")}; }
 
-struct Assignment {                       // a unit's share of a case
+struct Assignment {  // a unit's share of a case
   std::int64_t case_id = 0;
   std::string unit;
   Part role = Part::lead;
-  std::string state = "forwarded";        // forwarded, in_progress, answered, returned
+  std::string state = "forwarded";  // forwarded, in_progress, answered, returned
   std::string answer;
   Instant at;
   static constexpr auto fields() {
@@ -99,9 +101,9 @@ struct Assignment {                       // a unit's share of a case
 };
 
 struct Attachment {
-  std::string id;                         // unguessable
-  std::optional<std::int64_t> case_id;    // absent: uploaded, not yet used
-  std::string blob, type;                 // content's hash; sniffed media type
+  std::string id;                       // unguessable
+  std::optional<std::int64_t> case_id;  // absent: uploaded, not yet used
+  std::string blob, type;               // content's hash; sniffed media type
   std::int64_t bytes = 0, width = 0, height = 0;
   bool is_public = true;
   Instant at;

@@ -10,12 +10,16 @@ namespace {
 
 tl::unexpected<Error> needs(std::string field, std::string what) { return fail_field(std::move(field), std::move(what)); }
 
-std::string shown(Actor const& actor) { return actor.unit.empty() ? actor.name : actor.name.empty() ? actor.unit : actor.name + " · " + actor.unit; }
+std::string shown(Actor const& actor) {
+  return actor.unit.empty() ? actor.name : actor.name.empty() ? actor.unit : actor.name + " · " + actor.unit;
+}
 
 bool is_silent(Verb v) { return v == Verb::note; }
 
 // Citizens read the steps that concern them; colleagues' notes, returns and disputes stay inside.
-bool public_step(Verb v) { return v != Verb::note && v != Verb::give_back && v != Verb::send_back && v != Verb::answer && v != Verb::unmerge; }
+bool public_step(Verb v) {
+  return v != Verb::note && v != Verb::give_back && v != Verb::send_back && v != Verb::answer && v != Verb::unmerge;
+}
 
 void set_state(Case& c, State to, Instant now) {
   c.state = to;
@@ -70,7 +74,8 @@ Case Cases::open(storage::Tx& tx, NewCase const& in) {
 }
 
 void Cases::project(storage::Tx& tx, Case const& c) const {
-  jobs_.enqueue(tx, {std::string(outbox), std::to_string(c.id) + ":" + std::to_string(c.version), clock_(), json::Object{{"case", c.id}}, std::to_string(c.id)});
+  jobs_.enqueue(tx, {std::string(outbox), std::to_string(c.id) + ":" + std::to_string(c.version), clock_(), json::Object{{"case", c.id}},
+                     std::to_string(c.id)});
 }
 
 Result<Case> Cases::support(storage::Tx& tx, std::int64_t id) {
@@ -92,7 +97,8 @@ bool Cases::can_reopen(Case const& c) const {
 Result<Case> Cases::act(storage::Tx& tx, Actor const& actor, std::int64_t id, Action const& action) {
   auto c = store::find(tx, id);
   if (!c) return fail(Code::not_found, "There is no such case");
-  if (action.version && *action.version != c->version) return fail(Code::stale, "The case was changed meanwhile; it is at version " + std::to_string(c->version));
+  if (action.version && *action.version != c->version)
+    return fail(Code::stale, "The case was changed meanwhile; it is at version " + std::to_string(c->version));
   auto before = c->state;
   auto const& move = move_of(action.verb);
   if (!allowed(action.verb, before))
@@ -133,7 +139,8 @@ Result<void> Cases::apply(storage::Tx& tx, Actor const& actor, Case& c, Action c
     case Verb::merge: return merge(tx, c, a, event);
     case Verb::unmerge: return unmerge(tx, c, event);
     case Verb::rate:
-      if (a.grade != "satisfied" && a.grade != "accepted" && a.grade != "unsatisfied") return needs("grade", "satisfied, accepted or unsatisfied");
+      if (a.grade != "satisfied" && a.grade != "accepted" && a.grade != "unsatisfied")
+        return needs("grade", "satisfied, accepted or unsatisfied");
       c.grade = a.grade;
       c.comment = a.text;
       event.data["grade"] = a.grade;
@@ -166,7 +173,7 @@ Result<void> Cases::forward(storage::Tx& tx, Case& c, Action const& a, Event& ev
   }
   event.data["unit"] = a.unit;
   event.data["co_units"] = std::move(co);
-  if (a.promise) {   // the unit's own working time counts from now on, from the moment of opening
+  if (a.promise) {  // the unit's own working time counts from now on, from the moment of opening
     for (auto clock : store::clocks(tx, c.id)) {
       if (clock.kind != "result" || clock.met_at) continue;
       clock.calendar = a.promise->calendar;
@@ -216,7 +223,7 @@ Result<void> Cases::answer(storage::Tx& tx, Actor const& actor, Case& c, Action 
   if (is_lead && a.attachments.empty()) return needs("attachments", "proof: a photo of the place or a document");
   store::put_assignment(tx, {c.id, unit, is_lead ? Part::lead : Part::co, "answered", a.text, clock_()});
   event.data["unit"] = unit;
-  if (!is_lead) {   // a co-operating unit's share: the case goes on
+  if (!is_lead) {  // a co-operating unit's share: the case goes on
     set_state(c, *from_name<State>(*event.data.find("before")->string()), clock_());
     return {};
   }
@@ -231,7 +238,7 @@ Result<void> Cases::merge(storage::Tx& tx, Case& c, Action const& a, Event& even
   if (!main || main->merged_into) return needs("into", "a case that is not merged itself");
   c.merged_into = main->id;
   event.data["into"] = main->code;
-  event.data["supporters"] = c.supporters + 1;   // this reporter and everybody who joined
+  event.data["supporters"] = c.supporters + 1;  // this reporter and everybody who joined
   main->supporters += c.supporters + 1;
   main->updated_at = clock_();
   ++main->version;
@@ -268,8 +275,9 @@ void Cases::run_clocks(storage::Tx& tx, Case& c, State before) {
     else if (before == State::need_info && times) resume(clock, now, *times);
     if (clock.kind == "forward" && (c.state == State::forwarded || !c.open)) meet(clock, now);
     if (result && (c.state == State::answered || !c.open)) meet(clock, now);
-    if (result && c.open && c.state != State::answered && before != State::answered && clock.met_at) clock.met_at.reset();   // reopened, unmerged
-    if (result && c.state == State::in_progress && before == State::answered) clock.met_at.reset();                          // sent back
+    if (result && c.open && c.state != State::answered && before != State::answered && clock.met_at)
+      clock.met_at.reset();                                                                          // reopened, unmerged
+    if (result && c.state == State::in_progress && before == State::answered) clock.met_at.reset();  // sent back
     if (result) c.due_at = clock.due_at;
     store::put_clock(tx, clock);
   }

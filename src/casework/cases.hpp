@@ -12,14 +12,18 @@
 namespace dinh::casework {
 
 // When the promises run out; data of the module (by field, unit, time), handed in with each case.
-struct Promise { std::string kind; std::string calendar; std::int64_t budget_minutes = 0; };
+struct Promise {
+  std::string kind;
+  std::string calendar;
+  std::int64_t budget_minutes = 0;
+};
 
 struct NewCase {
   std::string field, area, unit, urgency = "normal", channel, title, description, address;
   std::optional<double> lat, lon;
   std::vector<Promise> promises;
   std::vector<std::string> attachments;
-  std::vector<std::string> words;            // folded, for search
+  std::vector<std::string> words;  // folded, for search
   std::int64_t user_id = 0;
   json::Value extra = json::Object{};
 };
@@ -27,15 +31,15 @@ struct NewCase {
 // One step of a case. Which members a verb needs is checked by act().
 struct Action {
   Verb verb = Verb::note;
-  std::optional<std::int64_t> version;       // the one the caller saw; absent: whatever it is
-  std::string text;                          // reason, question, answer, note, comment
-  std::string field, area, urgency, unit;    // classify, forward
+  std::optional<std::int64_t> version;     // the one the caller saw; absent: whatever it is
+  std::string text;                        // reason, question, answer, note, comment
+  std::string field, area, urgency, unit;  // classify, forward
   std::vector<std::string> co_units;
-  std::optional<Instant> due;                // extend
+  std::optional<Instant> due;  // extend
   std::vector<std::string> attachments;
-  std::string grade;                         // rate
-  std::optional<std::int64_t> into;          // merge
-  std::optional<Promise> promise;            // forward: the result clock of the unit's calendar
+  std::string grade;                 // rate
+  std::optional<std::int64_t> into;  // merge
+  std::optional<Promise> promise;    // forward: the result clock of the unit's calendar
   bool is_public = true;
 };
 
@@ -43,24 +47,24 @@ using CalendarFinder = std::function<std::shared_ptr<const WorkingCalendar>(std:
 
 struct Policy {
   std::int64_t reopen_within_ms = 7 * day_ms;
-  std::int64_t returns_before_arbiter = 3;   // the third bounce goes to an arbiter
+  std::int64_t returns_before_arbiter = 3;  // the third bounce goes to an arbiter
   std::string arbiter_unit;
 };
 
 class Cases {
  public:
-  static constexpr std::string_view outbox = "project";   // jobs {"case": id}: tell the register
+  static constexpr std::string_view outbox = "project";  // jobs {"case": id}: tell the register
 
-  Cases(storage::Db&, storage::Jobs&, CalendarFinder, Policy, Clock);   // runs its migrations
+  Cases(storage::Db&, storage::Jobs&, CalendarFinder, Policy, Clock);  // runs its migrations
 
   Case open(storage::Tx&, NewCase const&);
   // Errors: not_found, stale (another version), conflict (the state does not allow it), invalid (a member is missing).
   Result<Case> act(storage::Tx&, Actor const&, std::int64_t id, Action const&);
-  Result<Case> support(storage::Tx&, std::int64_t id);              // one more citizen says "me too"
+  Result<Case> support(storage::Tx&, std::int64_t id);  // one more citizen says "me too"
   bool can_reopen(Case const&) const;
   Policy const& policy() const { return policy_; }
   CalendarFinder const& calendars() const { return calendars_; }
-  void project(storage::Tx&, Case const&) const;                    // asks for the register's copy to be renewed
+  void project(storage::Tx&, Case const&) const;  // asks for the register's copy to be renewed
 
  private:
   Result<void> apply(storage::Tx&, Actor const&, Case&, Action const&, Event&);

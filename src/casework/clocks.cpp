@@ -14,7 +14,9 @@ std::vector<Pause> pauses_of(CaseClock const& clock) {
 
 bool stands(CaseClock const& clock) { return !clock.pauses.empty() && !clock.pauses.back().to; }
 
-void start(CaseClock& clock, WorkingCalendar const& calendar) { clock.due_at = calendar.due(clock.started_at, clock.budget_minutes, pauses_of(clock)); }
+void start(CaseClock& clock, WorkingCalendar const& calendar) {
+  clock.due_at = calendar.due(clock.started_at, clock.budget_minutes, pauses_of(clock));
+}
 
 void pause(CaseClock& clock, Instant now) {
   if (clock.met_at || stands(clock)) return;

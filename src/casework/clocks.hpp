@@ -4,12 +4,13 @@
 
 namespace dinh::casework {
 
-void start(CaseClock&, WorkingCalendar const&);               // computes due_at
-void pause(CaseClock&, Instant now);                          // nothing when it is met or stands already
+void start(CaseClock&, WorkingCalendar const&);  // computes due_at
+void pause(CaseClock&, Instant now);             // nothing when it is met or stands already
 void resume(CaseClock&, Instant now, WorkingCalendar const&);
 void meet(CaseClock&, Instant now);
 bool stands(CaseClock const&);
-std::vector<Step> explain(CaseClock const&, WorkingCalendar const&, Instant now);   // from the start to the due date, or to now while it stands
+std::vector<Step> explain(CaseClock const&, WorkingCalendar const&,
+                          Instant now);  // from the start to the due date, or to now while it stands
 
 // A case is overdue when its result clock has run out and it is open.
 inline bool overdue(Case const& c, Instant now) { return c.open && c.due_at && *c.due_at < now; }

@@ -8,7 +8,7 @@ namespace {
 
 tl::unexpected<Error> broken(std::string what) { return fail(Code::unsupported_media, "This is not a whole " + std::move(what) + " file"); }
 
-class Bytes {   // big-endian numbers at checked places
+class Bytes {  // big-endian numbers at checked places
  public:
   explicit Bytes(std::string_view s) : s_(s) {}
   bool has(std::size_t at, std::size_t n) const { return at <= s_.size() && s_.size() - at >= n; }
@@ -42,7 +42,13 @@ unsigned orientation_of(std::string_view exif) {
 }
 
 std::string exif_with_orientation(unsigned orientation) {
-  std::string out("\xff\xe1\x00\x22" "Exif\0\0" "MM\0\x2a\0\0\0\x08" "\0\x01" "\x01\x12\0\x03\0\0\0\x01", 30);
+  std::string out(
+      "\xff\xe1\x00\x22"
+      "Exif\0\0"
+      "MM\0\x2a\0\0\0\x08"
+      "\0\x01"
+      "\x01\x12\0\x03\0\0\0\x01",
+      30);
   out += '\0';
   out += static_cast<char>(orientation);
   out.append(6, '\0');
@@ -65,8 +71,11 @@ Result<Media> clean_jpeg(std::string_view bytes) {
   for (std::size_t at = 2; in.has(at, 2);) {
     auto marker = in.u8(at + 1);
     if (in.u8(at) != 0xff) return broken("JPEG");
-    if (marker == 0xff) { ++at; continue; }
-    if (marker == 0xd9) {   // the end: what follows is not the picture's
+    if (marker == 0xff) {
+      ++at;
+      continue;
+    }
+    if (marker == 0xd9) {  // the end: what follows is not the picture's
       out.bytes += "\xff\xd9";
       if (orientation != 1) out.bytes.insert(2, exif_with_orientation(orientation));
       return out.width > 0 ? Result<Media>(std::move(out)) : broken("JPEG");
@@ -75,7 +84,8 @@ Result<Media> clean_jpeg(std::string_view bytes) {
     if (length < 2 || !in.has(at, length + 2)) return broken("JPEG");
     if (marker == 0xe1) orientation = orientation == 1 ? orientation_of(in.text(at + 4, length - 2)) : orientation;
     if (is_frame(marker)) out.height = in.be16(at + 5), out.width = in.be16(at + 7);
-    bool says_more = (marker >= 0xe1 && marker <= 0xef && marker != 0xee && marker != 0xe2) || marker == 0xfe;   // Adobe's and the colour profile stay
+    bool says_more =
+        (marker >= 0xe1 && marker <= 0xef && marker != 0xee && marker != 0xe2) || marker == 0xfe;  // Adobe's and the colour profile stay
     if (!says_more) out.bytes += in.text(at, length + 2);
     at += length + 2;
     if (marker == 0xda) {
@@ -96,7 +106,8 @@ Result<Media> clean_png(std::string_view bytes) {
     if (!in.has(at, length + 12)) return broken("PNG");
     if (type == "IHDR") out.width = in.be32(at + 8), out.height = in.be32(at + 12);
     bool critical = type[0] >= 'A' && type[0] <= 'Z';
-    if (critical || type == "tRNS" || type == "gAMA" || type == "sRGB" || type == "cHRM" || type == "iCCP" || type == "pHYs") out.bytes += in.text(at, length + 12);
+    if (critical || type == "tRNS" || type == "gAMA" || type == "sRGB" || type == "cHRM" || type == "iCCP" || type == "pHYs")
+      out.bytes += in.text(at, length + 12);
     if (type == "IEND") return out.width > 0 ? Result<Media>(std::move(out)) : broken("PNG");
     at += length + 12;
   }
@@ -126,7 +137,7 @@ Result<Media> clean_webp(std::string_view bytes) {
     webp_size(in, type, at + 8, out);
     if (type != "EXIF" && type != "XMP ") {
       out.bytes += in.text(at, padded + 8);
-      if (type == "VP8X") out.bytes[out.bytes.size() - padded] &= static_cast<char>(~0x0c);   // it says no more that they are there
+      if (type == "VP8X") out.bytes[out.bytes.size() - padded] &= static_cast<char>(~0x0c);  // it says no more that they are there
     }
     at += padded + 8;
   }
@@ -142,7 +153,7 @@ bool hide_mp4_metadata(std::string& bytes, std::size_t from, std::size_t to, int
     std::size_t size = in.be32(at);
     auto type = std::string(in.text(at + 4, 4));
     if (size == 0) size = to - at;
-    if (size == 1) return depth == 0 && type == "mdat";   // a box of more than 4 GB: ours are smaller
+    if (size == 1) return depth == 0 && type == "mdat";  // a box of more than 4 GB: ours are smaller
     if (size < 8 || size > to - at) return false;
     if (type == "udta" || type == "meta" || type == "uuid") bytes.replace(at + 4, 4, "free");
     if ((type == "moov" || type == "trak") && depth < 4 && !hide_mp4_metadata(bytes, at + 8, at + size, depth + 1)) return false;

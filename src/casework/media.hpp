@@ -18,6 +18,6 @@ struct Media {
 constexpr std::size_t max_media_bytes = 10u << 20;
 constexpr std::int64_t max_pixels = 50'000'000;
 
-Result<Media> clean_media(std::string_view bytes);   // unsupported_media with the reason, or too_large
+Result<Media> clean_media(std::string_view bytes);  // unsupported_media with the reason, or too_large
 
 }  // namespace dinh::casework

@@ -25,7 +25,8 @@ constexpr std::array texts = {
 };
 
 using S = State;
-const std::vector<State> every_open = {S::fresh, S::received, S::need_info, S::classified, S::forwarded, S::returned, S::in_progress, S::extended, S::answered, S::reopened};
+const std::vector<State> every_open = {S::fresh,    S::received,    S::need_info, S::classified, S::forwarded,
+                                       S::returned, S::in_progress, S::extended,  S::answered,   S::reopened};
 const std::vector<State> every_state = [] {
   std::vector<State> out;
   for (auto const& t : texts) out.push_back(t.state);
@@ -55,9 +56,13 @@ const std::vector<Move> moves = {
 
 }  // namespace
 
-StateText const& text_of(State s) { return *std::find_if(texts.begin(), texts.end(), [&](auto const& t) { return t.state == s; }); }
+StateText const& text_of(State s) {
+  return *std::find_if(texts.begin(), texts.end(), [&](auto const& t) { return t.state == s; });
+}
 
-Move const& move_of(Verb v) { return *std::find_if(moves.begin(), moves.end(), [&](auto const& m) { return m.verb == v; }); }
+Move const& move_of(Verb v) {
+  return *std::find_if(moves.begin(), moves.end(), [&](auto const& m) { return m.verb == v; });
+}
 
 bool allowed(Verb v, State from) {
   auto const& states = move_of(v).from;

@@ -18,7 +18,7 @@ std::optional<Case> find(storage::Tx&, std::int64_t id);
 std::optional<Case> find_by_code(storage::Tx&, std::string_view code);
 std::optional<Case> find_by_source(storage::Tx&, std::string_view source, std::string_view key);
 
-void add_event(storage::Tx&, Event const&);                       // its id is taken from the counter
+void add_event(storage::Tx&, Event const&);  // its id is taken from the counter
 std::vector<Event> events(storage::Tx&, std::int64_t case_id);
 
 void put_clock(storage::Tx&, CaseClock const&);
@@ -30,26 +30,30 @@ std::vector<Assignment> assignments(storage::Tx&, std::int64_t case_id);
 void add_attachment(storage::Tx&, Attachment const&);
 std::optional<Attachment> attachment(storage::Tx&, std::string_view id);
 std::vector<Attachment> attachments(storage::Tx&, std::int64_t case_id);
-bool attach(storage::Tx&, std::string_view attachment_id, std::int64_t case_id);   // false: unknown, or used already
+bool attach(storage::Tx&, std::string_view attachment_id, std::int64_t case_id);  // false: unknown, or used already
 
-void set_words(storage::Tx&, std::int64_t case_id, std::span<const std::string> words);   // of a new case
+void set_words(storage::Tx&, std::int64_t case_id, std::span<const std::string> words);  // of a new case
 
 // Filters of lists, maps and counts. Every member that is set narrows.
 struct Filter {
   std::optional<bool> open, overdue, unassigned;
   std::vector<State> states;
   std::string field, area, unit, source, channel;
-  bool any_source = true;                 // false: `source` exactly, "" our own
+  bool any_source = true;  // false: `source` exactly, "" our own
   std::optional<std::int64_t> user_id;
   std::optional<Instant> from, to, due_before;
   std::optional<double> west, south, east, north;
-  std::vector<std::string> words;         // all of them, as prefixes
+  std::vector<std::string> words;  // all of them, as prefixes
   Instant now;
 };
 enum class Sort { newest, oldest, due };
 constexpr auto names_of(Sort) { return std::array{named(Sort::newest, "newest"), named(Sort::oldest, "oldest"), named(Sort::due, "due")}; }
 
-struct Page { Sort sort = Sort::newest; std::int64_t limit = 50; std::optional<std::int64_t> after_key, after_id; };
+struct Page {
+  Sort sort = Sort::newest;
+  std::int64_t limit = 50;
+  std::optional<std::int64_t> after_key, after_id;
+};
 std::vector<Case> list(storage::Tx&, Filter const&, Page const&);
 std::int64_t count(storage::Tx&, Filter const&);
 
@@ -59,8 +63,8 @@ struct MapPoint {
   State state = State::fresh;
   std::optional<Instant> due_at;
   static constexpr auto fields() {
-    return std::tuple(field("id", &MapPoint::id), field("lon", &MapPoint::lon), field("lat", &MapPoint::lat), field("state", &MapPoint::state),
-                      field("due_at", &MapPoint::due_at));
+    return std::tuple(field("id", &MapPoint::id), field("lon", &MapPoint::lon), field("lat", &MapPoint::lat),
+                      field("state", &MapPoint::state), field("due_at", &MapPoint::due_at));
   }
 };
 std::vector<MapPoint> map_points(storage::Tx&, Filter const&, std::int64_t limit);

@@ -3,13 +3,14 @@
 
 namespace dinh::casework::store {
 
-std::string case_select(std::string_view where);   // store.cpp
+std::string case_select(std::string_view where);  // store.cpp
 
 namespace {
 
 class Where {
  public:
-  template <class T> std::string param(T const& v) {
+  template <class T>
+  std::string param(T const& v) {
     cells_.push_back(storage::to_cell(v));
     return "$" + std::to_string(cells_.size());
   }
@@ -23,8 +24,9 @@ class Where {
 };
 
 void add_words(Where& where, Filter const& f) {
-  for (auto const& word : f.words) {   // a prefix: from the word to the word behind everything that starts with it
-    where.add("id IN (SELECT case_id FROM case_word WHERE word >= " + where.param(word) + " AND word < " + where.param(word + "\x7f") + ")");
+  for (auto const& word : f.words) {  // a prefix: from the word to the word behind everything that starts with it
+    where.add("id IN (SELECT case_id FROM case_word WHERE word >= " + where.param(word) + " AND word < " + where.param(word + "\x7f") +
+              ")");
   }
 }
 
@@ -45,18 +47,21 @@ Where where_of(Filter const& f) {
   equal("field", f.field);
   equal("area", f.area);
   equal("channel", f.channel);
-  if (!f.unit.empty()) w.add("(unit = " + w.param(f.unit) + " OR id IN (SELECT case_id FROM case_assignment WHERE unit = " + w.param(f.unit) + "))");
+  if (!f.unit.empty())
+    w.add("(unit = " + w.param(f.unit) + " OR id IN (SELECT case_id FROM case_assignment WHERE unit = " + w.param(f.unit) + "))");
   if (!f.any_source) w.add("source = " + w.param(f.source));
   if (f.user_id) w.add("user_id = " + w.param(*f.user_id));
   if (f.from) w.add("opened_at >= " + w.param(*f.from));
   if (f.to) w.add("opened_at < " + w.param(*f.to));
   if (f.west && f.south && f.east && f.north)
-    w.add("lat BETWEEN " + w.param(*f.south) + " AND " + w.param(*f.north) + " AND lon BETWEEN " + w.param(*f.west) + " AND " + w.param(*f.east));
+    w.add("lat BETWEEN " + w.param(*f.south) + " AND " + w.param(*f.north) + " AND lon BETWEEN " + w.param(*f.west) + " AND " +
+          w.param(*f.east));
   add_words(w, f);
   return w;
 }
 
-template <class T> std::vector<T> read(storage::Tx& tx, std::string const& sql, std::span<const storage::Cell> cells) {
+template <class T>
+std::vector<T> read(storage::Tx& tx, std::string const& sql, std::span<const storage::Cell> cells) {
   storage::Rows rows;
   tx.run(sql, cells, &rows);
   std::vector<T> out;
@@ -65,7 +70,7 @@ template <class T> std::vector<T> read(storage::Tx& tx, std::string const& sql, 
   return out;
 }
 
-constexpr std::int64_t never = INT64_MAX;   // cases without a due date come last
+constexpr std::int64_t never = INT64_MAX;  // cases without a due date come last
 
 }  // namespace
 
@@ -78,7 +83,9 @@ std::vector<Case> list(storage::Tx& tx, Filter const& f, Page const& page) {
     std::string compare = down ? " < " : " > ";
     w.add("(" + key + compare + k + " OR (" + key + " = " + k + " AND id" + compare + i + "))");
   }
-  std::string order = by_due ? " ORDER BY due_at IS NULL, due_at, id" : down ? " ORDER BY opened_at DESC, id DESC" : " ORDER BY opened_at, id";
+  std::string order = by_due ? " ORDER BY due_at IS NULL, due_at, id"
+                      : down ? " ORDER BY opened_at DESC, id DESC"
+                             : " ORDER BY opened_at, id";
   auto limit = w.param(page.limit);
   return read<Case>(tx, case_select(w.text()) + order + " LIMIT " + limit, w.cells());
 }
@@ -92,12 +99,14 @@ std::vector<MapPoint> map_points(storage::Tx& tx, Filter const& f, std::int64_t 
   auto w = where_of(f);
   w.add("lat IS NOT NULL");
   auto count = w.param(limit);
-  return read<MapPoint>(tx, "SELECT id, lon, lat, state, due_at FROM cases " + w.text() + " ORDER BY opened_at DESC LIMIT " + count, w.cells());
+  return read<MapPoint>(tx, "SELECT id, lon, lat, state, due_at FROM cases " + w.text() + " ORDER BY opened_at DESC LIMIT " + count,
+                        w.cells());
 }
 
 std::vector<Case> nearby(storage::Tx& tx, double west, double south, double east, double north, Instant since, std::int64_t limit) {
-  return tx.rows<Case>(case_select("WHERE lat BETWEEN $1 AND $2 AND lon BETWEEN $3 AND $4 AND opened_at >= $5 ORDER BY opened_at DESC LIMIT $6"), south, north,
-                       west, east, since, limit);
+  return tx.rows<Case>(
+      case_select("WHERE lat BETWEEN $1 AND $2 AND lon BETWEEN $3 AND $4 AND opened_at >= $5 ORDER BY opened_at DESC LIMIT $6"), south,
+      north, west, east, since, limit);
 }
 
 }  // namespace dinh::casework::store

@@ -8,7 +8,7 @@
 
 namespace dinh::http {
 
-class AccessLog {   // of one thread
+class AccessLog {  // of one thread
  public:
   explicit AccessLog(bool enabled) : enabled_(enabled) {}
   ~AccessLog() { flush(); }

@@ -62,7 +62,8 @@ Result<IncomingAnswer> send(OutgoingRequest const& request) {
   auto headers = header_list(request);
   prepare(curl.get(), request, headers, answering);
   CURLcode done = curl_easy_perform(curl.get());
-  if (answering.too_long) return fail(Code::too_large, request.url + " answers more than " + std::to_string(request.max_answer_bytes) + " bytes");
+  if (answering.too_long)
+    return fail(Code::too_large, request.url + " answers more than " + std::to_string(request.max_answer_bytes) + " bytes");
   if (done != CURLE_OK) return fail(Code::upstream, request.url + " does not answer: " + curl_easy_strerror(done));
   IncomingAnswer out;
   curl_easy_getinfo(curl.get(), CURLINFO_RESPONSE_CODE, &out.status);

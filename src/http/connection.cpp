@@ -7,14 +7,14 @@ namespace dinh::http {
 
 namespace {
 
-constexpr std::size_t max_unsent_bytes = 4u << 20;   // above it no further request of this connection is taken
+constexpr std::size_t max_unsent_bytes = 4u << 20;  // above it no further request of this connection is taken
 constexpr std::int64_t slow_body_grace_ms = 10'000;
 
 }  // namespace
 
 // A request that outlives the read buffer, for the worker pool.
 struct Connection::Job {
-  Handler go_on;   // of a state-lane handler; empty: the route's own
+  Handler go_on;  // of a state-lane handler; empty: the route's own
   std::string bytes, chunked_body;
   Request request;
   Router::Match match;
@@ -61,7 +61,7 @@ void Connection::read() {
 
 void Connection::on_read(std::size_t bytes) {
   last_activity_ms_ = monotonic_ms();
-  if (streaming_ || draining_) return read();   // nothing to say any more; the peer's closing is what we wait for
+  if (streaming_ || draining_) return read();  // nothing to say any more; the peer's closing is what we wait for
   if (begin_ == end_) request_started_ms_ = last_activity_ms_;
   end_ += bytes;
   process();
@@ -106,7 +106,7 @@ bool Connection::take_requests() {
 }
 
 void Connection::drop_what_was_read() {
-  if (reading_) return;   // the kernel still writes behind end_
+  if (reading_) return;  // the kernel still writes behind end_
   if (begin_ == end_) {
     begin_ = end_ = 0;
     if (in_.size() > 8 * read_chunk) std::vector<char>(read_chunk).swap(in_);
@@ -188,7 +188,7 @@ void Connection::tick(std::int64_t now_ms) {
     send_frame(beat);
     return;
   }
-  if (!slots_.empty() || write_active_) return;   // our turn, not the client's
+  if (!slots_.empty() || write_active_) return;  // our turn, not the client's
   bool partial = begin_ < end_ || !shaken_;
   auto started = now_ms - request_started_ms_;
   if (partial && !parser_.head_done() && started > limits.header_timeout_ms) {
@@ -196,7 +196,8 @@ void Connection::tick(std::int64_t now_ms) {
     refuse({Code::bad_request, "The request did not arrive in time", "", "", ""}, 408);
     return flush();
   }
-  bool too_slow = started > slow_body_grace_ms && static_cast<std::int64_t>(end_ - begin_) * 1000 < started * static_cast<std::int64_t>(limits.min_body_bytes_per_s);
+  bool too_slow = started > slow_body_grace_ms &&
+                  static_cast<std::int64_t>(end_ - begin_) * 1000 < started * static_cast<std::int64_t>(limits.min_body_bytes_per_s);
   if (partial && parser_.head_done() && (now_ms - last_activity_ms_ > limits.body_timeout_ms || too_slow)) {
     refuse({Code::bad_request, "The body did not arrive in time", "", "", ""}, 408);
     return flush();

@@ -19,15 +19,15 @@ class Connection : public std::enable_shared_from_this<Connection> {
   Connection(Core&, tcp::socket, std::string peer);
   ~Connection();
   void start();
-  void flush();                        // send what is ready and durable
-  void tick(std::int64_t now_ms);      // time-outs and heartbeats
-  void stop();                         // close once the answers are out
+  void flush();                    // send what is ready and durable
+  void tick(std::int64_t now_ms);  // time-outs and heartbeats
+  void stop();                     // close once the answers are out
   bool send_frame(std::shared_ptr<const std::string>);
   bool is_open() const { return open_; }
   std::function<void()> on_stream_close;
 
  private:
-  struct Slot {                        // an answer's place in the order
+  struct Slot {  // an answer's place in the order
     Response response;
     Route const* route = nullptr;
     Method method = Method::get;
@@ -35,15 +35,18 @@ class Connection : public std::enable_shared_from_this<Connection> {
     bool ready = false, close_after = false;
   };
   struct Job;
-  struct Piece { std::string bytes; std::shared_ptr<const std::string> shared; };
+  struct Piece {
+    std::string bytes;
+    std::shared_ptr<const std::string> shared;
+  };
 
   void read();
   void on_read(std::size_t bytes);
   void process();
-  bool may_take() const;               // one more request
+  bool may_take() const;  // one more request
   bool take_requests();
   void drop_what_was_read();
-  bool take_head();                    // state body: find the route, check the length; false: refused
+  bool take_head();  // state body: find the route, check the length; false: refused
   void handle();
   void run_on_worker(std::uint64_t slot, Handler go_on = nullptr);
   void complete(std::uint64_t slot, Response);
@@ -52,7 +55,7 @@ class Connection : public std::enable_shared_from_this<Connection> {
   void become_stream(Slot&);
   void write();
   void on_written();
-  void finish();                       // all is said: close, so that the peer gets it
+  void finish();  // all is said: close, so that the peer gets it
   void close();
 
   Core& core_;
@@ -66,10 +69,11 @@ class Connection : public std::enable_shared_from_this<Connection> {
   std::vector<char> in_;
   std::size_t begin_ = 0, end_ = 0;
   std::deque<Slot> slots_;
-  std::uint64_t first_slot_ = 0;       // number of slots_.front()
+  std::uint64_t first_slot_ = 0;  // number of slots_.front()
   std::vector<Piece> pending_, writing_;
-  std::size_t pending_bytes_ = 0, writing_bytes_ = 0;   // the first counts both vectors
-  bool open_ = true, reading_ = false, write_active_ = false, processing_ = false, no_more_requests_ = false, streaming_ = false, close_when_written_ = false, shaken_ = true;
+  std::size_t pending_bytes_ = 0, writing_bytes_ = 0;  // the first counts both vectors
+  bool open_ = true, reading_ = false, write_active_ = false, processing_ = false, no_more_requests_ = false, streaming_ = false,
+       close_when_written_ = false, shaken_ = true;
   bool refused_ = false, draining_ = false;
   std::int64_t last_activity_ms_ = 0, request_started_ms_ = 0, write_progress_ms_ = 0, last_beat_ms_ = 0, drain_until_ms_ = 0;
   std::shared_ptr<SseViewer> viewer_;

@@ -83,7 +83,8 @@ void Connection::flush() {
       metrics.by_class[static_cast<std::size_t>(r.status / 100 % 6)]->add();
       metrics.seconds->observe(static_cast<double>(took_us) * 1e-6);
       if (core_.options.log_requests)
-        log.add(now(), methods[static_cast<std::size_t>(slot.method)], slot.route ? slot.route->pattern : "-", r.status, static_cast<double>(took_us) * 1e-3, size);
+        log.add(now(), methods[static_cast<std::size_t>(slot.method)], slot.route ? slot.route->pattern : "-", r.status,
+                static_cast<double>(took_us) * 1e-3, size);
     }
   }
   write();
@@ -91,7 +92,7 @@ void Connection::flush() {
 
 void Connection::become_stream(Slot& slot) {
   streaming_ = true;
-  no_more_requests_ = false;   // keep a read open: it tells when the viewer goes
+  no_more_requests_ = false;  // keep a read open: it tells when the viewer goes
   last_beat_ms_ = monotonic_ms();
   if (pending_.empty() || pending_.back().shared) pending_.emplace_back();
   write_stream_head(pending_.back().bytes, slot.response, core_.date_now());
@@ -102,7 +103,7 @@ void Connection::become_stream(Slot& slot) {
 
 bool Connection::send_frame(std::shared_ptr<const std::string> frame) {
   if (!open_) return false;
-  if (pending_bytes_ + frame->size() > core_.options.limits.sse_queue_bytes) {   // too slow: it starts again from a snapshot
+  if (pending_bytes_ + frame->size() > core_.options.limits.sse_queue_bytes) {  // too slow: it starts again from a snapshot
     pending_.push_back({"event: reset\ndata: {}\n\n", nullptr});
     close_when_written_ = true;
     write();
@@ -130,7 +131,7 @@ void Connection::write() {
   }
   write_active_ = true;
   write_progress_ms_ = monotonic_ms();
-  if (!tls_ && buffers.size() <= 16) {   // nearly always the socket takes it all at once
+  if (!tls_ && buffers.size() <= 16) {  // nearly always the socket takes it all at once
     boost::system::error_code ec;
     auto n = socket_.write_some(buffers, ec);
     if (!ec && n == total) return on_written();
@@ -163,7 +164,8 @@ void Connection::on_written() {
   read();
 }
 
-// Closing with unread bytes would reset the connection, and the peer could lose the answer that says why: read on for a while (RFC 9112 §9.6).
+// Closing with unread bytes would reset the connection, and the peer could lose the answer that says why: read on for a while (RFC 9112
+// §9.6).
 void Connection::finish() {
   if (draining_) return;
   if (core_.stopping || !(refused_ || begin_ < end_)) return close();

@@ -23,7 +23,7 @@ using tcp = asio::ip::tcp;
 class Connection;
 
 struct RouteMetrics {
-  Counter* by_class[6] = {};   // index: status / 100
+  Counter* by_class[6] = {};  // index: status / 100
   Histogram* seconds = nullptr;
 };
 
@@ -34,20 +34,20 @@ struct Core {
   Router const& router;
   Server::Authenticator authenticate;
   Metrics& metrics;
-  std::map<std::string, std::size_t, std::less<>> per_peer;   // before io and connections: the last of them still count themselves out
+  std::map<std::string, std::size_t, std::less<>> per_peer;  // before io and connections: the last of them still count themselves out
   asio::io_context io{1};
   std::unique_ptr<asio::ssl::context> tls;
   AccessLog access_log;
-  std::unordered_map<Route const*, RouteMetrics> route_metrics;   // with nullptr for what no route takes
+  std::unordered_map<Route const*, RouteMetrics> route_metrics;  // with nullptr for what no route takes
   std::unordered_set<std::shared_ptr<Connection>> connections;
-  std::atomic<std::uint64_t> durable_published{0};   // by the journal thread
+  std::atomic<std::uint64_t> durable_published{0};  // by the journal thread
   std::atomic<bool> durable_posted{false};
-  std::uint64_t durable = 0;                          // as the I/O thread has seen it
-  std::deque<std::pair<std::uint64_t, std::weak_ptr<Connection>>> waiting_durable;   // in the order of their sequences
+  std::uint64_t durable = 0;                                                        // as the I/O thread has seen it
+  std::deque<std::pair<std::uint64_t, std::weak_ptr<Connection>>> waiting_durable;  // in the order of their sequences
   std::string date;
   std::int64_t date_second = 0;
   bool stopping = false;
-  WorkerPool workers;   // last: its threads stop before anything else goes
+  WorkerPool workers;  // last: its threads stop before anything else goes
 
   // Right, handler, exceptions; with go_on what a handler left to the worker pool.
   Response answer(Router::Match const&, Request&, Handler const& go_on = nullptr) const;

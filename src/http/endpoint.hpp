@@ -7,25 +7,34 @@
 //   Answer<T> sets status and headers. Unknown query parameters and body members are refused by name.
 #include <algorithm>
 #include <charconv>
+#include <cmath>
 
 #include "http/router.hpp"
 #include "http/schema.hpp"
 
 namespace dinh::http {
 
-template <class T> struct Answer {
+template <class T>
+struct Answer {
   T value;
   int status = 200;
   std::vector<std::pair<std::string, std::string>> headers;
 };
 
-struct Nothing { static constexpr auto fields() { return std::tuple(); } };   // In of an operation without input
+struct Nothing {
+  static constexpr auto fields() { return std::tuple(); }
+};  // In of an operation without input
 
-template <class T> struct is_answer : std::false_type {};
-template <class T> struct is_answer<Answer<T>> : std::true_type { using inner = T; };
+template <class T>
+struct is_answer : std::false_type {};
+template <class T>
+struct is_answer<Answer<T>> : std::true_type {
+  using inner = T;
+};
 
 // Text of a path or query parameter into a member.
-template <class T> Result<void> read_parameter(std::string_view text, T& out, std::string const& name) {
+template <class T>
+Result<void> read_parameter(std::string_view text, T& out, std::string const& name) {
   if constexpr (is_optional<T>::value) {
     if (text.empty()) return {};
     return read_parameter(text, out.emplace(), name);
@@ -38,16 +47,19 @@ template <class T> Result<void> read_parameter(std::string_view text, T& out, st
     return {};
   } else if constexpr (std::is_arithmetic_v<T>) {
     auto [end, error] = std::from_chars(text.data(), text.data() + text.size(), out);
-    if (error != std::errc{} || end != text.data() + text.size()) return fail_field(name, std::is_integral_v<T> ? "a whole number" : "a number");
+    if (error != std::errc{} || end != text.data() + text.size())
+      return fail_field(name, std::is_integral_v<T> ? "a whole number" : "a number");
+    if constexpr (std::is_floating_point_v<T>)
+      if (!std::isfinite(out)) return fail_field(name, "a number");  // from_chars reads "nan" and "inf"
     return {};
-  } else if constexpr (is_vector<T>::value) {   // comma-separated
+  } else if constexpr (is_vector<T>::value) {  // comma-separated
     while (!text.empty()) {
       auto part = text.substr(0, text.find(','));
       text.remove_prefix(std::min(part.size() + 1, text.size()));
       TRY_DO(read_parameter(part, out.emplace_back(), name));
     }
     return {};
-  } else {   // enums, times, dates: as in JSON
+  } else {  // enums, times, dates: as in JSON
     std::string quoted;
     json::write_string(quoted, text);
     json::Parser parser;
@@ -58,14 +70,16 @@ template <class T> Result<void> read_parameter(std::string_view text, T& out, st
 
 namespace detail {
 
-template <class In> bool has_field(std::string_view name) {
+template <class In>
+bool has_field(std::string_view name) {
   bool found = false;
   each_field<In>([&](auto const& f) { found = found || f.name == name; });
   return found;
 }
 
 // Path, query and headers into the members they name; marks what was found.
-template <class In> Result<void> bind_parameters(Request const& request, bool with_query, In& out, std::vector<std::string_view>& found) {
+template <class In>
+Result<void> bind_parameters(Request const& request, bool with_query, In& out, std::vector<std::string_view>& found) {
   std::vector<std::pair<std::string, std::string>> given;
   for (auto const& [name, text] : request.path_params) given.emplace_back(name, text);
   if (auto etag = request.header("If-Match"); etag && has_field<In>("if_match")) {
@@ -91,7 +105,8 @@ template <class In> Result<void> bind_parameters(Request const& request, bool wi
   return result;
 }
 
-template <class In> Result<void> bind_body(Request const& request, In& out, std::vector<std::string_view> const& bound) {
+template <class In>
+Result<void> bind_body(Request const& request, In& out, std::vector<std::string_view> const& bound) {
   if (request.body.empty()) return {};
   json::Parser parser;
   TRY(auto body, parser.parse(request.body));
@@ -111,7 +126,8 @@ template <class In> Result<void> bind_body(Request const& request, In& out, std:
 }
 
 // A required member that neither path, query nor body gave.
-template <class In> Result<void> check_required(Request const& request, bool has_body, std::vector<std::string_view> const& bound) {
+template <class In>
+Result<void> check_required(Request const& request, bool has_body, std::vector<std::string_view> const& bound) {
   json::Parser parser;
   std::optional<json::View> body;
   if (has_body && !request.body.empty())
@@ -130,7 +146,8 @@ template <class In> Result<void> check_required(Request const& request, bool has
   return result;
 }
 
-template <class In> Result<In> bind(Request const& request) {
+template <class In>
+Result<In> bind(Request const& request) {
   bool has_body = request.method == Method::post || request.method == Method::put || request.method == Method::patch;
   In in{};
   std::vector<std::string_view> bound;
@@ -140,11 +157,13 @@ template <class In> Result<In> bind(Request const& request) {
   return in;
 }
 
-template <class T> void add_etag(Response& out, T const& value) {
+template <class T>
+void add_etag(Response& out, T const& value) {
   if constexpr (requires { value.version; }) out.with("ETag", "\"" + std::to_string(value.version) + "\"");
 }
 
-template <class Out> Response write_answer(Result<Out>&& result) {
+template <class Out>
+Response write_answer(Result<Out>&& result) {
   if (!result) return problem(result.error());
   if constexpr (std::is_void_v<Out>) {
     Response out;
@@ -162,10 +181,17 @@ template <class Out> Response write_answer(Result<Out>&& result) {
   }
 }
 
-template <class T> struct answer_value { using type = T; };
-template <class T> struct answer_value<Answer<T>> { using type = T; };
+template <class T>
+struct answer_value {
+  using type = T;
+};
+template <class T>
+struct answer_value<Answer<T>> {
+  using type = T;
+};
 
-template <class In, class Out, class Call> Operation operation(Call call) {
+template <class In, class Out, class Call>
+Operation operation(Call call) {
   Operation out(Handler([call](Request const& request) -> Response {
     auto in = bind<In>(request);
     if (!in) return problem(in.error());

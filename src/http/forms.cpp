@@ -27,7 +27,7 @@ std::optional<std::string> parameter(std::string_view header, std::string_view n
     at = equals + 1;
     if (at < header.size() && header[at] == '"') {
       for (++at; at < header.size() && header[at] != '"'; ++at) {
-        if (header[at] == '\\' && at + 1 < header.size()) ++at;
+        if (header[at] == '\\' && at + 1 < header.size() && header[at + 1] == '"') ++at;
         value += header[at];
       }
     } else {
@@ -39,7 +39,18 @@ std::optional<std::string> parameter(std::string_view header, std::string_view n
   return {};
 }
 
-struct PartHead { std::string name, file_name, type; bool is_file = false; };
+// What follows the last slash, either way: a sender's folders are none of ours (RFC 7578 §4.2). Control characters go.
+std::string base_name(std::string_view name) {
+  name.remove_prefix(std::min(name.find_last_of("/\\") + 1, name.size()));
+  std::string out(name);
+  std::erase_if(out, [](char c) { return static_cast<unsigned char>(c) < 0x20 || c == 0x7f; });
+  return out;
+}
+
+struct PartHead {
+  std::string name, file_name, type;
+  bool is_file = false;
+};
 
 Result<PartHead> read_head(std::string_view head) {
   PartHead out;
@@ -60,7 +71,7 @@ Result<PartHead> read_head(std::string_view head) {
     named = true;
     out.name = *name;
     out.is_file = file.has_value();
-    out.file_name = file.value_or("");
+    out.file_name = base_name(file.value_or(""));
   }
   if (!named) return fail(Code::bad_request, "a part of the form has no Content-Disposition");
   return out;
@@ -86,7 +97,8 @@ Result<Form> read_multipart(std::string_view body, std::string const& boundary) 
     auto end = content.find(mark);
     if (end == content.npos) return fail(Code::bad_request, "the form ends in the middle of a part");
     if (head.is_file) {
-      if (end > 0 || !head.file_name.empty()) out.files.push_back({std::move(head.name), std::move(head.file_name), std::move(head.type), content.substr(0, end)});
+      if (end > 0 || !head.file_name.empty())
+        out.files.push_back({std::move(head.name), std::move(head.file_name), std::move(head.type), content.substr(0, end)});
     } else {
       out.fields.emplace_back(std::move(head.name), std::string(content.substr(0, end)));
     }

@@ -10,7 +10,10 @@
 namespace dinh::http {
 
 struct Form {
-  struct File { std::string field, name, type; std::string_view bytes; };   // bytes: a view into the request's body
+  struct File {
+    std::string field, name, type;
+    std::string_view bytes;
+  };  // bytes: a view into the request's body
   std::vector<std::pair<std::string, std::string>> fields;
   std::vector<File> files;
 };

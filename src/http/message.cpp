@@ -15,7 +15,11 @@ bool same_letters(std::string_view a, std::string_view b) {
   return a.size() == b.size() && std::equal(a.begin(), a.end(), b.begin(), [&](char x, char y) { return lower(x) == lower(y); });
 }
 
-struct CodeStatus { Code code; int status; std::string_view type, title; };
+struct CodeStatus {
+  Code code;
+  int status;
+  std::string_view type, title;
+};
 constexpr std::array statuses = {
     CodeStatus{Code::bad_request, 400, "bad-request", "Bad request"},
     CodeStatus{Code::invalid, 400, "invalid", "Invalid data"},
@@ -35,7 +39,9 @@ constexpr std::array statuses = {
     CodeStatus{Code::not_implemented, 501, "not-implemented", "Not implemented"},
 };
 
-CodeStatus const& entry(Code code) { return *std::find_if(statuses.begin(), statuses.end(), [&](auto const& s) { return s.code == code; }); }
+CodeStatus const& entry(Code code) {
+  return *std::find_if(statuses.begin(), statuses.end(), [&](auto const& s) { return s.code == code; });
+}
 
 }  // namespace
 

@@ -16,44 +16,50 @@ namespace dinh::http {
 
 enum class Method : std::uint8_t { get, head, post, put, patch, del, options, other };
 
-struct Header { std::string_view name; std::string_view value; };
+struct Header {
+  std::string_view name;
+  std::string_view value;
+};
 
 struct Request {
   Method method = Method::get;
-  std::string_view target;              // as it came: "/a/b?x=1"
-  std::string path;                     // as it came, without the query; path_params are decoded
-  std::string_view query;               // raw, behind '?'
-  std::vector<Header> headers;          // as they came
+  std::string_view target;      // as it came: "/a/b?x=1"
+  std::string path;             // as it came, without the query; path_params are decoded
+  std::string_view query;       // raw, behind '?'
+  std::vector<Header> headers;  // as they came
   std::string_view body;
-  std::string_view peer;                // IP address
+  std::string_view peer;  // IP address
   bool tls = false;
-  Actor actor;                          // set by the authenticator before the handler runs
-  std::vector<std::pair<std::string_view, std::string>> path_params;   // {id} → decoded text
+  Actor actor;                                                        // set by the authenticator before the handler runs
+  std::vector<std::pair<std::string_view, std::string>> path_params;  // {id} → decoded text
 
-  std::optional<std::string_view> header(std::string_view name) const;          // case-insensitive, the first
-  std::string_view param(std::string_view name) const;                          // of the path; "" when the route has none
-  std::optional<std::string> query_param(std::string_view name) const;          // percent-decoded; the first
-  std::vector<std::pair<std::string, std::string>> query_params() const;        // decoded, in order
+  std::optional<std::string_view> header(std::string_view name) const;    // case-insensitive, the first
+  std::string_view param(std::string_view name) const;                    // of the path; "" when the route has none
+  std::optional<std::string> query_param(std::string_view name) const;    // percent-decoded; the first
+  std::vector<std::pair<std::string, std::string>> query_params() const;  // decoded, in order
 };
 
-class SseViewer;   // sse.hpp
+class SseViewer;  // sse.hpp
 
 struct Response {
   int status = 200;
-  std::vector<std::pair<std::string, std::string>> headers;   // without Content-Length, Date, Connection
+  std::vector<std::pair<std::string, std::string>> headers;  // without Content-Length, Date, Connection
   std::string body;
-  std::shared_ptr<const std::string> shared_body;             // instead of body: sent without a copy
-  std::uint64_t after_seq = 0;                                // state lane: sent once the journal is durable up to here
-  std::function<void(std::shared_ptr<SseViewer>)> stream;     // set: the connection becomes an event stream; called on the I/O thread
+  std::shared_ptr<const std::string> shared_body;          // instead of body: sent without a copy
+  std::uint64_t after_seq = 0;                             // state lane: sent once the journal is durable up to here
+  std::function<void(std::shared_ptr<SseViewer>)> stream;  // set: the connection becomes an event stream; called on the I/O thread
   // State lane: this one takes long after all (a download). Run on the worker pool; what it answers is sent.
   std::function<Response(Request const&)> on_worker;
-  std::uint64_t resume_from = 0;                              // of a stream: the request's Last-Event-ID; set by the server
+  std::uint64_t resume_from = 0;  // of a stream: the request's Last-Event-ID; set by the server
 
-  Response& with(std::string name, std::string value) { headers.emplace_back(std::move(name), std::move(value)); return *this; }
+  Response& with(std::string name, std::string value) {
+    headers.emplace_back(std::move(name), std::move(value));
+    return *this;
+  }
 };
 
 Response reply(int status, std::string body, std::string_view content_type);
-Response json_reply(int status, std::string body);                 // application/json
+Response json_reply(int status, std::string body);  // application/json
 // RFC 9457: type, title, status, detail, and field / expected where known. The only place where a Code becomes a status.
 Response problem(Error const&);
 int status_of(Code);

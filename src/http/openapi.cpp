@@ -41,7 +41,9 @@ bool has_body(Method m) { return m == Method::post || m == Method::put || m == M
 
 Value parameters(Route const& r) {
   auto in_path = path_parameters(r.pattern);
-  auto is_in_path = [&](Value const& p) { return std::find(in_path.begin(), in_path.end(), std::string(p.find("name")->string().value_or(""))) != in_path.end(); };
+  auto is_in_path = [&](Value const& p) {
+    return std::find(in_path.begin(), in_path.end(), std::string(p.find("name")->string().value_or(""))) != in_path.end();
+  };
   Array out;
   for (auto const& name : in_path) {
     Value one = Object{{"name", name}, {"in", "path"}, {"required", true}, {"schema", Object{{"type", "string"}}}};
@@ -80,7 +82,8 @@ Value operation(Route const& r) {
   if (auto list = parameters(r); !list.array().empty()) out["parameters"] = std::move(list);
   if (has_body(r.method) && !r.operation.request_schema.is_null()) {
     auto schema = body_schema(r);
-    if (auto* properties = schema.find("properties"); properties && !properties->object().empty()) out["requestBody"] = Object{{"content", content(std::move(schema))}};
+    if (auto* properties = schema.find("properties"); properties && !properties->object().empty())
+      out["requestBody"] = Object{{"content", content(std::move(schema))}};
   }
   Value good = Object{{"description", "Done"}};
   if (!r.operation.response_schema.is_null()) good["content"] = content(r.operation.response_schema);
@@ -91,13 +94,18 @@ Value operation(Route const& r) {
 Value problem_schema() {
   auto text = Object{{"type", "string"}};
   return Object{{"type", "object"},
-                {"properties", Object{{"type", text}, {"title", text}, {"status", Object{{"type", "integer"}}}, {"detail", text}, {"field", text}, {"expected", text}}}};
+                {"properties", Object{{"type", text},
+                                      {"title", text},
+                                      {"status", Object{{"type", "integer"}}},
+                                      {"detail", text},
+                                      {"field", text},
+                                      {"expected", text}}}};
 }
 
 }  // namespace
 
 std::string openapi_document(Router const& router, std::string_view title, std::string_view version) {
-  std::map<std::string, std::map<std::string, Value>> paths;   // sorted: the document does not depend on the order of registration
+  std::map<std::string, std::map<std::string, Value>> paths;  // sorted: the document does not depend on the order of registration
   for (auto const* r : router.routes()) {
     if (r->summary.empty()) continue;
     std::string path;
@@ -112,11 +120,14 @@ std::string openapi_document(Router const& router, std::string_view title, std::
     for (auto& [name, value] : methods) one.emplace_back(name, std::move(value));
     all.emplace_back(path, std::move(one));
   }
-  Value problem = Object{{"description", "RFC 9457 problem details"}, {"content", Object{{"application/problem+json", Object{{"schema", Object{{"$ref", "#/components/schemas/Problem"}}}}}}}};
-  Value out = Object{{"openapi", "3.1.0"},
-                     {"info", Object{{"title", title}, {"version", version}, {"license", Object{{"name", "Apache-2.0"}, {"identifier", "Apache-2.0"}}}}},
-                     {"paths", std::move(all)},
-                     {"components", Object{{"schemas", Object{{"Problem", problem_schema()}}}, {"responses", Object{{"Problem", std::move(problem)}}}}}};
+  Value problem =
+      Object{{"description", "RFC 9457 problem details"},
+             {"content", Object{{"application/problem+json", Object{{"schema", Object{{"$ref", "#/components/schemas/Problem"}}}}}}}};
+  Value out = Object{
+      {"openapi", "3.1.0"},
+      {"info", Object{{"title", title}, {"version", version}, {"license", Object{{"name", "Apache-2.0"}, {"identifier", "Apache-2.0"}}}}},
+      {"paths", std::move(all)},
+      {"components", Object{{"schemas", Object{{"Problem", problem_schema()}}}, {"responses", Object{{"Problem", std::move(problem)}}}}}};
   return json::indented(out);
 }
 

@@ -6,6 +6,6 @@
 
 namespace dinh::http {
 
-std::string openapi_document(Router const&, std::string_view title, std::string_view version);   // routes with a summary; pretty-printed
+std::string openapi_document(Router const&, std::string_view title, std::string_view version);  // routes with a summary; pretty-printed
 
 }  // namespace dinh::http

@@ -17,7 +17,9 @@ struct Slice {
   std::size_t at = 0, size = 0;
   std::string_view of(std::string_view buffer) const { return buffer.substr(at, size); }
 };
-struct FieldSlices { Slice name, value; };
+struct FieldSlices {
+  Slice name, value;
+};
 
 Method method_of(beast::http::verb v) {
   switch (v) {
@@ -37,11 +39,11 @@ bool equal_letters(std::string_view a, std::string_view b) { return beast::iequa
 class Grammar final : public beast::http::basic_parser<true> {
  public:
   explicit Grammar(Limits const& limits) : limits_(limits) {
-    body_limit(boost::none);   // per route, in on_body
+    body_limit(boost::none);  // per route, in on_body
     header_limit(static_cast<std::uint32_t>(limits.max_header_bytes));
   }
 
-  std::string_view buffer;             // the request so far; set before every put()
+  std::string_view buffer;  // the request so far; set before every put()
   std::vector<FieldSlices> fields;
   Slice target, body;
   Method method = Method::other;
@@ -68,7 +70,8 @@ class Grammar final : public beast::http::basic_parser<true> {
   void on_request_impl(beast::http::verb v, view, view target_text, int version, error_code& ec) override {
     if (target_text.size() > limits_.max_target_bytes) return refuse(ec, Code::too_large, "The request target is too long");
     for (char c : target_text)
-      if (static_cast<unsigned char>(c) <= 0x20 || c == 0x7f) return refuse(ec, Code::bad_request, "The request target has a control character");
+      if (static_cast<unsigned char>(c) <= 0x20 || c == 0x7f)
+        return refuse(ec, Code::bad_request, "The request target has a control character");
     auto at = slice(target_text);
     if (!at) return refuse(ec, Code::bad_request, "The request line is broken");
     method = method_of(v);
@@ -79,7 +82,7 @@ class Grammar final : public beast::http::basic_parser<true> {
   void on_response_impl(int, view, int, error_code&) override {}
 
   void on_field_impl(beast::http::field name, view name_text, view value, error_code& ec) override {
-    if (head_done) return;   // a trailer: dropped
+    if (head_done) return;  // a trailer: dropped
     if (fields.size() >= limits_.max_headers) return refuse(ec, Code::too_large, "More header fields than allowed");
     auto name_at = slice(name_text), value_at = slice(value);
     if (!name_at || !value_at || folded(*name_at, *value_at)) return refuse(ec, Code::bad_request, "Folded header lines are not allowed");
@@ -102,7 +105,7 @@ class Grammar final : public beast::http::basic_parser<true> {
 
   // A line end between name and value: the fold stays inside our buffer when it stands at the value's start.
   bool folded(Slice const& name, Slice const& value) const {
-    if (value.size == 0) {   // an empty value must be followed by the line's end and no continuation
+    if (value.size == 0) {  // an empty value must be followed by the line's end and no continuation
       auto rest = buffer.substr(name.at + name.size);
       auto end = rest.find("\r\n");
       return end != rest.npos && end + 2 < rest.size() && (rest[end + 2] == ' ' || rest[end + 2] == '\t');
@@ -120,7 +123,10 @@ class Grammar final : public beast::http::basic_parser<true> {
   void on_body_init_impl(boost::optional<std::uint64_t> const&, error_code&) override {}
   std::size_t on_body_impl(view piece, error_code& ec) override {
     auto at = slice(piece);
-    if (!at) { refuse(ec, Code::bad_request, "The body is broken"); return 0; }
+    if (!at) {
+      refuse(ec, Code::bad_request, "The body is broken");
+      return 0;
+    }
     if (body.size == 0) body.at = at->at;
     body.size += at->size;
     return piece.size();
@@ -130,12 +136,17 @@ class Grammar final : public beast::http::basic_parser<true> {
     if (size > body_limit_bytes - std::min<std::uint64_t>(chunks.size(), body_limit_bytes)) refuse_size(ec);
   }
   std::size_t on_chunk_body_impl(std::uint64_t, view piece, error_code& ec) override {
-    if (chunks.size() + piece.size() > body_limit_bytes) { refuse_size(ec); return 0; }
+    if (chunks.size() + piece.size() > body_limit_bytes) {
+      refuse_size(ec);
+      return 0;
+    }
     chunks.append(piece.data(), piece.size());
     return piece.size();
   }
   void on_finish_impl(error_code&) override {}
-  void refuse_size(error_code& ec) { refuse(ec, Code::too_large, "The body is larger than " + std::to_string(body_limit_bytes) + " bytes"); }
+  void refuse_size(error_code& ec) {
+    refuse(ec, Code::too_large, "The body is larger than " + std::to_string(body_limit_bytes) + " bytes");
+  }
 
   Limits const& limits_;
   int hosts_ = 0, lengths_ = 0, encodings_ = 0;
@@ -147,7 +158,7 @@ struct RequestParser::Impl {
   Limits limits;
   std::optional<Grammar> grammar;
   std::size_t consumed = 0;
-  std::vector<FieldSlices> spare;   // keeps its memory from request to request
+  std::vector<FieldSlices> spare;  // keeps its memory from request to request
   State state = State::head;
   Error error;
 };
@@ -172,7 +183,8 @@ void RequestParser::reset() {
 RequestParser::State RequestParser::feed(std::string_view buffer) {
   auto& g = *impl_->grammar;
   if (impl_->state == State::refused || impl_->state == State::complete) return impl_->state;
-  if (!g.head_done && buffer.size() > impl_->limits.max_header_bytes && buffer.substr(0, impl_->limits.max_header_bytes).find("\r\n\r\n") == buffer.npos) {
+  if (!g.head_done && buffer.size() > impl_->limits.max_header_bytes &&
+      buffer.substr(0, impl_->limits.max_header_bytes).find("\r\n\r\n") == buffer.npos) {
     impl_->error = {Code::too_large, "The head of the request is too long", "", "", ""};
     return impl_->state = State::refused;
   }

@@ -17,15 +17,15 @@ class RequestParser {
 
   explicit RequestParser(Limits const&);
   ~RequestParser();
-  void reset();                                  // before each request
+  void reset();  // before each request
 
   // `buffer` starts at the request's first byte and holds everything received since. Goes on to the end of the head, then (after
   // accept_body) to the end of the request.
   State feed(std::string_view buffer);
-  State accept_body(std::size_t body_limit);     // in state body: the head was looked at, its body is wanted up to this size
+  State accept_body(std::size_t body_limit);  // in state body: the head was looked at, its body is wanted up to this size
 
-  std::size_t consumed() const;                  // bytes of the buffer that belong to this request so far
-  Error const& error() const;                    // in state refused
+  std::size_t consumed() const;  // bytes of the buffer that belong to this request so far
+  Error const& error() const;    // in state refused
   bool keep_alive() const;
   bool expects_continue() const;
   bool head_done() const;

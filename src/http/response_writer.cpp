@@ -54,7 +54,7 @@ void write_fields(std::string& out, Response const& r, std::string_view date) {
   out.append(" ").append(reason(r.status)).append("\r\nDate: ").append(date).append("\r\n");
   for (auto const& [name, value] : r.headers) {
     out.append(name).append(": ");
-    for (char c : value)   // a line end would let a value write headers of its own
+    for (char c : value)  // a line end would let a value write headers of its own
       if (c != '\r' && c != '\n' && c != '\0') out += c;
     out.append("\r\n");
   }
@@ -88,8 +88,8 @@ std::string http_date(std::int64_t unix_s) {
   auto date = local_date(Instant{unix_s * 1000}, 0);
   auto day = civil(date);
   auto second = unix_s % 86400;
-  return fmt::format("{}, {:02} {} {} {:02}:{:02}:{:02} GMT", days[weekday(date) - 1], day.day, months[day.month - 1], day.year, second / 3600,
-                     second / 60 % 60, second % 60);
+  return fmt::format("{}, {:02} {} {} {:02}:{:02}:{:02} GMT", days[weekday(date) - 1], day.day, months[day.month - 1], day.year,
+                     second / 3600, second / 60 % 60, second % 60);
 }
 
 }  // namespace dinh::http

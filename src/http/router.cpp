@@ -14,11 +14,11 @@ namespace {
 struct Node {
   std::map<std::string, std::unique_ptr<Node>, std::less<>> literals;
   std::unique_ptr<Node> parameter;
-  std::map<Method, Route const*> ends;    // routes that end here
-  std::map<Method, Route const*> rests;   // routes whose {rest...} starts here
+  std::map<Method, Route const*> ends;   // routes that end here
+  std::map<Method, Route const*> rests;  // routes whose {rest...} starts here
 };
 
-struct Parts {   // of a path, without the slashes
+struct Parts {  // of a path, without the slashes
   std::vector<std::string_view> segments;
   explicit Parts(std::string_view path) {
     if (path.starts_with('/')) path.remove_prefix(1);
@@ -39,7 +39,11 @@ std::string_view method_name(Method m) {
   return names[static_cast<std::size_t>(m)];
 }
 
-struct Found { std::map<Method, Route const*> const* routes = nullptr; std::size_t rest_from = 0; bool rest = false; };
+struct Found {
+  std::map<Method, Route const*> const* routes = nullptr;
+  std::size_t rest_from = 0;
+  bool rest = false;
+};
 
 Found find(Node const& node, std::vector<std::string_view> const& path, std::size_t at) {
   if (at == path.size()) return {node.ends.empty() ? nullptr : &node.ends, 0, false};
@@ -66,7 +70,10 @@ void Router::add(std::vector<Route> routes) {
     Node* node = &impl_->root;
     bool rest = false;
     for (auto segment : Parts(route.pattern).segments) {
-      if (is_rest(segment)) { rest = true; break; }
+      if (is_rest(segment)) {
+        rest = true;
+        break;
+      }
       auto& next = is_parameter(segment) ? node->parameter : node->literals[std::string(segment)];
       if (!next) next = std::make_unique<Node>();
       node = next.get();
@@ -116,7 +123,8 @@ Response Router::handle(Request& request) const {
   if (request.body.size() > found.route->body_limit)
     return problem({Code::too_large, "The body is larger than " + std::to_string(found.route->body_limit) + " bytes", "", "", ""});
   if (!found.route->right.empty() && !request.actor.can(found.route->right))
-    return problem({request.actor.signed_in() ? Code::forbidden : Code::unauthenticated, "This needs the right " + found.route->right, "", "", ""});
+    return problem(
+        {request.actor.signed_in() ? Code::forbidden : Code::unauthenticated, "This needs the right " + found.route->right, "", "", ""});
   auto out = found.route->operation.handler(request);
   return out.on_worker ? out.on_worker(request) : out;
 }

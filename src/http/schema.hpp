@@ -4,7 +4,8 @@
 
 namespace dinh::http {
 
-template <class T> json::Value schema_of() {
+template <class T>
+json::Value schema_of() {
   using json::Array;
   using json::Object;
   using json::Value;
@@ -34,7 +35,7 @@ template <class T> json::Value schema_of() {
   } else if constexpr (std::is_same_v<T, Date>) {
     return Object{{"type", "string"}, {"format", "date"}};
   } else if constexpr (std::is_same_v<T, json::Value>) {
-    return Object{};   // any JSON
+    return Object{};  // any JSON
   } else if constexpr (std::is_same_v<T, bool>) {
     return Object{{"type", "boolean"}};
   } else if constexpr (std::is_integral_v<T>) {
@@ -47,7 +48,8 @@ template <class T> json::Value schema_of() {
 }
 
 // OpenAPI parameters of an In bound from path and query; `pattern` says which are in the path.
-template <class In> json::Value parameters_of() {
+template <class In>
+json::Value parameters_of() {
   json::Array out;
   each_field<In>([&](auto const& f) {
     using M = std::remove_cvref_t<decltype(std::declval<In&>().*f.member)>;

@@ -53,7 +53,12 @@ std::uint64_t last_event_id(Request const& request) {
 }  // namespace
 
 Core::Core(ServerOptions o, Router const& r, Server::Authenticator a, Metrics& m)
-    : options(std::move(o)), router(r), authenticate(std::move(a)), metrics(m), tls(tls_context(options)), access_log(options.log_requests),
+    : options(std::move(o)),
+      router(r),
+      authenticate(std::move(a)),
+      metrics(m),
+      tls(tls_context(options)),
+      access_log(options.log_requests),
       workers(options.limits.worker_threads, options.limits.worker_queue) {
   for (auto const* route : router.routes()) route_metrics[route] = metrics_of(metrics, method_name(route->method), route->pattern);
   route_metrics[nullptr] = metrics_of(metrics, "any", "none");
@@ -118,17 +123,18 @@ struct Server::Impl {
     tcp::endpoint endpoint(asio::ip::make_address(core.options.address), core.options.port);
     acceptor.open(endpoint.protocol());
     acceptor.set_option(tcp::acceptor::reuse_address(true));
-    acceptor.bind(endpoint);   // throws when the port is taken
+    acceptor.bind(endpoint);  // throws when the port is taken
     acceptor.listen(4096);
     metrics.gauge("dinh_http_connections", "", "Open connections", [this] { return static_cast<double>(open_connections.load()); });
-    metrics.gauge("dinh_http_worker_queue", "", "Requests waiting for a worker", [this] { return static_cast<double>(core.workers.waiting()); });
+    metrics.gauge("dinh_http_worker_queue", "", "Requests waiting for a worker",
+                  [this] { return static_cast<double>(core.workers.waiting()); });
   }
 
   void accept() {
     acceptor.async_accept([this](boost::system::error_code error, tcp::socket socket) {
       if (core.stopping) return;
       if (!error) admit(std::move(socket));
-      if (error == asio::error::no_descriptors) {   // wait for some to close instead of spinning
+      if (error == asio::error::no_descriptors) {  // wait for some to close instead of spinning
         auto pause = std::make_shared<asio::steady_timer>(core.io, std::chrono::milliseconds(50));
         pause->async_wait([this, pause](boost::system::error_code) { accept(); });
         return;
@@ -141,8 +147,9 @@ struct Server::Impl {
     boost::system::error_code ec;
     auto peer = socket.remote_endpoint(ec).address().to_string();
     auto at = core.per_peer.find(peer);
-    bool crowded = core.connections.size() >= core.options.limits.max_connections || (at != core.per_peer.end() && at->second >= core.options.limits.max_connections_per_peer);
-    if (ec || crowded) return;   // the socket closes
+    bool crowded = core.connections.size() >= core.options.limits.max_connections ||
+                   (at != core.per_peer.end() && at->second >= core.options.limits.max_connections_per_peer);
+    if (ec || crowded) return;  // the socket closes
     auto connection = std::make_shared<Connection>(core, std::move(socket), std::move(peer));
     core.connections.insert(connection);
     connection->start();
@@ -205,14 +212,16 @@ void Server::run() {
     try {
       impl_->core.io.run();
       break;
-    } catch (std::exception const& e) {   // a timer or posted task of ours: the house stays open
+    } catch (std::exception const& e) {  // a timer or posted task of ours: the house stays open
       log_error("task failed", {{"what", e.what()}});
     }
   }
   impl_->core.access_log.flush();
 }
 
-void Server::stop() { asio::post(impl_->core.io, [this] { impl_->begin_stop(); }); }
+void Server::stop() {
+  asio::post(impl_->core.io, [this] { impl_->begin_stop(); });
+}
 void Server::post(std::function<void()> f) { asio::post(impl_->core.io, std::move(f)); }
 
 void Server::every(std::int64_t ms, std::function<void()> f) {

@@ -13,8 +13,8 @@ namespace dinh::http {
 
 struct ServerOptions {
   std::string address = "127.0.0.1";
-  std::uint16_t port = 8022;            // 0: the kernel chooses, see port()
-  std::string tls_certificate;          // PEM files; both empty: no TLS
+  std::uint16_t port = 8022;    // 0: the kernel chooses, see port()
+  std::string tls_certificate;  // PEM files; both empty: no TLS
   std::string tls_key;
   Limits limits;
   bool log_requests = true;
@@ -24,17 +24,17 @@ struct ServerOptions {
 
 class Server {
  public:
-  using Authenticator = std::function<Result<Actor>(Request const&)>;   // runs in the route's lane; must be quick for Lane::state
+  using Authenticator = std::function<Result<Actor>(Request const&)>;  // runs in the route's lane; must be quick for Lane::state
   Server(ServerOptions, Router const&, Authenticator, Metrics&);
   ~Server();
   std::uint16_t port() const;
-  void run();                                     // until stop(); the calling thread is the state thread
-  void stop();                                    // from any thread or a signal: no new connections, answers finish, ≤ 5 s
-  void post(std::function<void()>);               // run on the state thread, from any thread
-  void every(std::int64_t ms, std::function<void()>);   // on the state thread
-  bool try_run_on_worker(std::function<void()>);        // from any thread; false: the pool's queue is full
-  std::size_t connections() const;                      // on the state thread
-  void durable(std::uint64_t seq);                // from the journal thread: answers with after_seq <= seq go out
+  void run();                                          // until stop(); the calling thread is the state thread
+  void stop();                                         // from any thread or a signal: no new connections, answers finish, ≤ 5 s
+  void post(std::function<void()>);                    // run on the state thread, from any thread
+  void every(std::int64_t ms, std::function<void()>);  // on the state thread
+  bool try_run_on_worker(std::function<void()>);       // from any thread; false: the pool's queue is full
+  std::size_t connections() const;                     // on the state thread
+  void durable(std::uint64_t seq);                     // from the journal thread: answers with after_seq <= seq go out
 
  private:
   struct Impl;

@@ -12,12 +12,13 @@ namespace dinh::http {
 class SseViewer {
  public:
   virtual ~SseViewer() = default;
-  virtual bool send(std::shared_ptr<const std::string> frame) = 0;   // false: the viewer is gone, or too slow (it got "event: reset" and starts again from a snapshot)
+  virtual bool send(std::shared_ptr<const std::string>
+                        frame) = 0;  // false: the viewer is gone, or too slow (it got "event: reset" and starts again from a snapshot)
   virtual bool open() const = 0;
-  virtual std::uint64_t last_event_id() const = 0;                   // 0: none given
+  virtual std::uint64_t last_event_id() const = 0;  // 0: none given
   virtual void on_close(std::function<void()>) = 0;
 };
 
-std::string sse_frame(std::uint64_t id, std::string_view event, std::string_view data);   // data may have line ends
+std::string sse_frame(std::uint64_t id, std::string_view event, std::string_view data);  // data may have line ends
 
 }  // namespace dinh::http

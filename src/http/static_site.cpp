@@ -1,35 +1,35 @@
 #include "http/static_site.hpp"
 
-#include <charconv>
 #include <filesystem>
 #include <fstream>
 #include <iterator>
+
+#include "http/accept.hpp"
+#include "http/range.hpp"
 
 namespace dinh::http {
 
 namespace {
 
 constexpr std::string_view content_security_policy =
-    "default-src 'none'; script-src 'self'; style-src 'self'; img-src 'self' data: blob:; font-src 'self'; connect-src 'self'; worker-src 'self'; "
+    "default-src 'none'; script-src 'self'; style-src 'self'; img-src 'self' data: blob:; font-src 'self'; connect-src 'self'; worker-src "
+    "'self'; "
     "manifest-src 'self'; base-uri 'none'; form-action 'self'; frame-ancestors 'none'; require-trusted-types-for 'script'; "
     "trusted-types default svelte-trusted-html dompurify";
 
-// Whether Accept-Encoding takes a coding (RFC 9110 §12.5.3); q=0 refuses it.
-bool accepts(Request const& request, std::string_view coding) {
-  auto header = request.header("Accept-Encoding").value_or("");
-  for (std::size_t at = header.find(coding); at != header.npos; at = header.find(coding, at + 1)) {
-    auto rest = header.substr(at + coding.size());
-    bool whole = (at == 0 || header[at - 1] == ' ' || header[at - 1] == ',') && (rest.empty() || rest[0] == ',' || rest[0] == ';' || rest[0] == ' ');
-    if (whole) return rest.substr(0, rest.find(',')).find("q=0") == rest.npos || rest.substr(0, rest.find(',')).find("q=0.") != rest.npos;
-  }
-  return false;
-}
-
 std::string_view type_of(std::string_view path) {
-  struct Pair { std::string_view extension, type; };
-  static constexpr Pair types[] = {{".html", "text/html; charset=utf-8"}, {".js", "text/javascript; charset=utf-8"}, {".css", "text/css; charset=utf-8"},
-                                   {".json", "application/json"}, {".svg", "image/svg+xml"}, {".woff2", "font/woff2"}, {".webmanifest", "application/manifest+json"},
-                                   {".png", "image/png"}, {".pmtiles", "application/octet-stream"}};
+  struct Pair {
+    std::string_view extension, type;
+  };
+  static constexpr Pair types[] = {{".html", "text/html; charset=utf-8"},
+                                   {".js", "text/javascript; charset=utf-8"},
+                                   {".css", "text/css; charset=utf-8"},
+                                   {".json", "application/json"},
+                                   {".svg", "image/svg+xml"},
+                                   {".woff2", "font/woff2"},
+                                   {".webmanifest", "application/manifest+json"},
+                                   {".png", "image/png"},
+                                   {".pmtiles", "application/octet-stream"}};
   for (auto const& t : types)
     if (path.ends_with(t.extension)) return t.type;
   return "application/octet-stream";
@@ -38,6 +38,8 @@ std::string_view type_of(std::string_view path) {
 bool is_page(std::string_view type) { return type.starts_with("text/html"); }
 
 std::optional<std::string> read_file(std::string const& path) {
+  std::error_code ec;
+  if (!std::filesystem::is_regular_file(path, ec)) return {};  // reading a folder would throw
   std::ifstream in(path, std::ios::binary);
   if (!in) return {};
   return std::string(std::istreambuf_iterator<char>(in), {});
@@ -45,7 +47,8 @@ std::optional<std::string> read_file(std::string const& path) {
 
 }  // namespace
 
-StaticSite::StaticSite(std::span<const Asset> assets, std::string folder) : folder_(std::move(folder)) {
+StaticSite::StaticSite(std::span<const Asset> assets, std::string folder)
+    : folder_(folder.empty() ? "" : std::filesystem::weakly_canonical(folder).string()) {
   for (auto const& a : assets) assets_.emplace(a.path, &a);
 }
 
@@ -66,8 +69,8 @@ std::string StaticSite::page(std::string_view asset) const {
 }
 
 Response StaticSite::serve_folder(std::string_view path) const {
-  auto file = std::filesystem::path(folder_ + std::string(path)).lexically_normal().string();
-  auto body = path.find("..") == path.npos && file.starts_with(folder_) ? read_file(file) : std::nullopt;
+  auto file = std::filesystem::weakly_canonical(folder_ + std::string(path)).string();  // follows links, too
+  auto body = file.starts_with(folder_ + "/") ? read_file(file) : std::nullopt;
   if (!body) return problem({Code::not_found, "There is no such file", "", "", ""});
   auto out = reply(200, std::move(*body), type_of(path));
   out.with("Cache-Control", "no-cache");
@@ -78,8 +81,10 @@ Response StaticSite::serve_folder(std::string_view path) const {
 Response StaticSite::serve(Request const& request, std::string_view path) const {
   if (!folder_.empty()) return serve_folder(path);
   auto* a = find(path);
-  if (!a) return is_page(type_of(path)) ? reply(200, "This build of Dinh has no user interface; the API works. Build with DINH_UI=ON.\n", "text/plain; charset=utf-8")
-                                        : problem({Code::not_found, "There is no such file", "", "", ""});
+  if (!a)
+    return is_page(type_of(path)) ? reply(200, "This build of Dinh has no user interface; the API works. Build with DINH_UI=ON.\n",
+                                          "text/plain; charset=utf-8")
+                                  : problem({Code::not_found, "There is no such file", "", "", ""});
   Response out;
   out.with("Content-Type", std::string(a->type)).with("ETag", std::string(a->etag)).with("Vary", "Accept-Encoding");
   out.with("Cache-Control", a->immutable ? "public, max-age=31536000, immutable" : "no-cache").with("X-Content-Type-Options", "nosniff");
@@ -90,10 +95,12 @@ Response StaticSite::serve(Request const& request, std::string_view path) const 
     return out;
   }
   bool range = request.header("Range").has_value();
-  if (!range && !a->brotli.empty() && accepts(request, "br")) {
+  int brotli = range || a->brotli.empty() ? 0 : coding_quality(request, "br");
+  int gzip = range || a->gzip.empty() ? 0 : coding_quality(request, "gzip");
+  if (brotli > 0 && brotli >= gzip) {
     out.body = a->brotli;
     out.with("Content-Encoding", "br");
-  } else if (!range && !a->gzip.empty() && accepts(request, "gzip")) {
+  } else if (gzip > 0) {
     out.body = a->gzip;
     out.with("Content-Encoding", "gzip");
   } else {
@@ -107,41 +114,13 @@ Response StaticSite::serve(Request const& request, std::string_view path) const 
 void StaticSite::add_routes(Router& router, std::span<const SitePage> pages) {
   auto lane = folder_.empty() ? Lane::state : Lane::worker;
   auto route = [&](std::string pattern, std::string asset) {
-    router.add({{Method::get, std::move(pattern), "", lane, Handler([this, asset](Request const& r) { return serve(r, asset.empty() ? std::string_view(r.path) : asset); }), ""}});
+    router.add({{Method::get, std::move(pattern), "", lane,
+                 Handler([this, asset](Request const& r) { return serve(r, asset.empty() ? std::string_view(r.path) : asset); }), ""}});
   };
   for (auto const& p : pages) route(std::string(p.path), std::string(p.asset));
   for (std::string_view folder : {"assets", "geo", "fonts", "tiles"}) route("/" + std::string(folder) + "/{file...}", "");
-  for (std::string_view file : {"/theme.js", "/sw.js", "/favicon.svg", "/manifest.webmanifest", "/icon-192.png", "/icon-512.png"}) route(std::string(file), std::string(file));
-}
-
-void apply_range(Request const& request, Response& out) {
-  auto header = request.header("Range").value_or("");
-  if (out.status != 200 || !header.starts_with("bytes=") || header.find(',') != header.npos) return;
-  header.remove_prefix(6);
-  std::size_t size = out.body.size(), from = 0, to = size;
-  auto dash = header.find('-');
-  if (dash == header.npos) return;
-  auto number = [](std::string_view s, std::size_t& into) { return std::from_chars(s.data(), s.data() + s.size(), into).ec == std::errc{}; };
-  auto first = header.substr(0, dash), last = header.substr(dash + 1);
-  bool ok = true;
-  if (first.empty()) {
-    std::size_t suffix = 0;
-    ok = number(last, suffix) && suffix > 0;
-    from = suffix < size ? size - suffix : 0;
-  } else {
-    ok = number(first, from);
-    std::size_t end = 0;
-    if (!last.empty() && number(last, end)) to = std::min(size, end + 1);
-  }
-  if (!ok || from >= to) {
-    out.status = 416;
-    out.body.clear();
-    out.with("Content-Range", "bytes */" + std::to_string(size));
-    return;
-  }
-  out.status = 206;
-  out.with("Content-Range", "bytes " + std::to_string(from) + "-" + std::to_string(to - 1) + "/" + std::to_string(size));
-  out.body = out.body.substr(from, to - from);
+  for (std::string_view file : {"/theme.js", "/sw.js", "/favicon.svg", "/manifest.webmanifest", "/icon-192.png", "/icon-512.png"})
+    route(std::string(file), std::string(file));
 }
 
 }  // namespace dinh::http

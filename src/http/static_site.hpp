@@ -12,20 +12,22 @@
 namespace dinh::http {
 
 struct Asset {
-  std::string_view path;                        // "/assets/ops-3f2a.js"
-  std::string_view type;                        // media type
-  std::string_view etag;                        // quoted
-  std::string_view identity, gzip, brotli;      // the last two may be empty
+  std::string_view path;                    // "/assets/ops-3f2a.js"
+  std::string_view type;                    // media type
+  std::string_view etag;                    // quoted
+  std::string_view identity, gzip, brotli;  // the last two may be empty
   bool immutable = false;
 };
 
-struct SitePage { std::string_view path, asset; };   // "/ops" → "/ops.html"
+struct SitePage {
+  std::string_view path, asset;
+};  // "/ops" → "/ops.html"
 
 class StaticSite {
  public:
-  StaticSite(std::span<const Asset>, std::string folder);   // folder "": only what is embedded
+  StaticSite(std::span<const Asset>, std::string folder);  // folder "": only what is embedded
   void add_routes(Router&, std::span<const SitePage>);
-  std::string page(std::string_view asset) const;           // HTML of a page for the server to fill; "" when there is none
+  std::string page(std::string_view asset) const;  // HTML of a page for the server to fill; "" when there is none
   static void add_page_headers(Response&);
 
  private:
@@ -35,8 +37,5 @@ class StaticSite {
   std::unordered_map<std::string_view, Asset const*> assets_;
   std::string folder_;
 };
-
-// Cuts a 200 answer to the request's single byte range (RFC 9110 §14): 206, 416, or unchanged.
-void apply_range(Request const&, Response&);
 
 }  // namespace dinh::http

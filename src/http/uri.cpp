@@ -21,8 +21,14 @@ std::optional<std::string> percent_decode(std::string_view text, bool plus_is_sp
   std::string out;
   out.reserve(text.size());
   for (std::size_t i = 0; i < text.size(); ++i) {
-    if (text[i] == '+' && plus_is_space) { out += ' '; continue; }
-    if (text[i] != '%') { out += text[i]; continue; }
+    if (text[i] == '+' && plus_is_space) {
+      out += ' ';
+      continue;
+    }
+    if (text[i] != '%') {
+      out += text[i];
+      continue;
+    }
     if (i + 2 >= text.size()) return {};
     int high = hex_digit(text[i + 1]), low = hex_digit(text[i + 2]);
     if (high < 0 || low < 0 || (high == 0 && low == 0)) return {};
@@ -36,7 +42,10 @@ std::string percent_encode(std::string_view text) {
   static constexpr char digits[] = "0123456789ABCDEF";
   std::string out;
   for (char c : text) {
-    if (is_unreserved(c)) { out += c; continue; }
+    if (is_unreserved(c)) {
+      out += c;
+      continue;
+    }
     auto byte = static_cast<unsigned char>(c);
     out += '%';
     out += digits[byte >> 4];

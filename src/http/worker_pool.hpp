@@ -12,8 +12,8 @@ namespace dinh::http {
 class WorkerPool {
  public:
   WorkerPool(std::size_t threads, std::size_t queue);
-  ~WorkerPool();                                  // finishes what runs, drops what waits
-  bool try_run(std::function<void()> task);       // false: the queue is full
+  ~WorkerPool();                             // finishes what runs, drops what waits
+  bool try_run(std::function<void()> task);  // false: the queue is full
   std::size_t waiting() const;
 
  private:

@@ -15,13 +15,15 @@ inline void put_varint(std::string& out, std::uint64_t v) {
   }
   out += static_cast<char>(v);
 }
-inline void put_signed(std::string& out, std::int64_t v) { put_varint(out, (static_cast<std::uint64_t>(v) << 1) ^ static_cast<std::uint64_t>(v >> 63)); }
+inline void put_signed(std::string& out, std::int64_t v) {
+  put_varint(out, (static_cast<std::uint64_t>(v) << 1) ^ static_cast<std::uint64_t>(v >> 63));
+}
 inline void put_text(std::string& out, std::string_view s) {
   put_varint(out, s.size());
   out += s;
 }
 
-class ByteReader {   // throws StorageError at a damaged place
+class ByteReader {  // throws StorageError at a damaged place
  public:
   explicit ByteReader(std::string_view in) : in_(in) {}
   bool at_end() const { return at_ == in_.size(); }

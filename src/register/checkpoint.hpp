@@ -12,22 +12,26 @@
 
 namespace dinh::reg {
 
-struct DirtyEntity { std::string tenant, id; DocPtr doc; std::uint32_t order = 0; };   // doc empty: removed
+struct DirtyEntity {
+  std::string tenant, id;
+  DocPtr doc;
+  std::uint32_t order = 0;
+};  // doc empty: removed
 
 // A value that was replaced or deleted. Extracted from the old document by the background thread, not by the state thread.
 struct Superseded {
   std::string tenant, attr, dataset;
   DocPtr doc;
-  std::uint32_t slot = 0;        // index into doc->attrs
-  Instant deleted_at;            // ms 0: replaced by a newer value
-  Seq seq = 0;                   // of the change that replaced it
+  std::uint32_t slot = 0;  // index into doc->attrs
+  Instant deleted_at;      // ms 0: replaced by a newer value
+  Seq seq = 0;             // of the change that replaced it
 };
 
 struct CheckpointBatch {
   Seq seq = 0;
   std::vector<DirtyEntity> entities;
   std::vector<Superseded> history;
-  std::vector<std::pair<NameId, std::string>> names;   // new since the last batch
+  std::vector<std::pair<NameId, std::string>> names;  // new since the last batch
 };
 
 class Checkpoint {
@@ -35,9 +39,9 @@ class Checkpoint {
   explicit Checkpoint(std::string const& file);
   // Every entity, oldest first; answers the sequence it stands at.
   Seq load(Names&, std::function<void(std::string tenant, DocPtr)> const& take);
-  void save(CheckpointBatch const&);            // one transaction for each thousand; the sequence last
-  std::vector<Sample> history(std::string_view tenant, std::string_view id, std::string_view attr, std::string_view dataset, Instant from, Instant to,
-                              std::size_t limit);
+  void save(CheckpointBatch const&);  // one transaction for each thousand; the sequence last
+  std::vector<Sample> history(std::string_view tenant, std::string_view id, std::string_view attr, std::string_view dataset, Instant from,
+                              Instant to, std::size_t limit);
   storage::Db& db() { return *db_; }
 
  private:

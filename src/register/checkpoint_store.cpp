@@ -87,16 +87,20 @@ void save_entity(storage::Tx& tx, DirtyEntity const& e) {
     tx.exec("DELETE FROM entity WHERE tenant = $1 AND id = $2", e.tenant, e.id);
     return;
   }
-  tx.exec("INSERT INTO entity (tenant, id, ord, seq, created, modified, doc, slots) VALUES ($1, $2, $3, $4, $5, $6, $7, $8) "
-          "ON CONFLICT (tenant, id) DO UPDATE SET ord = excluded.ord, seq = excluded.seq, created = excluded.created, modified = excluded.modified, "
-          "doc = excluded.doc, slots = excluded.slots",
-          e.tenant, e.id, e.order, e.doc->version, e.doc->created, e.doc->modified, e.doc->bytes, blob(pack_slots(*e.doc)));
+  tx.exec(
+      "INSERT INTO entity (tenant, id, ord, seq, created, modified, doc, slots) VALUES ($1, $2, $3, $4, $5, $6, $7, $8) "
+      "ON CONFLICT (tenant, id) DO UPDATE SET ord = excluded.ord, seq = excluded.seq, created = excluded.created, modified = "
+      "excluded.modified, "
+      "doc = excluded.doc, slots = excluded.slots",
+      e.tenant, e.id, e.order, e.doc->version, e.doc->created, e.doc->modified, e.doc->bytes, blob(pack_slots(*e.doc)));
 }
 
 std::int64_t series_key(storage::Tx& tx, Superseded const& s) {
-  tx.exec("INSERT INTO series (tenant, entity, attr, dataset) VALUES ($1, $2, $3, $4) ON CONFLICT (tenant, entity, attr, dataset) DO NOTHING", s.tenant,
-          s.doc->id, s.attr, s.dataset);
-  return *tx.one<std::int64_t>("SELECT k FROM series WHERE tenant = $1 AND entity = $2 AND attr = $3 AND dataset = $4", s.tenant, s.doc->id, s.attr, s.dataset);
+  tx.exec(
+      "INSERT INTO series (tenant, entity, attr, dataset) VALUES ($1, $2, $3, $4) ON CONFLICT (tenant, entity, attr, dataset) DO NOTHING",
+      s.tenant, s.doc->id, s.attr, s.dataset);
+  return *tx.one<std::int64_t>("SELECT k FROM series WHERE tenant = $1 AND entity = $2 AND attr = $3 AND dataset = $4", s.tenant, s.doc->id,
+                               s.attr, s.dataset);
 }
 
 // A change read again from the journal after a crash finds its sample already there.
@@ -105,7 +109,8 @@ void save_sample(storage::Tx& tx, Superseded const& s) {
   auto const& slot = s.doc->attrs[s.slot];
   auto sample = sample_of(s.doc->slice(slot), slot.modified, s.seq);
   auto put = [&](Instant at, std::string const& value) {
-    tx.exec("INSERT INTO sample (series, at, seq, value) VALUES ($1, $2, $3, $4) ON CONFLICT (series, at, seq) DO NOTHING", key, at, s.seq, value);
+    tx.exec("INSERT INTO sample (series, at, seq, value) VALUES ($1, $2, $3, $4) ON CONFLICT (series, at, seq) DO NOTHING", key, at, s.seq,
+            value);
   };
   put(sample.at, sample.value);
   if (s.deleted_at.ms != 0) put(s.deleted_at, "");
@@ -114,7 +119,7 @@ void save_sample(storage::Tx& tx, Superseded const& s) {
 }  // namespace
 
 Sample sample_of(std::string_view instance, Instant otherwise, Seq seq) {
-  thread_local json::Parser parser;   // buffers only
+  thread_local json::Parser parser;  // buffers only
   Sample out{otherwise, seq, ""};
   auto view = parser.parse(instance);
   if (!view) return out;
@@ -137,29 +142,31 @@ Seq Checkpoint::load(Names& names, std::function<void(std::string, DocPtr)> cons
       if (names.intern(std::get<std::string>(row[1])) != id) throw storage::StorageError("register.db: the table of names has a gap");
       return true;
     });
-    tx.each("SELECT tenant, seq, created, modified, doc, slots, id FROM entity ORDER BY tenant, ord", {}, [&](auto const&, std::vector<storage::Cell>& row) {
-      auto doc = std::make_shared<Document>();
-      doc->version = static_cast<Seq>(std::get<std::int64_t>(row[1]));
-      doc->created.ms = std::get<std::int64_t>(row[2]);
-      doc->modified.ms = std::get<std::int64_t>(row[3]);
-      doc->bytes = std::move(std::get<std::string>(row[4]));
-      auto const& packed = std::get<std::vector<std::byte>>(row[5]);
-      unpack_slots({reinterpret_cast<const char*>(packed.data()), packed.size()}, *doc);
-      doc->id = std::string_view(doc->bytes).substr(7, std::get<std::string>(row[6]).size());
-      take(std::move(std::get<std::string>(row[0])), std::move(doc));
-      return true;
-    });
+    tx.each("SELECT tenant, seq, created, modified, doc, slots, id FROM entity ORDER BY tenant, ord", {},
+            [&](auto const&, std::vector<storage::Cell>& row) {
+              auto doc = std::make_shared<Document>();
+              doc->version = static_cast<Seq>(std::get<std::int64_t>(row[1]));
+              doc->created.ms = std::get<std::int64_t>(row[2]);
+              doc->modified.ms = std::get<std::int64_t>(row[3]);
+              doc->bytes = std::move(std::get<std::string>(row[4]));
+              auto const& packed = std::get<std::vector<std::byte>>(row[5]);
+              unpack_slots({reinterpret_cast<const char*>(packed.data()), packed.size()}, *doc);
+              doc->id = std::string_view(doc->bytes).substr(7, std::get<std::string>(row[6]).size());
+              take(std::move(std::get<std::string>(row[0])), std::move(doc));
+              return true;
+            });
     return static_cast<Seq>(tx.one<std::int64_t>("SELECT value FROM meta WHERE key = 'seq'").value_or(0));
   });
 }
 
 void Checkpoint::save(CheckpointBatch const& batch) {
-  db_->write([&](storage::Tx& tx) {   // names first: slots point to them
+  db_->write([&](storage::Tx& tx) {  // names first: slots point to them
     for (auto const& [id, text] : batch.names) tx.exec("INSERT INTO name (id, text) VALUES ($1, $2) ON CONFLICT (id) DO NOTHING", id, text);
   });
   for (std::size_t from = 0; from < batch.entities.size(); from += entities_per_transaction)
     db_->write([&](storage::Tx& tx) {
-      for (std::size_t i = from; i < std::min(batch.entities.size(), from + entities_per_transaction); ++i) save_entity(tx, batch.entities[i]);
+      for (std::size_t i = from; i < std::min(batch.entities.size(), from + entities_per_transaction); ++i)
+        save_entity(tx, batch.entities[i]);
     });
   for (std::size_t from = 0; from < batch.history.size(); from += samples_per_transaction)
     db_->write([&](storage::Tx& tx) {
@@ -171,8 +178,8 @@ void Checkpoint::save(CheckpointBatch const& batch) {
   db_->checkpoint();
 }
 
-std::vector<Sample> Checkpoint::history(std::string_view tenant, std::string_view id, std::string_view attr, std::string_view dataset, Instant from,
-                                        Instant to, std::size_t limit) {
+std::vector<Sample> Checkpoint::history(std::string_view tenant, std::string_view id, std::string_view attr, std::string_view dataset,
+                                        Instant from, Instant to, std::size_t limit) {
   return db_->read([&](storage::Tx& tx) {
     return tx.rows<Sample>(
         "SELECT s.at, s.seq, s.value FROM sample s JOIN series r ON r.k = s.series WHERE r.tenant = $1 AND r.entity = $2 AND r.attr = $3 "

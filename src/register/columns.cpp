@@ -32,7 +32,8 @@ bool compare_number(double v, QOperator op, double limit) {
 }
 
 bool is_simple_number(QTerm const& t) {
-  return t.values.size() == 1 && !t.is_range && t.values[0].kind == QValue::Kind::number && t.op != QOperator::matches && t.op != QOperator::not_matches;
+  return t.values.size() == 1 && !t.is_range && t.values[0].kind == QValue::Kind::number && t.op != QOperator::matches &&
+         t.op != QOperator::not_matches;
 }
 
 Verdict number_verdict(double v, QTerm const& t) {
@@ -40,7 +41,8 @@ Verdict number_verdict(double v, QTerm const& t) {
   if (t.pattern) return t.op == QOperator::not_matches ? Verdict::yes : Verdict::no;
   bool in = false;
   if (t.is_range) {
-    if (t.values[0].kind != QValue::Kind::number || t.values[1].kind != QValue::Kind::number) return t.op == QOperator::unequal ? Verdict::yes : Verdict::no;
+    if (t.values[0].kind != QValue::Kind::number || t.values[1].kind != QValue::Kind::number)
+      return t.op == QOperator::unequal ? Verdict::yes : Verdict::no;
     in = v >= t.values[0].number && v <= t.values[1].number;
   } else if (t.op == QOperator::equal || t.op == QOperator::unequal) {
     for (auto const& x : t.values) in = in || (x.kind == QValue::Kind::number && x.number == v);
@@ -61,7 +63,7 @@ void Column::set_text(Row row, std::uint32_t value) {
 std::uint32_t Column::entry(std::string_view text) {
   auto at = entries_.find(std::string(text));
   if (at != entries_.end()) return at->second;
-  if (dictionary_.size() >= max_dictionary) return look;   // not a dictionary but free text
+  if (dictionary_.size() >= max_dictionary) return look;  // not a dictionary but free text
   auto id = static_cast<std::uint32_t>(dictionary_.size());
   dictionary_.emplace_back(text);
   entries_.emplace(text, id);
@@ -113,7 +115,7 @@ void Column::filter(QTerm const& t, std::vector<Row>& in) const {
   }
   auto limit = t.values[0].number;
   auto keep = [&](auto compare) { std::erase_if(in, [&](Row row) { return row >= number_.size() || !compare(number_[row], limit); }); };
-  switch (t.op) {   // a NaN fails every comparison but !=
+  switch (t.op) {  // a NaN fails every comparison but !=
     case QOperator::greater: return keep([](double a, double b) { return a > b; });
     case QOperator::greater_equal: return keep([](double a, double b) { return a >= b; });
     case QOperator::less: return keep([](double a, double b) { return a < b; });
@@ -123,7 +125,9 @@ void Column::filter(QTerm const& t, std::vector<Row>& in) const {
   }
 }
 
-std::size_t Column::bytes() const { return number_.capacity() * sizeof(double) + text_.capacity() * sizeof(std::uint32_t) + entries_.size() * 100; }
+std::size_t Column::bytes() const {
+  return number_.capacity() * sizeof(double) + text_.capacity() * sizeof(std::uint32_t) + entries_.size() * 100;
+}
 
 Row TypeTable::add(DocPtr doc, Names const& names) {
   auto row = static_cast<Row>(rows_.size());

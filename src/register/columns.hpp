@@ -15,11 +15,11 @@ namespace dinh::reg {
 
 using Row = std::uint32_t;
 
-enum class Verdict : std::uint8_t { no, yes, look };   // look: only the document can tell
+enum class Verdict : std::uint8_t { no, yes, look };  // look: only the document can tell
 
 class Column {
  public:
-  void set(Row, std::string_view instance, bool several);   // several instances: only the document can tell
+  void set(Row, std::string_view instance, bool several);  // several instances: only the document can tell
   void clear(Row);
   Verdict holds(Row, QTerm const&) const;
   // Rows of `in` for which the number comparison holds or the document must be looked at; the inner loop of most queries.
@@ -37,19 +37,19 @@ class Column {
   std::uint32_t entry(std::string_view);
 };
 
-class Grid {   // of points about 500 m apart; shapes are kept apart with their box
+class Grid {  // of points about 500 m apart; shapes are kept apart with their box
  public:
   void put(Row, std::string_view location_instance);
   void drop(Row);
   // Rows that may lie in the box; nothing when looking at every row is cheaper.
   std::optional<std::vector<Row>> candidates(geo::Box const&) const;
-  std::optional<geo::Point> point(Row row) const;   // when the location is a point
+  std::optional<geo::Point> point(Row row) const;  // when the location is a point
 
  private:
   using Cell = std::uint64_t;
   static Cell cell(double lon, double lat);
   std::unordered_map<Cell, std::vector<Row>> cells_;
-  std::vector<geo::Point> points_;                  // NaN: none
+  std::vector<geo::Point> points_;  // NaN: none
   std::unordered_map<Row, geo::Box> shapes_;
 };
 

@@ -18,24 +18,25 @@ namespace dinh::reg {
 using storage::Seq;
 
 struct AttrChange {
-  std::string name;        // stored name
-  std::string dataset;     // datasetId; "" is the default instance
-  std::string bytes;       // the instance, normalized, minified, sub-attributes under stored names: {"type":"Property","value":3}; empty: deleted
+  std::string name;     // stored name
+  std::string dataset;  // datasetId; "" is the default instance
+  std::string
+      bytes;  // the instance, normalized, minified, sub-attributes under stored names: {"type":"Property","value":3}; empty: deleted
 };
 
 struct Delta {
   enum class Kind : std::uint8_t { create = 1, replace = 2, update = 3, remove = 4 };
   Kind kind = Kind::update;
-  std::string tenant;                  // "" is the default tenant
+  std::string tenant;  // "" is the default tenant
   std::string id;
   Instant at;
-  std::vector<std::string> types;      // stored names; create and replace: all; update: empty unless they change
+  std::vector<std::string> types;  // stored names; create and replace: all; update: empty unless they change
   bool scope_changed = false;
-  std::string scope;                   // JSON text of scope (string or array), "" none; looked at when scope_changed or create/replace
-  std::vector<AttrChange> attrs;       // create and replace: all; update: those set or deleted
+  std::string scope;              // JSON text of scope (string or array), "" none; looked at when scope_changed or create/replace
+  std::vector<AttrChange> attrs;  // create and replace: all; update: those set or deleted
 };
 
-std::string encode(Delta const&);                       // journal payload
-Delta decode_delta(std::string_view payload);           // throws StorageError on damage
+std::string encode(Delta const&);              // journal payload
+Delta decode_delta(std::string_view payload);  // throws StorageError on damage
 
 }  // namespace dinh::reg

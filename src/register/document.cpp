@@ -8,7 +8,7 @@ namespace dinh::reg {
 
 namespace {
 
-struct Instance {   // of an attribute, on its way into the new document
+struct Instance {  // of an attribute, on its way into the new document
   NameId name, dataset;
   std::string_view bytes;
   Instant created, modified;
@@ -35,7 +35,7 @@ std::vector<Instance> merge(Document const* before, Delta const& delta, Names& n
       out.insert(last == out.rend() ? out.end() : last.base(), {name, dataset, change.bytes, delta.at, delta.at});
     }
   }
-  if (before && is_whole(delta))   // replaced by an instance of the same name: it stays the same attribute
+  if (before && is_whole(delta))  // replaced by an instance of the same name: it stays the same attribute
     for (auto& i : out)
       for (auto const& s : before->attrs)
         if (s.name == i.name && s.dataset == i.dataset) i.created = s.created;
@@ -87,7 +87,8 @@ void write_attributes(Document& doc, std::vector<Instance> const& all, Names con
       if (k > i) doc.bytes += ',';
       auto begin = static_cast<std::uint32_t>(doc.bytes.size());
       doc.bytes += all[k].bytes;
-      doc.attrs.push_back({all[k].name, all[k].dataset, begin, static_cast<std::uint32_t>(doc.bytes.size()), all[k].created, all[k].modified});
+      doc.attrs.push_back(
+          {all[k].name, all[k].dataset, begin, static_cast<std::uint32_t>(doc.bytes.size()), all[k].created, all[k].modified});
     }
     if (several) doc.bytes += ']';
     i = end;

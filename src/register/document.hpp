@@ -11,14 +11,14 @@
 
 namespace dinh::reg {
 
-using NameId = std::uint32_t;   // of an interned stored name or datasetId; 0 is ""
+using NameId = std::uint32_t;  // of an interned stored name or datasetId; 0 is ""
 
-class Names {                   // one table per engine; ids are never reused
+class Names {  // one table per engine; ids are never reused
  public:
   NameId intern(std::string_view);
-  NameId find(std::string_view) const;          // 0 when never seen
+  NameId find(std::string_view) const;  // 0 when never seen
   std::string_view text(NameId) const;
-  std::size_t size() const;                     // ids are 0 … size() - 1
+  std::size_t size() const;  // ids are 0 … size() - 1
   Names();
   ~Names();
 
@@ -30,23 +30,23 @@ class Names {                   // one table per engine; ids are never reused
 struct AttrSlot {
   NameId name = 0;
   NameId dataset = 0;
-  std::uint32_t begin = 0, end = 0;   // of the instance's object in Document::bytes
+  std::uint32_t begin = 0, end = 0;  // of the instance's object in Document::bytes
   Instant created, modified;
 };
 
 struct Document {
   Document() = default;
-  Document(Document const&) = delete;              // id points into bytes
+  Document(Document const&) = delete;  // id points into bytes
   Document& operator=(Document const&) = delete;
   // {"id":…,"type":… or […],"scope":…,"temperature":{…},"pm25":[{…},{…}]}: normalized, stored names, no @context, no system attributes.
   // This is byte for byte the answer to GET without a user @context and without options.
   std::string bytes;
-  std::string_view id;                // into bytes: ids are URIs, which need no escapes
+  std::string_view id;  // into bytes: ids are URIs, which need no escapes
   std::vector<NameId> types;
   std::vector<std::string> scopes;
-  std::vector<AttrSlot> attrs;        // in the order they stand in bytes
+  std::vector<AttrSlot> attrs;  // in the order they stand in bytes
   Instant created, modified;
-  Seq version = 0;                    // sequence of the last change: its ETag
+  Seq version = 0;  // sequence of the last change: its ETag
 
   std::string_view slice(AttrSlot const& s) const { return std::string_view(bytes).substr(s.begin, s.end - s.begin); }
 };

@@ -21,8 +21,9 @@ namespace {
 
 enum RecordKind : std::uint8_t { kind_delta = 1, kind_notice = 2 };
 
-bool is_plain(std::string_view id) {   // a URI: nothing that JSON would have to escape
-  return !id.empty() && std::all_of(id.begin(), id.end(), [](char c) { return static_cast<unsigned char>(c) > 0x20 && c != '"' && c != '\\'; });
+bool is_plain(std::string_view id) {  // a URI: nothing that JSON would have to escape
+  return !id.empty() &&
+         std::all_of(id.begin(), id.end(), [](char c) { return static_cast<unsigned char>(c) > 0x20 && c != '"' && c != '\\'; });
 }
 
 std::string encode_notice(Notice const& n) {
@@ -57,11 +58,12 @@ struct Engine::Impl {
   std::mutex mutex;
   std::condition_variable wake;
   std::unique_ptr<CheckpointBatch> batch;
-  std::vector<Superseded> const* saving = nullptr;   // for history() while they are between memory and disk
+  std::vector<Superseded> const* saving = nullptr;  // for history() while they are between memory and disk
   bool stopping = false, failed = false;
   std::thread background;
 
-  Impl(EngineOptions o, Clock c) : options(std::move(o)), clock(std::move(c)), feed(options.feed_ring), checkpoint(options.folder + "/register.db") {}
+  Impl(EngineOptions o, Clock c)
+      : options(std::move(o)), clock(std::move(c)), feed(options.feed_ring), checkpoint(options.folder + "/register.db") {}
 
   void open() {
     Seq from = checkpoint.load(names, [&](std::string tenant, DocPtr doc) { spaces[std::move(tenant)].put(nullptr, doc, names); });
@@ -91,7 +93,8 @@ struct Engine::Impl {
     for (std::uint32_t i = 0; i < before->attrs.size(); ++i) {
       auto const& slot = before->attrs[i];
       auto name = names.text(slot.name), dataset = names.text(slot.dataset);
-      auto change = std::find_if(delta.attrs.begin(), delta.attrs.end(), [&](AttrChange const& a) { return a.name == name && a.dataset == dataset; });
+      auto change =
+          std::find_if(delta.attrs.begin(), delta.attrs.end(), [&](AttrChange const& a) { return a.name == name && a.dataset == dataset; });
       if (change == delta.attrs.end() && !whole) continue;
       bool deleted = change == delta.attrs.end() || change->bytes.empty();
       superseded.push_back({delta.tenant, std::string(name), std::string(dataset), before, i, deleted ? delta.at : Instant{}, seq});
@@ -136,7 +139,7 @@ struct Engine::Impl {
     } catch (std::exception const& e) {
       log_error("checkpoint failed; the journal is kept", {{"what", e.what()}});
       std::lock_guard lock(mutex);
-      failed = true;   // the batch stays readable in the journal: the next start replays it
+      failed = true;  // the batch stays readable in the journal: the next start replays it
     }
   }
 
@@ -160,12 +163,13 @@ Engine::Engine(EngineOptions options, Clock clock, Metrics& metrics) {
   });
   auto* impl = impl_.get();
   metrics.gauge("dinh_register_durable_seq", "", "Last change on disk", [impl] { return static_cast<double>(impl->journal->durable()); });
-  metrics.gauge("dinh_register_checkpoint_seq", "", "Last change in register.db", [impl] { return static_cast<double>(impl->checkpoint_seq.load()); });
+  metrics.gauge("dinh_register_checkpoint_seq", "", "Last change in register.db",
+                [impl] { return static_cast<double>(impl->checkpoint_seq.load()); });
 }
 
 Engine::~Engine() {
   impl_->wait_for_background();
-  impl_->hand_over();   // a clean end makes the next start quick
+  impl_->hand_over();  // a clean end makes the next start quick
   impl_->wait_for_background();
   {
     std::lock_guard lock(impl_->mutex);
@@ -226,9 +230,9 @@ Result<Found> Engine::query(Query const& q) const {
 
 Names& Engine::names() { return impl_->names; }
 
-std::vector<Sample> Engine::history(std::string_view tenant, std::string_view id, std::string_view attr, std::string_view dataset, Instant from, Instant to,
-                                    std::size_t limit) const {
-  impl_->wait_for_background();   // what is on its way to disk is found there
+std::vector<Sample> Engine::history(std::string_view tenant, std::string_view id, std::string_view attr, std::string_view dataset,
+                                    Instant from, Instant to, std::size_t limit) const {
+  impl_->wait_for_background();  // what is on its way to disk is found there
   auto out = impl_->checkpoint.history(tenant, id, attr, dataset, from, to, limit);
   auto fits = [&](std::string_view d) { return dataset == "*" || d == dataset; };
   for (auto const& s : impl_->superseded) {
@@ -280,7 +284,8 @@ std::string Engine::verify() const {
       auto id = view ? view->get("id") : std::nullopt;
       if (!id || id->string() != doc->id) return "the document of " + std::string(doc->id) + " is damaged";
       for (auto const& slot : doc->attrs)
-        if (slot.begin >= slot.end || slot.end > doc->bytes.size() || doc->bytes[slot.begin] != '{') return "an attribute of " + std::string(doc->id) + " is damaged";
+        if (slot.begin >= slot.end || slot.end > doc->bytes.size() || doc->bytes[slot.begin] != '{')
+          return "an attribute of " + std::string(doc->id) + " is damaged";
     }
   return impl_->checkpoint.db().integrity();
 }

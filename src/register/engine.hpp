@@ -17,31 +17,33 @@
 
 namespace dinh::reg {
 
-struct Change {                // one durable change, in the order of the feed
+struct Change {  // one durable change, in the order of the feed
   Seq seq = 0;
   std::shared_ptr<const Delta> delta;
-  DocPtr before, after;        // null when there is none
+  DocPtr before, after;  // null when there is none
 };
 
-struct Notice {                // content-free word of a record that is not projected whole: allowed screens refresh
+struct Notice {  // content-free word of a record that is not projected whole: allowed screens refresh
   Seq seq = 0;
-  std::string kind;            // "case", "alert", …
+  std::string kind;  // "case", "alert", …
   std::string id;
   std::int64_t version = 0;
 };
 
 struct Sample {
   Instant at;
-  Seq seq = 0;          // of the change that ended it; 0: it still holds
-  std::string value;    // JSON text; "" when the attribute was deleted
-  static constexpr auto fields() { return std::tuple(field("at", &Sample::at), field("seq", &Sample::seq), field("value", &Sample::value)); }
+  Seq seq = 0;        // of the change that ended it; 0: it still holds
+  std::string value;  // JSON text; "" when the attribute was deleted
+  static constexpr auto fields() {
+    return std::tuple(field("at", &Sample::at), field("seq", &Sample::seq), field("value", &Sample::value));
+  }
 };
 
 struct EngineOptions {
-  std::string folder;                      // journal/ and register.db live here
+  std::string folder;  // journal/ and register.db live here
   std::size_t history_chunk = 512;
   std::int64_t checkpoint_every_ms = 30'000;
-  std::size_t feed_ring = 65'536;          // changes kept in memory for resuming viewers
+  std::size_t feed_ring = 65'536;  // changes kept in memory for resuming viewers
   bool sync = true;
 };
 
@@ -50,31 +52,33 @@ class Engine {
   Engine(EngineOptions, Clock, Metrics&);  // opens checkpoint and journal, replays; throws StorageError when damaged
   ~Engine();
 
-  Result<Seq> apply(Delta);                // in memory at once, durable when durable() >= the answer
+  Result<Seq> apply(Delta);  // in memory at once, durable when durable() >= the answer
   Result<Seq> notice(std::string_view kind, std::string_view id, std::int64_t version);
   DocPtr find(std::string_view tenant, std::string_view id) const;
   bool has_tenant(std::string_view tenant) const;
   std::vector<std::string> tenants() const;
   std::size_t size(std::string_view tenant) const;
-  std::vector<std::pair<std::string, std::size_t>> types(std::string_view tenant) const;   // stored name, count
+  std::vector<std::pair<std::string, std::size_t>> types(std::string_view tenant) const;  // stored name, count
 
-  Result<Found> query(Query const&) const; // query.hpp
+  Result<Found> query(Query const&) const;  // query.hpp
   Names& names();
 
   // History of one attribute instance (or of the whole attribute with dataset "*"), oldest first, from <= at < to.
-  std::vector<Sample> history(std::string_view tenant, std::string_view id, std::string_view attr, std::string_view dataset, Instant from, Instant to, std::size_t limit) const;
+  std::vector<Sample> history(std::string_view tenant, std::string_view id, std::string_view attr, std::string_view dataset, Instant from,
+                              Instant to, std::size_t limit) const;
 
   // Feed: listeners are called on the state thread, in order, once the change is durable.
   void on_change(std::function<void(Change const&)>);
   void on_notice(std::function<void(Notice const&)>);
-  bool replay_feed(Seq after, std::function<void(Change const&)>, std::function<void(Notice const&)>) const;   // false: too old, take a snapshot
+  bool replay_feed(Seq after, std::function<void(Change const&)>,
+                   std::function<void(Notice const&)>) const;  // false: too old, take a snapshot
 
   Seq last() const;
   Seq durable() const;
-  void deliver(Seq durable);               // app calls it on the state thread whenever the journal has synced
-  void on_durable(std::function<void(Seq)>);   // called on the journal thread
-  void checkpoint();                       // background thread may be used inside; keeps serving
-  std::string verify() const;              // "" when state, checkpoint and journal agree
+  void deliver(Seq durable);                  // app calls it on the state thread whenever the journal has synced
+  void on_durable(std::function<void(Seq)>);  // called on the journal thread
+  void checkpoint();                          // background thread may be used inside; keeps serving
+  std::string verify() const;                 // "" when state, checkpoint and journal agree
   bool broken() const;
 
  private:

@@ -10,14 +10,17 @@ void Feed::deliver(Seq durable) {
   while (!pending_.empty() && seq_of(pending_.front()) <= durable) {
     ring_.push_back(std::move(pending_.front()));
     pending_.pop_front();
-    Event const event = ring_.back();   // a listener may cause further changes
-    if (auto* change = std::get_if<Change>(&event)) for (auto const& f : changes_) f(*change);
-    else for (auto const& f : notices_) f(std::get<Notice>(event));
+    Event const event = ring_.back();  // a listener may cause further changes
+    if (auto* change = std::get_if<Change>(&event))
+      for (auto const& f : changes_) f(*change);
+    else
+      for (auto const& f : notices_) f(std::get<Notice>(event));
     if (ring_.size() > ring_limit_) ring_.pop_front();
   }
 }
 
-bool Feed::replay(Seq after, Seq delivered, std::function<void(Change const&)> const& on_change, std::function<void(Notice const&)> const& on_notice) const {
+bool Feed::replay(Seq after, Seq delivered, std::function<void(Change const&)> const& on_change,
+                  std::function<void(Notice const&)> const& on_notice) const {
   if (after >= delivered) return true;
   if (ring_.empty() || seq_of(ring_.front()) > after + 1) return false;
   // Sequences have no gaps, so the place is known.

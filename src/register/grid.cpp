@@ -8,7 +8,7 @@ namespace dinh::reg {
 
 namespace {
 
-constexpr double cells_per_degree = 200;   // 0.005° ≈ 550 m
+constexpr double cells_per_degree = 200;  // 0.005° ≈ 550 m
 constexpr std::size_t max_cells = 40'000;
 
 std::int32_t step(double degrees) { return static_cast<std::int32_t>(std::floor(degrees * cells_per_degree)); }
@@ -21,11 +21,11 @@ Grid::Cell Grid::cell(double lon, double lat) {
 
 void Grid::put(Row row, std::string_view instance) {
   drop(row);
-  thread_local json::Parser parser;   // buffers only
+  thread_local json::Parser parser;  // buffers only
   auto view = parser.parse(instance);
   auto value = view ? view->get("value") : std::nullopt;
   auto geometry = value ? geo::read_geojson(*value) : Result<geo::Geometry>(fail(Code::invalid, ""));
-  if (!geometry) {   // several instances or nothing readable: the document decides, wherever one asks
+  if (!geometry) {  // several instances or nothing readable: the document decides, wherever one asks
     shapes_[row] = {-180, -90, 180, 90};
     return;
   }

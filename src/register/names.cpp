@@ -6,7 +6,7 @@
 namespace dinh::reg {
 
 struct Names::Impl {
-  std::deque<std::string> texts{""};                     // by id; addresses stay
+  std::deque<std::string> texts{""};  // by id; addresses stay
   std::unordered_map<std::string_view, NameId> ids{{"", 0}};
 };
 

@@ -8,7 +8,7 @@ namespace dinh::reg {
 namespace {
 
 json::Parser& parser() {
-  thread_local json::Parser one;   // buffers only
+  thread_local json::Parser one;  // buffers only
   return one;
 }
 
@@ -31,12 +31,12 @@ std::optional<int> compare(json::View target, QValue const& v) {
     if (v.kind == QValue::Kind::number || v.kind == QValue::Kind::boolean) return {};
     return order(*text, std::string_view(v.text));
   }
-  if (auto typed = target.get("@value")) return compare(*typed, v);   // {"@type":"DateTime","@value":…}
+  if (auto typed = target.get("@value")) return compare(*typed, v);  // {"@type":"DateTime","@value":…}
   return {};
 }
 
 bool equals(json::View target, QValue const& v) {
-  if (target.is_array()) return !target.all_items([&](json::View item) { return !equals(item, v); });   // any item
+  if (target.is_array()) return !target.all_items([&](json::View item) { return !equals(item, v); });  // any item
   return compare(target, v) == 0;
 }
 
@@ -86,7 +86,7 @@ bool instance_holds(json::View instance, QTerm const& t, std::size_t depth) {
     auto inner = instance.get(t.sub[depth]);
     if (!inner) return false;
     if (inner->is_array()) return !inner->all_items([&](json::View item) { return !instance_holds(item, t, depth + 1); });
-    if (!inner->is_object()) return depth + 1 == t.sub.size() && t.path.empty() && holds(*inner, t);   // observedAt, unitCode, …
+    if (!inner->is_object()) return depth + 1 == t.sub.size() && t.path.empty() && holds(*inner, t);  // observedAt, unitCode, …
     return instance_holds(*inner, t, depth + 1);
   }
   auto target = said(instance);

@@ -7,10 +7,14 @@ namespace dinh::reg {
 
 namespace {
 
-struct OperatorText { std::string_view text; QOperator op; };
-constexpr OperatorText operators[] = {   // longer ones first
-    {"!~=", QOperator::not_matches}, {"==", QOperator::equal}, {"!=", QOperator::unequal}, {">=", QOperator::greater_equal},
-    {"<=", QOperator::less_equal},   {"~=", QOperator::matches}, {">", QOperator::greater}, {"<", QOperator::less},
+struct OperatorText {
+  std::string_view text;
+  QOperator op;
+};
+constexpr OperatorText operators[] = {
+    // longer ones first
+    {"!~=", QOperator::not_matches}, {"==", QOperator::equal},   {"!=", QOperator::unequal}, {">=", QOperator::greater_equal},
+    {"<=", QOperator::less_equal},   {"~=", QOperator::matches}, {">", QOperator::greater},  {"<", QOperator::less},
 };
 
 bool ends_value(char c) { return c == ';' || c == '|' || c == ')' || c == ','; }
@@ -28,7 +32,8 @@ class Parser {
 
  private:
   tl::unexpected<Error> wrong(std::string expected) const {
-    return tl::unexpected(Error{Code::bad_request, "q: expected " + expected + " at character " + std::to_string(at_ + 1), "q", std::move(expected), ""});
+    return tl::unexpected(
+        Error{Code::bad_request, "q: expected " + expected + " at character " + std::to_string(at_ + 1), "q", std::move(expected), ""});
   }
   bool at(char c) const { return at_ < text_.size() && text_[at_] == c; }
   bool take(char c) { return at(c) ? (++at_, true) : false; }
@@ -138,9 +143,7 @@ class Parser {
     if (text.empty() || text.size() > 256) return wrong("a pattern of at most 256 bytes");
     try {
       t.pattern = std::make_shared<const std::regex>(text, std::regex::extended | std::regex::optimize);
-    } catch (std::regex_error const&) {
-      return wrong("a POSIX regular expression");
-    }
+    } catch (std::regex_error const&) { return wrong("a POSIX regular expression"); }
     return {};
   }
 

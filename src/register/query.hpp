@@ -13,34 +13,34 @@
 
 namespace dinh::reg {
 
-class QExpression;   // q.hpp: parsed q, names already expanded to stored names
+class QExpression;  // q.hpp: parsed q, names already expanded to stored names
 
-struct GeoQuery {    // CIM 009 §4.10
+struct GeoQuery {  // CIM 009 §4.10
   enum class Relation { near, within, contains, intersects, equals, disjoint, overlaps };
   Relation relation = Relation::near;
-  std::optional<double> max_distance_m, min_distance_m;   // near
+  std::optional<double> max_distance_m, min_distance_m;  // near
   geo::Geometry geometry;
-  std::string property = "location";                      // stored name
+  std::string property = "location";  // stored name
 };
 
 struct Query {
   std::string tenant;
   std::vector<std::string> ids;
-  std::string id_pattern;                                 // POSIX extended; "" none
+  std::string id_pattern;  // POSIX extended; "" none
   // Type selection (§4.17): outer = or (","/"|"), inner = and (";").
-  std::vector<std::vector<std::string>> types;            // stored names; empty: any
-  std::vector<std::string> attrs;                         // has at least one of them
+  std::vector<std::vector<std::string>> types;  // stored names; empty: any
+  std::vector<std::string> attrs;               // has at least one of them
   std::shared_ptr<const QExpression> q;
   std::optional<GeoQuery> geo;
-  std::string scope_q;                                    // §4.19
+  std::string scope_q;  // §4.19
   std::size_t limit = 20, offset = 0;
-  bool count = false;                                     // total wanted
-  std::string after_id;                                   // keyset paging: entities behind this one in the query's order
+  bool count = false;    // total wanted
+  std::string after_id;  // keyset paging: entities behind this one in the query's order
 };
 
 struct Found {
-  std::vector<DocPtr> docs;     // in a stable order (creation), offset and limit applied
-  std::size_t total = 0;        // valid when Query::count
+  std::vector<DocPtr> docs;  // in a stable order (creation), offset and limit applied
+  std::size_t total = 0;     // valid when Query::count
 };
 
 }  // namespace dinh::reg

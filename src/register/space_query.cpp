@@ -43,7 +43,7 @@ bool relation_holds(GeoQuery const& g, geo::Geometry const& target) {
 }
 
 bool geo_matches(GeoQuery const& g, Document const& doc, NameId property) {
-  thread_local json::Parser parser;   // buffers only
+  thread_local json::Parser parser;  // buffers only
   for (auto const& slot : doc.attrs) {
     if (slot.name != property) continue;
     auto view = parser.parse(doc.slice(slot));
@@ -73,7 +73,8 @@ class Filter {
     if (!types_.empty() && std::none_of(types_.begin(), types_.end(), [&](auto const& group) { return has_all(doc, group); })) return false;
     if (!query_.ids.empty() && std::find(query_.ids.begin(), query_.ids.end(), doc.id) == query_.ids.end()) return false;
     if (pattern_ && !std::regex_search(doc.id.begin(), doc.id.end(), *pattern_)) return false;
-    if (!attrs_.empty() && std::none_of(doc.attrs.begin(), doc.attrs.end(), [&](AttrSlot const& s) { return std::find(attrs_.begin(), attrs_.end(), s.name) != attrs_.end(); }))
+    if (!attrs_.empty() && std::none_of(doc.attrs.begin(), doc.attrs.end(),
+                                        [&](AttrSlot const& s) { return std::find(attrs_.begin(), attrs_.end(), s.name) != attrs_.end(); }))
       return false;
     if (!query_.scope_q.empty() && !matches_scope(query_.scope_q, doc.scopes)) return false;
     if (query_.geo && !geo_holds(doc, point)) return false;
@@ -82,7 +83,8 @@ class Filter {
 
  private:
   static bool has_all(Document const& doc, std::vector<NameId> const& group) {
-    return std::all_of(group.begin(), group.end(), [&](NameId t) { return t != 0 && std::find(doc.types.begin(), doc.types.end(), t) != doc.types.end(); });
+    return std::all_of(group.begin(), group.end(),
+                       [&](NameId t) { return t != 0 && std::find(doc.types.begin(), doc.types.end(), t) != doc.types.end(); });
   }
   bool geo_holds(Document const& doc, std::optional<geo::Point> point) const {
     if (!point) return geo_matches(*query_.geo, doc, geo_property_);
@@ -119,7 +121,8 @@ Verdict column_verdict(QExpression const& e, TypeTable const& table, Row row, Na
 void prefilter(QExpression const& e, TypeTable const& table, Names const& names, std::vector<Row>& rows) {
   if (e.kind == QExpression::Kind::all_of) {
     for (auto const& child : e.children) prefilter(child, table, names, rows);
-  } else if (e.kind == QExpression::Kind::term && e.term.sub.empty() && e.term.path.empty() && e.term.name != "createdAt" && e.term.name != "modifiedAt") {
+  } else if (e.kind == QExpression::Kind::term && e.term.sub.empty() && e.term.path.empty() && e.term.name != "createdAt" &&
+             e.term.name != "modifiedAt") {
     if (auto* column = table.column(names.find(e.term.name))) column->filter(e.term, rows);
     else rows.clear();
   }
@@ -129,10 +132,10 @@ void prefilter(QExpression const& e, TypeTable const& table, Names const& names,
 
 // What may match, in the order of creation, and who decides.
 struct Space::Candidates {
-  TypeTable const* table = nullptr;        // rows are the table's; else documents stand alone
-  std::optional<std::vector<Row>> rows;    // nothing: every row of the table
+  TypeTable const* table = nullptr;      // rows are the table's; else documents stand alone
+  std::optional<std::vector<Row>> rows;  // nothing: every row of the table
   std::vector<DocPtr> docs;
-  bool everything = false;                 // every entity there is
+  bool everything = false;  // every entity there is
 };
 
 Space::Candidates Space::select(Query const& q, Names const& names) const {
@@ -146,14 +149,14 @@ Space::Candidates Space::select(Query const& q, Names const& names) const {
     for (auto& [order, doc] : found) out.docs.push_back(std::move(doc));
     return out;
   }
-  if (q.types.size() != 1) {   // any type, or a choice of types: by creation over everything
+  if (q.types.size() != 1) {  // any type, or a choice of types: by creation over everything
     out.everything = true;
     return out;
   }
   auto smallest = tables_.end();
   for (auto const& name : q.types[0]) {
     auto at = tables_.find(names.find(name));
-    if (at == tables_.end()) return out;   // nobody has this type
+    if (at == tables_.end()) return out;  // nobody has this type
     if (smallest == tables_.end() || at->second.size() < smallest->second.size()) smallest = at;
   }
   out.table = &smallest->second;
@@ -167,7 +170,7 @@ Result<Found> Space::query(Query const& q, Names const& names) const {
   Filter filter(q, names);
   Found out;
   Row after = q.after_id.empty() ? 0 : order_of(q.after_id);
-  auto take = [&](DocPtr const& doc) {   // false: enough
+  auto take = [&](DocPtr const& doc) {  // false: enough
     ++out.total;
     if (out.total > q.offset && out.docs.size() < q.limit) out.docs.push_back(doc);
     return q.count || out.docs.size() < q.limit;
@@ -181,7 +184,8 @@ Result<Found> Space::query(Query const& q, Names const& names) const {
   auto const& table = *candidates.table;
   std::vector<Row> rows;
   if (candidates.rows) rows = std::move(*candidates.rows);
-  else for (Row r = 0; r < table.rows().size(); ++r) rows.push_back(r);
+  else
+    for (Row r = 0; r < table.rows().size(); ++r) rows.push_back(r);
   if (q.q) prefilter(*q.q, table, names, rows);
   bool at_location = q.geo && q.geo->property == "location";
   for (auto row : rows) {

@@ -25,7 +25,8 @@ int connect_to(std::uint16_t port) {
   to.sin_family = AF_INET;
   to.sin_port = htons(port);
   to.sin_addr.s_addr = htonl(INADDR_LOOPBACK);
-  if (fd < 0 || connect(fd, reinterpret_cast<sockaddr*>(&to), sizeof to) != 0) throw std::runtime_error("cannot connect to the server under test");
+  if (fd < 0 || connect(fd, reinterpret_cast<sockaddr*>(&to), sizeof to) != 0)
+    throw std::runtime_error("cannot connect to the server under test");
   int on = 1;
   setsockopt(fd, IPPROTO_TCP, TCP_NODELAY, &on, sizeof on);
   return fd;
@@ -73,7 +74,7 @@ class Run {
       epoll_event events[256];
       int n = epoll_wait(epoll_, events, 256, spec_.rate_per_s > 0 ? 1 : 100);
       for (int i = 0; i < n; ++i) receive(connections_[events[i].data.u64]);
-      if (SteadyClock::now() > deadline_ + std::chrono::seconds(5)) break;   // answers that never come
+      if (SteadyClock::now() > deadline_ + std::chrono::seconds(5)) break;  // answers that never come
     }
     result_.seconds = std::chrono::duration<double>(std::min(SteadyClock::now(), deadline_) - start_).count();
     std::sort(result_.latencies_ms.begin(), result_.latencies_ms.end());
@@ -87,7 +88,10 @@ class Run {
     if (over()) return;
     if (spec_.rate_per_s > 0) {
       double due = static_cast<double>(next_) / spec_.rate_per_s;
-      if (std::chrono::duration<double>(SteadyClock::now() - start_).count() < due) { waiting_.push_back(&c); return; }
+      if (std::chrono::duration<double>(SteadyClock::now() - start_).count() < due) {
+        waiting_.push_back(&c);
+        return;
+      }
     }
     c.out.clear();
     spec_.request(next_++, c.out);
@@ -95,7 +99,10 @@ class Run {
     ++open_;
     for (std::size_t done = 0; done < c.out.size();) {
       auto n = ::send(c.fd, c.out.data() + done, c.out.size() - done, MSG_NOSIGNAL);
-      if (n <= 0) { lose(c, "connection closed while sending"); return; }
+      if (n <= 0) {
+        lose(c, "connection closed while sending");
+        return;
+      }
       done += static_cast<std::size_t>(n);
     }
   }
@@ -109,7 +116,10 @@ class Run {
   void receive(Connection& c) {
     char buffer[65536];
     auto n = recv(c.fd, buffer, sizeof buffer, 0);
-    if (n <= 0) { lose(c, "connection closed by the server"); return; }
+    if (n <= 0) {
+      lose(c, "connection closed by the server");
+      return;
+    }
     c.in.append(buffer, static_cast<std::size_t>(n));
     int status = 0;
     auto length = answer_length(c.in, status);
@@ -184,7 +194,8 @@ std::string fetch(std::uint16_t port, std::string const& request) {
     in.append(buffer, static_cast<std::size_t>(n));
   }
   close(fd);
-  if (length == 0 || status >= 300) throw std::runtime_error("request failed: " + request.substr(0, request.find('\r')) + " → " + in.substr(0, 400));
+  if (length == 0 || status >= 300)
+    throw std::runtime_error("request failed: " + request.substr(0, request.find('\r')) + " → " + in.substr(0, 400));
   return in.substr(in.find("\r\n\r\n") + 4);
 }
 

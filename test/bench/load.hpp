@@ -12,17 +12,17 @@ struct LoadSpec {
   std::size_t connections = 64;
   double seconds = 2;
   std::uint64_t max_requests = UINT64_MAX;
-  double rate_per_s = 0;   // 0: as fast as it goes; else requests are released at this pace
+  double rate_per_s = 0;  // 0: as fast as it goes; else requests are released at this pace
   // Bytes of the next request (head and body). Called once per request; i counts from 0.
   std::function<void(std::uint64_t i, std::string& out)> request;
 };
 
 struct LoadResult {
   std::uint64_t answered = 0;
-  std::uint64_t failed = 0;        // status >= 400 or connection lost
+  std::uint64_t failed = 0;  // status >= 400 or connection lost
   double seconds = 0;
-  std::vector<float> latencies_ms; // sorted
-  std::string first_failure;       // head of the first bad answer, to say why
+  std::vector<float> latencies_ms;  // sorted
+  std::string first_failure;        // head of the first bad answer, to say why
   double per_second() const { return seconds > 0 ? static_cast<double>(answered) / seconds : 0; }
   double percentile_ms(double p) const;
 };

@@ -15,7 +15,9 @@
 
 namespace {
 
-struct Peer { std::string in; };
+struct Peer {
+  std::string in;
+};
 
 std::size_t request_length(std::string_view in) {
   auto head = in.find("\r\n\r\n");
@@ -42,7 +44,8 @@ int listen_on_free_port() {
 
 int main(int argc, char** argv) {
   std::string body(argc > 1 ? static_cast<std::size_t>(std::atol(argv[1])) : 200, 'x');
-  std::string const answer = "HTTP/1.1 200 OK\r\nContent-Type: application/json\r\nContent-Length: " + std::to_string(body.size()) + "\r\n\r\n" + body;
+  std::string const answer =
+      "HTTP/1.1 200 OK\r\nContent-Type: application/json\r\nContent-Length: " + std::to_string(body.size()) + "\r\n\r\n" + body;
   int listener = listen_on_free_port(), poll = epoll_create1(0);
   epoll_event event{EPOLLIN, {.fd = listener}};
   epoll_ctl(poll, EPOLL_CTL_ADD, listener, &event);
@@ -63,11 +66,18 @@ int main(int argc, char** argv) {
       }
       auto got = recv(fd, buffer.data(), buffer.size(), 0);
       auto& in = peers[static_cast<std::size_t>(fd)].in;
-      if (got <= 0) { close(fd); in.clear(); continue; }
+      if (got <= 0) {
+        close(fd);
+        in.clear();
+        continue;
+      }
       in.append(buffer.data(), static_cast<std::size_t>(got));
       std::string out;
       for (std::size_t length; (length = request_length(in)) > 0; in.erase(0, length)) out += answer;
-      if (!out.empty() && send(fd, out.data(), out.size(), MSG_NOSIGNAL) < 0) { close(fd); in.clear(); }
+      if (!out.empty() && send(fd, out.data(), out.size(), MSG_NOSIGNAL) < 0) {
+        close(fd);
+        in.clear();
+      }
     }
   }
 }

@@ -23,7 +23,7 @@ void add_version(CLI::App&, Chosen const&);
 
 // Shared by several:
 std::shared_ptr<std::string> add_data_option(CLI::App&);
-std::string api_document();              // OpenAPI of every route; api/openapi.json is this, and a test compares them
+std::string api_document();             // OpenAPI of every route; api/openapi.json is this, and a test compares them
 int complain(std::string const& what);  // on stderr; answers 1
 void say(std::string const& line);      // on stdout, at once
 

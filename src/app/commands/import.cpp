@@ -57,7 +57,7 @@ Result<hotline::Mapping> read_mapping(std::string const& name) {
   return fail(Code::not_found, "there is no mapping file " + name + "; shipped ones:" + known);
 }
 
-class ProgressLine {   // rows, rate and time left, on one line of a terminal
+class ProgressLine {  // rows, rate and time left, on one line of a terminal
  public:
   void show(hotline::ImportCounts const& c, double part) {
     if (isatty(STDERR_FILENO) == 0) return;
@@ -77,7 +77,9 @@ class ProgressLine {   // rows, rate and time left, on one line of a terminal
   std::int64_t started_ms_ = monotonic_ms();
 };
 
-struct ReportImport { std::string data = "city", file, mapping, report; };
+struct ReportImport {
+  std::string data = "city", file, mapping, report;
+};
 
 // Beside a running server: it works on the records only; the server tells the register of the new cases.
 int import_reports(ReportImport const& wanted) {
@@ -96,7 +98,8 @@ int import_reports(ReportImport const& wanted) {
   storage::Jobs jobs(*db);
   civic::Civic civic(*db, config->city, now);
   hotline::Catalogue catalogue(shipped("hotline/fields.json"), shipped("hotline/assignments.json"));
-  casework::Cases cases(*db, jobs, [&](std::string_view code) { return civic.calendars.find(code); }, {}, now);
+  casework::Cases cases(
+      *db, jobs, [&](std::string_view code) { return civic.calendars.find(code); }, {}, now);
   auto key = folder.secret();
   if (!key) return complain(key.error().detail);
   Sealer sealer(*key);
@@ -115,17 +118,23 @@ int import_reports(ReportImport const& wanted) {
   double seconds = line.finish();
   if (!done) return complain(wanted.file + ": " + done.error().detail);
   if (importer.resumed()) say("went on where the last run stopped");
-  say(fmt::format("{}: {} rows = {} imported + {} brought up to date + {} already there + {} refused, {:.0f} rows/s", mapping->source, done->rows, done->imported,
-                  done->updated, done->known, done->refused, seconds > 0 ? static_cast<double>(done->rows) / seconds : 0));
+  say(fmt::format("{}: {} rows = {} imported + {} brought up to date + {} already there + {} refused, {:.0f} rows/s", mapping->source,
+                  done->rows, done->imported, done->updated, done->known, done->refused,
+                  seconds > 0 ? static_cast<double>(done->rows) / seconds : 0));
   return 0;
 }
 
-struct EntityImport { std::string data = "city", folder, report; };
+struct EntityImport {
+  std::string data = "city", folder, report;
+};
 
 std::string outcome_line(std::string const& file, reg::Ingested const& in) {
   json::Array repairs;
   for (auto const& r : in.repairs) repairs.push_back(json::Object{{"path", r.path}, {"rule", r.rule}, {"from", r.from}, {"to", r.to}});
-  return json::Value(json::Object{{"file", file}, {"id", in.id}, {"outcome", name_of(in.outcome)}, {"reason", in.reason}, {"repairs", std::move(repairs)}}).text();
+  return json::Value(
+             json::Object{
+                 {"file", file}, {"id", in.id}, {"outcome", name_of(in.outcome)}, {"reason", in.reason}, {"repairs", std::move(repairs)}})
+      .text();
 }
 
 // Needs the folder for itself: the register lives in one process.
@@ -135,11 +144,13 @@ int import_entities(EntityImport const& wanted) {
   auto config = folder.config();
   if (!config) return complain(config.error().detail);
   auto locked = FolderLock::take(folder);
-  if (!locked) return complain(locked.error().detail + " (stop the server for an import of entities, or post them to /ngsi-ld/v1/entities)");
+  if (!locked)
+    return complain(locked.error().detail + " (stop the server for an import of entities, or post them to /ngsi-ld/v1/entities)");
   std::vector<fs::path> files;
   std::error_code error;
   for (auto const& entry : fs::recursive_directory_iterator(wanted.folder, error))
-    if (entry.is_regular_file() && (entry.path().extension() == ".jsonld" || entry.path().extension() == ".json")) files.push_back(entry.path());
+    if (entry.is_regular_file() && (entry.path().extension() == ".jsonld" || entry.path().extension() == ".json"))
+      files.push_back(entry.path());
   if (error || files.empty()) return complain("there are no .jsonld or .json files in " + wanted.folder);
   std::sort(files.begin(), files.end());
   std::ofstream report;
@@ -160,10 +171,12 @@ int import_entities(EntityImport const& wanted) {
     auto name = file.filename().string();
     if (report) report << outcome_line(name, in) << "\n";
     for (auto const& r : in.repairs) say(fmt::format("  {}: {} at {}", name, r.rule, r.path));
-    if (in.outcome == reg::IngestOutcome::quarantined || in.outcome == reg::IngestOutcome::refused) say(fmt::format("  {}: {}: {}", name, name_of(in.outcome), in.reason));
+    if (in.outcome == reg::IngestOutcome::quarantined || in.outcome == reg::IngestOutcome::refused)
+      say(fmt::format("  {}: {}: {}", name, name_of(in.outcome), in.reason));
   }
   state.stop();
-  say(fmt::format("{} files = {} created + {} repaired + {} quarantined + {} refused", files.size(), totals["created"], totals["repaired"], totals["quarantined"], totals["refused"]));
+  say(fmt::format("{} files = {} created + {} repaired + {} quarantined + {} refused", files.size(), totals["created"], totals["repaired"],
+                  totals["quarantined"], totals["refused"]));
   return 0;
 }
 

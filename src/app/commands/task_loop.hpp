@@ -23,7 +23,7 @@ class TaskLoop {
       wake_.notify_one();
     };
   }
-  void stop() {   // after what was asked for
+  void stop() {  // after what was asked for
     {
       std::lock_guard lock(mutex_);
       stopping_ = true;

@@ -21,7 +21,7 @@ struct FieldTexts {
   static constexpr auto fields() { return std::tuple(field("share", &FieldTexts::share), field("texts", &FieldTexts::texts)); }
 };
 
-class Phrasebook {   // data/demo/complaints.json
+class Phrasebook {  // data/demo/complaints.json
  public:
   Phrasebook() : root_(*json::parse(shipped("demo/complaints.json"))) {
     for (auto const& [code, value] : root_.find("fields")->object()) {
@@ -63,26 +63,31 @@ double day_factor(Date day) {
 int draw_minute(Dice& dice) {
   for (;;) {
     double hour = dice.real(0, 24);
-    if (dice.real() < 0.05 + 0.9 * std::max({bump(hour, 9, 2), 0.7 * bump(hour, 15, 2), 0.6 * bump(hour, 19.5, 1.8)})) return static_cast<int>(hour * 60);
+    if (dice.real() < 0.05 + 0.9 * std::max({bump(hour, 9, 2), 0.7 * bump(hour, 15, 2), 0.6 * bump(hour, 19.5, 1.8)}))
+      return static_cast<int>(hour * 60);
   }
 }
 
 std::string draw_channel(Dice& dice) {
-  static constexpr std::pair<const char*, double> channels[] = {{"phone", 0.46}, {"web", 0.18}, {"zalo", 0.2}, {"app", 0.08}, {"email", 0.04}, {"walk_in", 0.04}};
+  static constexpr std::pair<const char*, double> channels[] = {{"phone", 0.46}, {"web", 0.18},   {"zalo", 0.2},
+                                                                {"app", 0.08},   {"email", 0.04}, {"walk_in", 0.04}};
   double at = dice.real();
   for (auto const& [name, share] : channels)
     if ((at -= share) < 0) return name;
   return "phone";
 }
 
-class Story {   // how one report goes on until `now`
+class Story {  // how one report goes on until `now`
  public:
   Story(DemoCase& c, CasePlan const& plan, Phrasebook const& book, Dice& dice) : case_(c), plan_(plan), book_(book), dice_(dice) {}
 
   void tell() {
     Instant t = case_.opened_at;
     if (!step(t = after(t, 0.03, 0.5), "received")) return;
-    if (dice_.chance(0.02)) { step(after(t, 0.2, 3), "refused", "Nội dung không đủ thông tin để tiếp nhận."); return; }
+    if (dice_.chance(0.02)) {
+      step(after(t, 0.2, 3), "refused", "Nội dung không đủ thông tin để tiếp nhận.");
+      return;
+    }
     if (dice_.chance(0.03) && !step(t = after(t, 0.1, 2), "need_info", "Vui lòng cho biết địa chỉ cụ thể.")) return;
     if (!step(t = after(t, 0.02, 0.4), "classified")) return;
     if (!step(t = after(t, 0.02, 0.6), "forwarded")) return;
@@ -95,7 +100,9 @@ class Story {   // how one report goes on until `now`
   }
 
  private:
-  Instant after(Instant t, double from_h, double to_h) { return t + static_cast<std::int64_t>(dice_.real(from_h, to_h) * static_cast<double>(hour_ms)); }
+  Instant after(Instant t, double from_h, double to_h) {
+    return t + static_cast<std::int64_t>(dice_.real(from_h, to_h) * static_cast<double>(hour_ms));
+  }
   bool step(Instant at, std::string state, std::string text = {}, std::string grade = {}) {
     if (at > plan_.now) return false;
     case_.events.push_back({at, std::move(state), std::move(text), std::move(grade)});
@@ -144,7 +151,7 @@ std::vector<DemoCase> make_cases(CasePlan const& plan, std::span<const Place> pl
   Phrasebook book;
   double total = 0;
   for (auto const& p : places) total += p.weight;
-  std::vector<std::pair<Instant, std::size_t>> openings;   // when, which place
+  std::vector<std::pair<Instant, std::size_t>> openings;  // when, which place
   Dice dice(mix(plan.seed, 42));
   for (Date day = local_date(plan.from, plan.utc_offset_min); at_local(day, 0, plan.utc_offset_min) <= plan.now; day = day + 1) {
     auto count = static_cast<int>(std::lround(plan.per_day * day_factor(day) * (1 + 0.1 * dice.normal())));

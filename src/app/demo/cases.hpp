@@ -11,27 +11,27 @@ namespace dinh::app::demo {
 
 struct CaseEvent {
   Instant at;
-  std::string state;          // received, classified, forwarded, in_progress, answered, resolved, rated, reopened, need_info, refused
-  std::string text;           // public text of the step; "" none
-  std::string grade;          // of rated: satisfied, accepted, unsatisfied
+  std::string state;  // received, classified, forwarded, in_progress, answered, resolved, rated, reopened, need_info, refused
+  std::string text;   // public text of the step; "" none
+  std::string grade;  // of rated: satisfied, accepted, unsatisfied
 };
 
 struct DemoCase {
-  std::string key;            // "demo-000123": a second run finds it again
-  std::string field, channel; // code of the category tree; phone, web, zalo, …
+  std::string key;             // "demo-000123": a second run finds it again
+  std::string field, channel;  // code of the category tree; phone, web, zalo, …
   std::string title, description, address, area;
   geo::Point at;
   Instant opened_at;
-  std::vector<CaseEvent> events;   // in order; the last one is the state it is in at `now`
+  std::vector<CaseEvent> events;  // in order; the last one is the state it is in at `now`
 };
 
 struct CasePlan {
   std::uint64_t seed = 0;
-  Instant from, now;          // opened between these; nothing happens after now
+  Instant from, now;  // opened between these; nothing happens after now
   int utc_offset_min = 420;
-  double per_day = 60;        // on an ordinary weekday
+  double per_day = 60;  // on an ordinary weekday
 };
 
-std::vector<DemoCase> make_cases(CasePlan const&, std::span<const Place> places);   // by opened_at
+std::vector<DemoCase> make_cases(CasePlan const&, std::span<const Place> places);  // by opened_at
 
 }  // namespace dinh::app::demo

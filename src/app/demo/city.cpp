@@ -4,8 +4,8 @@
 #include <stdexcept>
 
 #include "app/demo/cases.hpp"
-#include "base/ids.hpp"
 #include "app/demo/noise.hpp"
+#include "base/ids.hpp"
 #include "modules/hotline/rules.hpp"
 #include "modules/operations/store.hpp"
 #include "register/ngsild/context.hpp"
@@ -18,7 +18,8 @@ namespace {
 constexpr std::int64_t history_ms = 48 * hour_ms, history_step_ms = 15 * minute_ms, series_step_ms = 5 * minute_ms;
 constexpr std::size_t cases_per_transaction = 500;
 
-template <class T> T must(Result<T> r) {
+template <class T>
+T must(Result<T> r) {
   if (!r) throw std::runtime_error("demo: " + r.error().detail);
   return std::move(*r);
 }
@@ -76,13 +77,22 @@ class CaseWriter {
   void begin(casework::CaseClock& clock) {
     if (auto calendar = parts_.civic.calendars.find(clock.calendar)) casework::start(clock, *calendar);
   }
-  void step(storage::Tx& tx, casework::Case& c, CaseEvent const& e, std::string const& unit, casework::CaseClock& forward, casework::CaseClock& result) {
+  void step(storage::Tx& tx, casework::Case& c, CaseEvent const& e, std::string const& unit, casework::CaseClock& forward,
+            casework::CaseClock& result) {
     namespace store = casework::store;
     auto before = c.state;
     c.state = from_name<casework::State>(e.state).value();
     c.updated_at = e.at;
     bool by_unit = e.state == "in_progress" || e.state == "answered";
-    casework::Event event{0, c.id, e.at, verb_of(e.state), e.state, by_unit ? unit : e.state == "rated" ? "" : "Tổng đài 1022", e.state != "answered", e.text, json::Object{}};
+    casework::Event event{0,
+                          c.id,
+                          e.at,
+                          verb_of(e.state),
+                          e.state,
+                          by_unit ? unit : e.state == "rated" ? "" : "Tổng đài 1022",
+                          e.state != "answered",
+                          e.text,
+                          json::Object{}};
     if (e.state == "forwarded") {
       c.unit = unit;
       event.data["unit"] = unit;
@@ -107,8 +117,15 @@ class CaseWriter {
     store::add_event(tx, event);
   }
   static std::string verb_of(std::string const& state) {
-    for (auto const& [to, verb] : {std::pair{"received", "receive"}, {"classified", "classify"}, {"forwarded", "forward"}, {"in_progress", "start"}, {"answered", "answer"},
-                                   {"resolved", "approve"}, {"rated", "rate"}, {"need_info", "ask_info"}, {"refused", "refuse"}})
+    for (auto const& [to, verb] : {std::pair{"received", "receive"},
+                                   {"classified", "classify"},
+                                   {"forwarded", "forward"},
+                                   {"in_progress", "start"},
+                                   {"answered", "answer"},
+                                   {"resolved", "approve"},
+                                   {"rated", "rate"},
+                                   {"need_info", "ask_info"},
+                                   {"refused", "refuse"}})
       if (state == to) return verb;
     return state;
   }
@@ -168,10 +185,12 @@ std::vector<Place> places(civic::Areas const& areas, Date day) {
   std::vector<Place> out;
   for (auto const* province : areas.list(day, {}))
     for (auto const* area : areas.list(day, province->code))
-      if (auto const* shape = areas.boundary(*area)) out.push_back({area->code, area->name, *shape, std::pow(area->area_km2.value_or(50), -0.35)});
+      if (auto const* shape = areas.boundary(*area))
+        out.push_back({area->code, area->name, *shape, std::pow(area->area_km2.value_or(50), -0.35)});
   if (out.empty())
     for (auto const* area : areas.list(day, {}))
-      if (auto const* shape = areas.boundary(*area)) out.push_back({area->code, area->name, *shape, std::pow(area->area_km2.value_or(50), -0.35)});
+      if (auto const* shape = areas.boundary(*area))
+        out.push_back({area->code, area->name, *shape, std::pow(area->area_km2.value_or(50), -0.35)});
   return out;
 }
 

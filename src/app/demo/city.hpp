@@ -12,7 +12,7 @@ namespace dinh::app::demo {
 constexpr std::uint64_t city_seed = 1022;
 constexpr std::size_t sensor_count = 2'000;
 
-std::vector<Place> places(civic::Areas const&, Date);                 // the wards and communes that have a boundary
+std::vector<Place> places(civic::Areas const&, Date);  // the wards and communes that have a boundary
 std::vector<Sensor> sensors(civic::Areas const&, Date);
 
 // What a sensor says at a moment, as a change of its entity, which must be there.

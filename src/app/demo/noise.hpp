@@ -6,14 +6,14 @@
 
 namespace dinh::app::demo {
 
-constexpr std::uint64_t mix(std::uint64_t x) {   // SplitMix64's finalizer (Steele, Lea, Flood 2014)
+constexpr std::uint64_t mix(std::uint64_t x) {  // SplitMix64's finalizer (Steele, Lea, Flood 2014)
   x += 0x9e3779b97f4a7c15u;
   x = (x ^ (x >> 30)) * 0xbf58476d1ce4e5b9u;
   x = (x ^ (x >> 27)) * 0x94d049bb133111ebu;
   return x ^ (x >> 31);
 }
 constexpr std::uint64_t mix(std::uint64_t seed, std::uint64_t key) { return mix(seed ^ mix(key)); }
-constexpr double unit(std::uint64_t hash) { return static_cast<double>(hash >> 11) * 0x1p-53; }   // [0, 1)
+constexpr double unit(std::uint64_t hash) { return static_cast<double>(hash >> 11) * 0x1p-53; }  // [0, 1)
 
 // A random number stream for things made in a fixed order.
 class Dice {

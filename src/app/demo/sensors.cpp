@@ -17,8 +17,8 @@ struct KindFacts {
   Kind kind;
   std::string_view type, name;
   std::int64_t interval_s;
-  double share;           // of all sensors
-  double silent_share;    // of the days on which it falls silent for a while
+  double share;         // of all sensors
+  double silent_share;  // of the days on which it falls silent for a while
 };
 
 constexpr std::array facts = {
@@ -53,7 +53,7 @@ double round_to(double v, double step) { return std::round(v / step) * step; }
 
 double rush(double hour) { return bump(hour, 7.3, 1.1) + 0.9 * bump(hour, 17.3, 1.3) + 0.35 * bump(hour, 12, 1.6); }
 
-class Attributes {   // writes the measured attributes of one reading
+class Attributes {  // writes the measured attributes of one reading
  public:
   Attributes(json::Writer& to, Instant at) : to_(to), at_(iso(at)) {}
   void number(std::string_view name, double value, std::string_view unit_code) {
@@ -72,9 +72,9 @@ class Attributes {   // writes the measured attributes of one reading
 
 double fine_dust(Sensor const& s, Instant t, int offset) {
   double hour = local_hour(t, offset);
-  double regional = smooth_noise(77, t.ms, 18 * hour_ms);   // the same haze over the whole city
+  double regional = smooth_noise(77, t.ms, 18 * hour_ms);  // the same haze over the whole city
   double v = (24 + 14 * trait(s, 1)) * (1 + 0.35 * rush(hour) + 0.45 * regional + 0.12 * smooth_noise(s.seed, t.ms, 30 * minute_ms));
-  bool fire = unit(mix(s.seed, static_cast<std::uint64_t>(t.ms / (6 * hour_ms)))) < 0.004;   // somebody burns rubbish nearby
+  bool fire = unit(mix(s.seed, static_cast<std::uint64_t>(t.ms / (6 * hour_ms)))) < 0.004;  // somebody burns rubbish nearby
   if (fire) v += 90 * bump(hour, std::floor(hour / 6) * 6 + 3, 1);
   return std::max(3.0, v);
 }
@@ -164,8 +164,9 @@ std::vector<Sensor> make_sensors(std::uint64_t seed, std::span<const Place> plac
     auto wanted = f.kind == Kind::waste ? count - out.size() : static_cast<std::size_t>(std::lround(f.share * static_cast<double>(count)));
     for (std::size_t i = 0; i < wanted && out.size() < count; ++i) {
       auto const& place = places[draw_place(places, total, dice)];
-      out.push_back({f.kind, fmt::format("urn:ngsi-ld:{}:{}-{:04}", f.type, place.code, i + 1), fmt::format("{} {} · {}", f.name, i + 1, place.name),
-                     place.code, point_in(place.shape, dice), mix(seed, out.size() + 1)});
+      out.push_back({f.kind, fmt::format("urn:ngsi-ld:{}:{}-{:04}", f.type, place.code, i + 1),
+                     fmt::format("{} {} · {}", f.name, i + 1, place.name), place.code, point_in(place.shape, dice),
+                     mix(seed, out.size() + 1)});
     }
   }
   return out;

@@ -34,7 +34,7 @@ void Simulator::speak() {
     if (silent(s, at) || !parts_.engine.find("", s.id)) continue;
     if (auto done = parts_.engine.apply(reading(parts_.engine, s, at, parts_.config.city.utc_offset_min)); !done) {
       log_warning("a simulated reading was not kept", {{"why", done.error().detail}});
-      return;   // the disk is full, most likely: later
+      return;  // the disk is full, most likely: later
     }
   }
 }

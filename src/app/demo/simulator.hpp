@@ -10,11 +10,15 @@ namespace dinh::app::demo {
 class Simulator {
  public:
   explicit Simulator(Parts&);
-  void speak();    // state thread, a few times a second: the readings that are due
-  void work();     // background, every ten seconds: a new report now and then, the next step of others
+  void speak();  // state thread, a few times a second: the readings that are due
+  void work();   // background, every ten seconds: a new report now and then, the next step of others
 
  private:
-  struct Due { Instant at; std::size_t sensor; bool operator>(Due const& o) const { return at > o.at; } };
+  struct Due {
+    Instant at;
+    std::size_t sensor;
+    bool operator>(Due const& o) const { return at > o.at; }
+  };
   void report(Instant now);
   void advance(Instant now);
   Parts& parts_;

@@ -9,7 +9,12 @@ namespace {
 
 using State = RequestParser::State;
 
-struct Read { State state; Request request; std::string buffer; Error error; };
+struct Read {
+  State state;
+  Request request;
+  std::string buffer;
+  Error error;
+};
 
 // Whole at once, or byte by byte as a slow network would bring it: the verdict must be the same.
 State parse(std::string const& bytes, std::size_t step, Request* out = nullptr, std::size_t body_limit = 1000) {
@@ -100,7 +105,8 @@ TEST(RequestParser, StopsAtItsLimits) {
   expect("GET /" + std::string(20'000, 'a') + " HTTP/1.1\r\nHost: h\r\n\r\n", State::refused);
   expect("GET / HTTP/1.1\r\nHost: h\r\nX: " + std::string(40'000, 'a') + "\r\n\r\n", State::refused);
   expect("POST / HTTP/1.1\r\nHost: h\r\nContent-Length: 1001\r\n\r\n", State::refused);
-  expect("POST / HTTP/1.1\r\nHost: h\r\nTransfer-Encoding: chunked\r\n\r\n3e9\r\n" + std::string(1001, 'x') + "\r\n0\r\n\r\n", State::refused);
+  expect("POST / HTTP/1.1\r\nHost: h\r\nTransfer-Encoding: chunked\r\n\r\n3e9\r\n" + std::string(1001, 'x') + "\r\n0\r\n\r\n",
+         State::refused);
 }
 
 TEST(RequestParser, RefusesChunksThatAreNothingButWrapping) {

@@ -13,7 +13,7 @@
 
 namespace dinh::http {
 
-class Peer {   // a client that says exactly what a test wants
+class Peer {  // a client that says exactly what a test wants
  public:
   explicit Peer(std::uint16_t port) : fd_(socket(AF_INET, SOCK_STREAM, 0)) {
     sockaddr_in to{};
@@ -71,42 +71,51 @@ class HttpServer : public testing::Test {
     auto text = [](std::string body) { return [body](Request const&) { return reply(200, body, "text/plain"); }; };
     router.add({
         {Method::get, "/state", "", Lane::state, text("state"), ""},
-        {Method::get, "/slow", "", Lane::worker, [this](Request const&) {
+        {Method::get, "/slow", "", Lane::worker,
+         [this](Request const&) {
            while (!gate) std::this_thread::sleep_for(std::chrono::milliseconds(1));
            return reply(200, "slow", "text/plain");
-         }, ""},
+         },
+         ""},
         {Method::get, "/worker", "", Lane::worker, text("worker"), ""},
-        {Method::get, "/durable", "", Lane::state, [](Request const&) {
+        {Method::get, "/durable", "", Lane::state,
+         [](Request const&) {
            auto out = reply(200, "durable", "text/plain");
            out.after_seq = 7;
            return out;
-         }, ""},
+         },
+         ""},
         {Method::post, "/echo", "", Lane::worker, [](Request const& r) { return reply(200, std::string(r.body), "text/plain"); }, "", 100},
-        {Method::get, "/big", "", Lane::state, [](Request const&) {   // above what a connection holds unsent
+        {Method::get, "/big", "", Lane::state,
+         [](Request const&) {  // above what a connection holds unsent
            static const auto big = std::make_shared<const std::string>(6u << 20, 'b');
            Response out;
            out.shared_body = big;
            return out;
-         }, ""},
+         },
+         ""},
         {Method::get, "/secret", "right", Lane::state, text("secret"), ""},
         {Method::get, "/broken", "", Lane::worker, [](Request const&) -> Response { throw std::runtime_error("the inside"); }, ""},
-        {Method::get, "/events", "", Lane::state, [this](Request const&) {
+        {Method::get, "/events", "", Lane::state,
+         [this](Request const&) {
            Response out;
            out.stream = [this](std::shared_ptr<SseViewer> v) {
              v->send(std::make_shared<const std::string>(sse_frame(9, "hello", std::to_string(v->last_event_id()))));
              viewer = v;
            };
            return out;
-         }, ""},
+         },
+         ""},
     });
     ServerOptions options;
     options.port = 0;
     options.limits = limits;
     options.log_requests = false;
-    server = std::make_unique<Server>(options, router, [](Request const&) -> Result<Actor> { return Actor{}; }, metrics);
+    server = std::make_unique<Server>(
+        options, router, [](Request const&) -> Result<Actor> { return Actor{}; }, metrics);
     thread = std::thread([this] { server->run(); });
   }
-  void shut() {   // also before a test's own variables go, when the server uses them
+  void shut() {  // also before a test's own variables go, when the server uses them
     gate = true;
     if (!server) return;
     server->stop();
@@ -116,8 +125,9 @@ class HttpServer : public testing::Test {
   }
   void TearDown() override { shut(); }
   Peer peer() { return Peer(server->port()); }
-  static std::string get(std::string const& path, std::string const& more = "") { return "GET " + path + " HTTP/1.1\r\nHost: h\r\n" + more + "\r\n"; }
-  
+  static std::string get(std::string const& path, std::string const& more = "") {
+    return "GET " + path + " HTTP/1.1\r\nHost: h\r\n" + more + "\r\n";
+  }
 };
 
 }  // namespace dinh::http

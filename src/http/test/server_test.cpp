@@ -8,7 +8,7 @@ TEST_F(HttpServer, AnswersPipelinedRequestsInTheirOrder_WhateverTheirLane) {
   auto p = peer();
   p.say(get("/slow") + get("/state") + get("/worker") + get("/state"));
   gate = true;
-  p.say("GET /nothing HTTP/1.1\r\nHost: h\r\nConnection: close\r\n\r\n");   // the server closes: all has come
+  p.say("GET /nothing HTTP/1.1\r\nHost: h\r\nConnection: close\r\n\r\n");  // the server closes: all has come
   auto heard = p.hear("never said");
   auto slow = heard.find("\r\n\r\nslow"), state = heard.find("\r\n\r\nstate"), worker = heard.find("\r\n\r\nworker");
   EXPECT_LT(slow, state);

@@ -9,7 +9,8 @@ namespace dinh::hotline {
 
 namespace {
 
-template <class T> std::vector<T> read(std::string_view json, std::string_view what) {
+template <class T>
+std::vector<T> read(std::string_view json, std::string_view what) {
   auto out = json::read_text<std::vector<T>>(json);
   if (!out) throw std::runtime_error(std::string(what) + ": " + out.error().detail);
   return std::move(*out);
@@ -31,11 +32,12 @@ Field const* Catalogue::find(std::string_view code) const {
 
 Suggestion assign(Catalogue const& catalogue, UnitPorts const& units, std::string_view field, std::string_view area, Date day) {
   for (auto const& r : catalogue.rules()) {
-    bool fits = (r.field == "*" || r.field == field) && (!r.area || *r.area == area) && (!r.valid_from || *r.valid_from <= day) && (!r.valid_to || day <= *r.valid_to);
+    bool fits = (r.field == "*" || r.field == field) && (!r.area || *r.area == area) && (!r.valid_from || *r.valid_from <= day) &&
+                (!r.valid_to || day <= *r.valid_to);
     if (!fits) continue;
     auto named = r.unit == "@area" ? units.committee_of(area, day) : r.unit;
     auto unit = named.empty() ? std::string() : units.successor(named, day);
-    if (unit.empty()) continue;   // nobody of that name works today: the next, less specific rule decides
+    if (unit.empty()) continue;  // nobody of that name works today: the next, less specific rule decides
     auto* f = catalogue.find(field);
     std::string why = "Lĩnh vực " + (f ? f->name : std::string(field));
     if (r.unit == "@area") why += " do UBND phường, xã phụ trách";

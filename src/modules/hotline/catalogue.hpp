@@ -11,28 +11,30 @@ namespace dinh::hotline {
 
 struct Field {
   std::string code, name, name_en, icon, group, description;
-  int default_days = 5;                 // working days to the result
+  int default_days = 5;  // working days to the result
   static constexpr auto fields() {
-    return std::tuple(field("code", &Field::code), field("name", &Field::name), field("name_en", &Field::name_en), field("icon", &Field::icon),
-                      field("group", &Field::group), field("description", &Field::description), field("default_days", &Field::default_days));
+    return std::tuple(field("code", &Field::code), field("name", &Field::name), field("name_en", &Field::name_en),
+                      field("icon", &Field::icon), field("group", &Field::group), field("description", &Field::description),
+                      field("default_days", &Field::default_days));
   }
 };
 
 // Who is responsible for a field in an area on a date. The most specific rule wins: field and area, field, area, "*".
 struct AssignmentRule {
-  std::string field;                    // code, or "*"
+  std::string field;  // code, or "*"
   std::optional<std::string> area;
-  std::string unit;                     // code, or "@area": the People's Committee of the case's ward
+  std::string unit;  // code, or "@area": the People's Committee of the case's ward
   std::optional<Date> valid_from, valid_to;
   static constexpr auto fields() {
-    return std::tuple(dinh::field("field", &AssignmentRule::field), dinh::field("area", &AssignmentRule::area), dinh::field("unit", &AssignmentRule::unit),
-                      dinh::field("valid_from", &AssignmentRule::valid_from), dinh::field("valid_to", &AssignmentRule::valid_to));
+    return std::tuple(dinh::field("field", &AssignmentRule::field), dinh::field("area", &AssignmentRule::area),
+                      dinh::field("unit", &AssignmentRule::unit), dinh::field("valid_from", &AssignmentRule::valid_from),
+                      dinh::field("valid_to", &AssignmentRule::valid_to));
   }
 };
 
 class Catalogue {
  public:
-  Catalogue(std::string_view fields_json, std::string_view assignments_json);   // throws std::runtime_error
+  Catalogue(std::string_view fields_json, std::string_view assignments_json);  // throws std::runtime_error
   std::vector<Field> const& fields() const { return fields_; }
   Field const* find(std::string_view code) const;
   std::vector<AssignmentRule> const& rules() const { return rules_; }
@@ -43,7 +45,7 @@ class Catalogue {
 };
 
 struct Suggestion {
-  std::string unit, why;                // why: one Vietnamese sentence for the operator
+  std::string unit, why;  // why: one Vietnamese sentence for the operator
   static constexpr auto fields() { return std::tuple(field("unit", &Suggestion::unit), field("why", &Suggestion::why)); }
 };
 

@@ -18,14 +18,23 @@ const Actor citizen{};
 
 Sighting sighting(casework::Case const& c, Catalogue const& catalogue) {
   auto* f = catalogue.find(c.field);
-  return {c.field, f ? f->group : "", c.lat.value_or(0), c.lon.value_or(0), c.opened_at, c.open, search_words(c.title + " " + c.description)};
+  return {
+      c.field, f ? f->group : "", c.lat.value_or(0), c.lon.value_or(0), c.opened_at, c.open, search_words(c.title + " " + c.description)};
 }
 
 }  // namespace
 
-Citizens::Citizens(storage::Db& db, casework::Cases& cases, Intake const& intake, Identities& identities, Catalogue const& catalogue, civic::Units const& units,
-                   storage::Blobs& blobs, storage::IdempotencyKeys& keys, Clock clock)
-    : db_(db), cases_(cases), intake_(intake), identities_(identities), catalogue_(catalogue), units_(units), blobs_(blobs), keys_(keys), clock_(std::move(clock)) {}
+Citizens::Citizens(storage::Db& db, casework::Cases& cases, Intake const& intake, Identities& identities, Catalogue const& catalogue,
+                   civic::Units const& units, storage::Blobs& blobs, storage::IdempotencyKeys& keys, Clock clock)
+    : db_(db),
+      cases_(cases),
+      intake_(intake),
+      identities_(identities),
+      catalogue_(catalogue),
+      units_(units),
+      blobs_(blobs),
+      keys_(keys),
+      clock_(std::move(clock)) {}
 
 Result<FieldList> Citizens::fields(Actor const&, http::Nothing const&) const { return FieldList{catalogue_.fields()}; }
 
@@ -50,11 +59,21 @@ Result<NearbyList> Citizens::nearby(Actor const&, NearbyIn const& in) const {
   double lat = nearby_m / 111'195, lon = lat / std::max(0.05, std::cos(in.lat * 3.14159265358979 / 180));
   NearbyList out;
   db_.read([&](storage::Tx& tx) {
-    for (auto const& c : casework::store::nearby(tx, in.lon - lon, in.lat - lat, in.lon + lon, in.lat + lat, now + -nearby_within_ms, 200)) {
+    for (auto const& c :
+         casework::store::nearby(tx, in.lon - lon, in.lat - lat, in.lon + lon, in.lat + lat, now + -nearby_within_ms, 200)) {
       if (c.merged_into || c.state == casework::State::refused || !c.source.empty()) continue;
       auto likeness = alike(fresh, sighting(c, catalogue_));
       if (likeness.distance_m > nearby_m || likeness.score < worth_showing) continue;
-      NearbyView v{c.code, redact(c.title), c.field, std::string(name_of(c.state)), std::round(likeness.distance_m), likeness.score, c.opened_at, c.supporters, {}, likeness.reasons};
+      NearbyView v{c.code,
+                   redact(c.title),
+                   c.field,
+                   std::string(name_of(c.state)),
+                   std::round(likeness.distance_m),
+                   likeness.score,
+                   c.opened_at,
+                   c.supporters,
+                   {},
+                   likeness.reasons};
       for (auto const& a : casework::store::attachments(tx, c.id))
         if (a.is_public && a.width > 0 && !v.thumbnail) v.thumbnail = a.id;
       out.items.push_back(std::move(v));
@@ -124,7 +143,8 @@ Result<Supporters> Citizens::support(Actor const& actor, SupportIn const& in) {
 Result<TrackView> Citizens::act(std::string_view code, casework::Action action) {
   return db_.write([&](storage::Tx& tx) -> Result<TrackView> {
     TRY(auto c, find(tx, code));
-    if (action.verb == casework::Verb::reopen && !cases_.can_reopen(c)) return fail(Code::conflict, "This report can no longer be reopened; please report again or call the hotline");
+    if (action.verb == casework::Verb::reopen && !cases_.can_reopen(c))
+      return fail(Code::conflict, "This report can no longer be reopened; please report again or call the hotline");
     TRY(auto changed, cases_.act(tx, citizen, c.id, action));
     return view(tx, changed);
   });
@@ -135,7 +155,9 @@ Result<TrackView> Citizens::rate(Actor const&, RatingIn const& in) {
   return act(in.code, std::move(a));
 }
 
-Result<TrackView> Citizens::reopen(Actor const&, ReasonIn const& in) { return act(in.code, {.verb = casework::Verb::reopen, .text = in.reason}); }
+Result<TrackView> Citizens::reopen(Actor const&, ReasonIn const& in) {
+  return act(in.code, {.verb = casework::Verb::reopen, .text = in.reason});
+}
 
 // What the citizen adds: the answer to our question while we wait for one, else a note on the timeline.
 Result<TrackView> Citizens::message(Actor const&, MessageIn const& in) {
@@ -145,7 +167,9 @@ Result<TrackView> Citizens::message(Actor const&, MessageIn const& in) {
     return c.state;
   });
   if (!state) return tl::unexpected(state.error());
-  casework::Action a{.verb = casework::allowed(casework::Verb::give_info, *state) ? casework::Verb::give_info : casework::Verb::note, .text = in.text, .attachments = in.attachments};
+  casework::Action a{.verb = casework::allowed(casework::Verb::give_info, *state) ? casework::Verb::give_info : casework::Verb::note,
+                     .text = in.text,
+                     .attachments = in.attachments};
   return act(in.code, std::move(a));
 }
 

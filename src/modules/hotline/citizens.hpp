@@ -40,7 +40,8 @@ struct Supporters {
 struct RatingIn {
   std::string code, grade, comment;
   static constexpr auto fields() {
-    return std::tuple(field("code", &RatingIn::code), field("grade", &RatingIn::grade, "satisfied, accepted or unsatisfied"), defaulted("comment", &RatingIn::comment));
+    return std::tuple(field("code", &RatingIn::code), field("grade", &RatingIn::grade, "satisfied, accepted or unsatisfied"),
+                      defaulted("comment", &RatingIn::comment));
   }
 };
 struct ReasonIn {
@@ -57,7 +58,8 @@ struct MessageIn {
 
 class Citizens {
  public:
-  Citizens(storage::Db&, casework::Cases&, Intake const&, Identities&, Catalogue const&, civic::Units const&, storage::Blobs&, storage::IdempotencyKeys&, Clock);
+  Citizens(storage::Db&, casework::Cases&, Intake const&, Identities&, Catalogue const&, civic::Units const&, storage::Blobs&,
+           storage::IdempotencyKeys&, Clock);
 
   Result<FieldList> fields(Actor const&, http::Nothing const&) const;
   Result<http::Answer<Opened>> report(Actor const&, NewReport const&);
@@ -68,8 +70,11 @@ class Citizens {
   Result<TrackView> reopen(Actor const&, ReasonIn const&);
   Result<TrackView> message(Actor const&, MessageIn const&);
 
-  Result<AttachmentView> upload(std::string_view bytes);                                         // photo, document or film, cleaned
-  struct Download { casework::Attachment attachment; std::string bytes; };
+  Result<AttachmentView> upload(std::string_view bytes);  // photo, document or film, cleaned
+  struct Download {
+    casework::Attachment attachment;
+    std::string bytes;
+  };
   Result<Download> download(Actor const&, std::string_view id, std::string_view code) const;
 
  private:

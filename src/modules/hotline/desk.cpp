@@ -11,9 +11,16 @@ namespace dinh::hotline {
 
 using casework::Verb;
 
-Desk::Desk(storage::Db& db, casework::Cases& cases, Intake const& intake, Identities& identities, Catalogue const& catalogue, civic::Units const& units,
-           civic::AuditLog const& audit, Clock clock)
-    : db_(db), cases_(cases), intake_(intake), identities_(identities), catalogue_(catalogue), units_(units), audit_(audit), clock_(std::move(clock)) {}
+Desk::Desk(storage::Db& db, casework::Cases& cases, Intake const& intake, Identities& identities, Catalogue const& catalogue,
+           civic::Units const& units, civic::AuditLog const& audit, Clock clock)
+    : db_(db),
+      cases_(cases),
+      intake_(intake),
+      identities_(identities),
+      catalogue_(catalogue),
+      units_(units),
+      audit_(audit),
+      clock_(std::move(clock)) {}
 
 Result<casework::Case> Desk::find(storage::Tx& tx, Actor const& actor, std::string const& id) const {
   std::int64_t number = 0;
@@ -25,7 +32,7 @@ Result<casework::Case> Desk::find(storage::Tx& tx, Actor const& actor, std::stri
   if (actor.can("case.all") || c->unit == actor.unit) return *c;
   for (auto const& a : casework::store::assignments(tx, c->id))
     if (a.unit == actor.unit) return *c;
-  return fail(Code::not_found, "There is no such case");   // of another unit: its existence is nobody's business either
+  return fail(Code::not_found, "There is no such case");  // of another unit: its existence is nobody's business either
 }
 
 Result<CaseDetail> Desk::get(Actor const& actor, IdIn const& in) const {
@@ -70,7 +77,8 @@ Result<casework::Action> Desk::action_of(storage::Tx& tx, VerbIn const& in, case
   if (*verb == Verb::merge) {
     auto main = read_tracking_code(in.into) ? casework::store::find_by_code(tx, *read_tracking_code(in.into)) : std::nullopt;
     std::int64_t number = 0;
-    if (!main && std::from_chars(in.into.data(), in.into.data() + in.into.size(), number).ec == std::errc{}) main = casework::store::find(tx, number);
+    if (!main && std::from_chars(in.into.data(), in.into.data() + in.into.size(), number).ec == std::errc{})
+      main = casework::store::find(tx, number);
     if (!main) return fail_field("into", "the id or code of another case");
     a.into = main->id;
   }
@@ -134,16 +142,18 @@ CaseDetail Desk::detail(storage::Tx& tx, Actor const& actor, casework::Case cons
 std::vector<LikeView> Desk::like(storage::Tx& tx, casework::Case const& c) const {
   std::vector<LikeView> out;
   if (c.merged_into)
-    if (auto main = casework::store::find(tx, *c.merged_into)) out.push_back({std::to_string(main->id), main->code, main->title, "đã gộp vào vụ việc này", 0, true});
+    if (auto main = casework::store::find(tx, *c.merged_into))
+      out.push_back({std::to_string(main->id), main->code, main->title, "đã gộp vào vụ việc này", 0, true});
   if (!c.lat || !c.open) return out;
   auto sighting = [&](casework::Case const& x) {
     auto* f = catalogue_.find(x.field);
     return Sighting{x.field, f ? f->group : "", *x.lat, *x.lon, x.opened_at, x.open, search_words(x.title + " " + x.description)};
   };
   auto self = sighting(c);
-  constexpr double reach = 0.0027;   // 300 m
+  constexpr double reach = 0.0027;  // 300 m
   double lon = reach / std::max(0.05, std::cos(*c.lat * 3.14159265358979 / 180));
-  for (auto const& x : casework::store::nearby(tx, *c.lon - lon, *c.lat - reach, *c.lon + lon, *c.lat + reach, c.opened_at + -14 * day_ms, 60)) {
+  for (auto const& x :
+       casework::store::nearby(tx, *c.lon - lon, *c.lat - reach, *c.lon + lon, *c.lat + reach, c.opened_at + -14 * day_ms, 60)) {
     if (x.id == c.id || x.merged_into || x.source != c.source) continue;
     auto likeness = alike(self, sighting(x));
     if (likeness.score < 0.2) continue;

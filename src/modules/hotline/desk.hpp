@@ -24,9 +24,10 @@ struct ListIn {
   std::optional<Instant> from, to;
   std::int64_t limit = 50;
   static constexpr auto fields() {
-    return std::tuple(dinh::field("queue", &ListIn::queue), dinh::field("q", &ListIn::q, "words or a code"), dinh::field("state", &ListIn::state),
-                      dinh::field("field", &ListIn::field), dinh::field("area", &ListIn::area), dinh::field("unit", &ListIn::unit),
-                      dinh::field("bbox", &ListIn::bbox, "west,south,east,north"), dinh::field("source", &ListIn::source, "import source; - for our own"),
+    return std::tuple(dinh::field("queue", &ListIn::queue), dinh::field("q", &ListIn::q, "words or a code"),
+                      dinh::field("state", &ListIn::state), dinh::field("field", &ListIn::field), dinh::field("area", &ListIn::area),
+                      dinh::field("unit", &ListIn::unit), dinh::field("bbox", &ListIn::bbox, "west,south,east,north"),
+                      dinh::field("source", &ListIn::source, "import source; - for our own"),
                       dinh::field("sort", &ListIn::sort, "newest, oldest or due"), dinh::field("cursor", &ListIn::cursor),
                       dinh::field("from", &ListIn::from), dinh::field("to", &ListIn::to), defaulted("limit", &ListIn::limit, "1 to 500"));
   }
@@ -34,11 +35,13 @@ struct ListIn {
 struct CaseList {
   std::vector<CaseRow> items;
   std::optional<std::string> next;
-  std::optional<std::int64_t> total;      // with the first page
-  static constexpr auto fields() { return std::tuple(field("items", &CaseList::items), field("next", &CaseList::next), field("total", &CaseList::total)); }
+  std::optional<std::int64_t> total;  // with the first page
+  static constexpr auto fields() {
+    return std::tuple(field("items", &CaseList::items), field("next", &CaseList::next), field("total", &CaseList::total));
+  }
 };
 struct MapList {
-  json::Value items;                      // [[id, lon, lat, state index, overdue], …]
+  json::Value items;  // [[id, lon, lat, state index, overdue], …]
   std::vector<std::string> states;
   static constexpr auto fields() { return std::tuple(field("items", &MapList::items), field("states", &MapList::states)); }
 };
@@ -47,7 +50,7 @@ struct IdIn {
   std::string id;
   static constexpr auto fields() { return std::tuple(field("id", &IdIn::id)); }
 };
-struct VerbIn {                           // POST /api/cases/{id}/{verb}: each verb takes what it needs
+struct VerbIn {  // POST /api/cases/{id}/{verb}: each verb takes what it needs
   std::string id, verb;
   std::optional<std::int64_t> if_match;
   std::string field, area, urgency, unit, note, reason, text, into, to, grade;
@@ -58,9 +61,9 @@ struct VerbIn {                           // POST /api/cases/{id}/{verb}: each v
     return std::tuple(dinh::field("id", &VerbIn::id), dinh::field("verb", &VerbIn::verb), dinh::field("if_match", &VerbIn::if_match),
                       defaulted("field", &VerbIn::field), defaulted("area", &VerbIn::area), defaulted("urgency", &VerbIn::urgency),
                       defaulted("unit", &VerbIn::unit), defaulted("note", &VerbIn::note), defaulted("reason", &VerbIn::reason),
-                      defaulted("text", &VerbIn::text), defaulted("into", &VerbIn::into, "id or code of the main case"), defaulted("to", &VerbIn::to),
-                      defaulted("grade", &VerbIn::grade), defaulted("co_units", &VerbIn::co_units), defaulted("attachments", &VerbIn::attachments),
-                      dinh::field("due", &VerbIn::due), defaulted("proof", &VerbIn::proof));
+                      defaulted("text", &VerbIn::text), defaulted("into", &VerbIn::into, "id or code of the main case"),
+                      defaulted("to", &VerbIn::to), defaulted("grade", &VerbIn::grade), defaulted("co_units", &VerbIn::co_units),
+                      defaulted("attachments", &VerbIn::attachments), dinh::field("due", &VerbIn::due), defaulted("proof", &VerbIn::proof));
   }
 };
 struct OpenIdentityIn {
@@ -82,7 +85,7 @@ class Desk {
 
  private:
   Result<casework::store::Filter> filter(Actor const&, ListIn const&) const;
-  Result<casework::Case> find(storage::Tx&, Actor const&, std::string const& id) const;   // also a code; only what the actor may see
+  Result<casework::Case> find(storage::Tx&, Actor const&, std::string const& id) const;  // also a code; only what the actor may see
   Result<casework::Action> action_of(storage::Tx&, VerbIn const&, casework::Case const&) const;
   CaseDetail detail(storage::Tx&, Actor const&, casework::Case const&) const;
   std::vector<LikeView> like(storage::Tx&, casework::Case const&) const;

@@ -15,10 +15,12 @@ using casework::store::Filter;
 using casework::store::Page;
 using casework::store::Sort;
 
-struct QueueText { std::string_view key, name, name_en; };
+struct QueueText {
+  std::string_view key, name, name_en;
+};
 constexpr QueueText queue_texts[] = {
-    {"new", "Chờ tiếp nhận", "Waiting intake"}, {"mine", "Của tôi", "Mine"},           {"unassigned", "Chưa chuyển", "Not forwarded"},
-    {"due_soon", "Sắp đến hạn", "Due soon"},    {"overdue", "Quá hạn", "Overdue"},     {"waiting", "Chờ bổ sung", "Waiting for citizen"},
+    {"new", "Chờ tiếp nhận", "Waiting intake"}, {"mine", "Của tôi", "Mine"},       {"unassigned", "Chưa chuyển", "Not forwarded"},
+    {"due_soon", "Sắp đến hạn", "Due soon"},    {"overdue", "Quá hạn", "Overdue"}, {"waiting", "Chờ bổ sung", "Waiting for citizen"},
     {"answered", "Chờ duyệt", "To review"},     {"all", "Đang mở", "All open"},
 };
 
@@ -53,8 +55,10 @@ std::optional<Filter> queue_filter(std::string_view key, Actor const& actor, Ins
   f.now = now;
   f.open = true;
   if (key == "new") f.states = {State::fresh, State::reopened};
-  else if (key == "mine") { if (actor.unit.empty() || actor.can("case.all")) f.user_id = actor.user_id; else f.unit = actor.unit; }
-  else if (key == "unassigned") f.states = {State::received, State::classified, State::returned};
+  else if (key == "mine") {
+    if (actor.unit.empty() || actor.can("case.all")) f.user_id = actor.user_id;
+    else f.unit = actor.unit;
+  } else if (key == "unassigned") f.states = {State::received, State::classified, State::returned};
   else if (key == "due_soon") f.due_before = now + soon_ms;
   else if (key == "overdue") f.overdue = true;
   else if (key == "waiting") f.states = {State::need_info};
@@ -139,8 +143,9 @@ Result<CaseList> Desk::list(Actor const& actor, ListIn const& in) const {
   }
   return db_.read([&](storage::Tx& tx) -> Result<CaseList> {
     CaseList out;
-    if (auto code = in.q ? read_tracking_code(*in.q) : std::nullopt) {   // a code is typed: that case and no other
-      if (auto c = casework::store::find_by_code(tx, *code); c && find(tx, actor, std::to_string(c->id))) out.items.push_back(row_of(*c, f.now));
+    if (auto code = in.q ? read_tracking_code(*in.q) : std::nullopt) {  // a code is typed: that case and no other
+      if (auto c = casework::store::find_by_code(tx, *code); c && find(tx, actor, std::to_string(c->id)))
+        out.items.push_back(row_of(*c, f.now));
       out.total = static_cast<std::int64_t>(out.items.size());
       return out;
     }
@@ -156,7 +161,8 @@ Result<CaseList> Desk::list(Actor const& actor, ListIn const& in) const {
 
 Result<MapList> Desk::map(Actor const& actor, ListIn const& in) const {
   TRY(auto f, filter(actor, in));
-  if (!in.from && !in.to && !in.state && !in.queue && !in.source) f.open = true;   // the map shows what is going on, unless a period is asked for
+  if (!in.from && !in.to && !in.state && !in.queue && !in.source)
+    f.open = true;  // the map shows what is going on, unless a period is asked for
   auto points = db_.read([&](storage::Tx& tx) { return casework::store::map_points(tx, f, max_map_points); });
   MapList out;
   for (auto const& n : names_of(State{})) out.states.emplace_back(n.name);

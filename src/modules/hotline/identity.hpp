@@ -10,8 +10,8 @@ namespace dinh::hotline {
 
 class Identities {
  public:
-  Identities(storage::Db&, Sealer const&);   // runs its migrations
-  void keep(storage::Tx&, std::int64_t case_id, Contact const&) const;   // nothing when the contact is empty
+  Identities(storage::Db&, Sealer const&);                              // runs its migrations
+  void keep(storage::Tx&, std::int64_t case_id, Contact const&) const;  // nothing when the contact is empty
   ReporterView seen(storage::Tx&, std::int64_t case_id) const;
   std::optional<Contact> open(storage::Tx&, std::int64_t case_id) const;
   // False: this supporter is counted already. The key is a digest, not the person.

@@ -9,7 +9,9 @@ namespace {
 struct Row {
   std::string sealed;
   bool has_phone = false, has_email = false;
-  static constexpr auto fields() { return std::tuple(field("sealed", &Row::sealed), field("has_phone", &Row::has_phone), field("has_email", &Row::has_email)); }
+  static constexpr auto fields() {
+    return std::tuple(field("sealed", &Row::sealed), field("has_phone", &Row::has_phone), field("has_email", &Row::has_email));
+  }
 };
 
 std::string context(std::int64_t case_id) { return "case " + std::to_string(case_id); }
@@ -31,9 +33,10 @@ Identities::Identities(storage::Db& db, Sealer const& sealer) : sealer_(sealer) 
 void Identities::keep(storage::Tx& tx, std::int64_t case_id, Contact const& contact) const {
   if (text(contact.name).empty() && text(contact.phone).empty() && text(contact.email).empty()) return;
   auto sealed = base64(sealer_.seal(json::to_text(contact), context(case_id)));
-  tx.exec("INSERT INTO case_identity (case_id, sealed, has_phone, has_email) VALUES ($1, $2, $3, $4) ON CONFLICT (case_id) DO UPDATE SET "
-          "sealed = excluded.sealed, has_phone = excluded.has_phone, has_email = excluded.has_email",
-          case_id, sealed, std::int64_t{!text(contact.phone).empty()}, std::int64_t{!text(contact.email).empty()});
+  tx.exec(
+      "INSERT INTO case_identity (case_id, sealed, has_phone, has_email) VALUES ($1, $2, $3, $4) ON CONFLICT (case_id) DO UPDATE SET "
+      "sealed = excluded.sealed, has_phone = excluded.has_phone, has_email = excluded.has_email",
+      case_id, sealed, std::int64_t{!text(contact.phone).empty()}, std::int64_t{!text(contact.email).empty()});
 }
 
 ReporterView Identities::seen(storage::Tx& tx, std::int64_t case_id) const {
@@ -52,7 +55,8 @@ std::optional<Contact> Identities::open(storage::Tx& tx, std::int64_t case_id) c
 }
 
 bool Identities::add_supporter(storage::Tx& tx, std::int64_t case_id, std::string_view key) const {
-  return tx.exec("INSERT INTO case_supporter (case_id, key) VALUES ($1, $2) ON CONFLICT DO NOTHING", case_id, hex(hmac_sha256("supporter", key))) == 1;
+  return tx.exec("INSERT INTO case_supporter (case_id, key) VALUES ($1, $2) ON CONFLICT DO NOTHING", case_id,
+                 hex(hmac_sha256("supporter", key))) == 1;
 }
 
 }  // namespace dinh::hotline

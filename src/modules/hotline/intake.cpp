@@ -11,21 +11,29 @@ namespace {
 constexpr std::size_t max_description = 4000, max_attachments = 10;
 }
 
-Intake::Intake(casework::Cases& cases, Identities& identities, Catalogue const& catalogue, civic::Areas const& areas, civic::Units const& units, Clock clock,
-               int utc_offset_min)
-    : cases_(cases), identities_(identities), catalogue_(catalogue), areas_(areas), units_(units), clock_(std::move(clock)), utc_offset_min_(utc_offset_min) {}
+Intake::Intake(casework::Cases& cases, Identities& identities, Catalogue const& catalogue, civic::Areas const& areas,
+               civic::Units const& units, Clock clock, int utc_offset_min)
+    : cases_(cases),
+      identities_(identities),
+      catalogue_(catalogue),
+      areas_(areas),
+      units_(units),
+      clock_(std::move(clock)),
+      utc_offset_min_(utc_offset_min) {}
 
 Result<void> Intake::check(NewReport const& in) const {
   if (!catalogue_.find(in.field)) return fail_field("field", "a code of the category tree");
   if (trim(in.description).empty()) return fail_field("description", "what is wrong, in a few words");
-  if (!is_utf8(in.description) || code_points(in.description) > max_description) return fail_field("description", "at most 4,000 characters of UTF-8");
+  if (!is_utf8(in.description) || code_points(in.description) > max_description)
+    return fail_field("description", "at most 4,000 characters of UTF-8");
   if (in.lat.has_value() != in.lon.has_value()) return fail_field(in.lat ? "lon" : "lat", "both lat and lon, or neither");
   if (in.lat && !(std::abs(*in.lat) <= 90 && std::abs(*in.lon) <= 180)) return fail_field("lat", "degrees in WGS 84");
   if (!in.lat && trim(in.address).empty()) return fail_field("address", "an address, or a point on the map");
   if (code_points(in.address) > 500) return fail_field("address", "at most 500 characters");
   if (in.attachments.size() > max_attachments) return fail_field("attachments", "at most 10 files");
   auto too_long = [](std::optional<std::string> const& s) { return s && s->size() > 200; };
-  if (too_long(in.contact.name) || too_long(in.contact.phone) || too_long(in.contact.email)) return fail_field("contact", "at most 200 bytes each");
+  if (too_long(in.contact.name) || too_long(in.contact.phone) || too_long(in.contact.email))
+    return fail_field("contact", "at most 200 bytes each");
   return {};
 }
 

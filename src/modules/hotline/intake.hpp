@@ -27,6 +27,6 @@ class Intake {
   int utc_offset_min_;
 };
 
-constexpr std::int64_t forward_within_minutes = 5;   // from intake to the responsible unit
+constexpr std::int64_t forward_within_minutes = 5;  // from intake to the responsible unit
 
 }  // namespace dinh::hotline

@@ -7,7 +7,8 @@
 
 namespace dinh::hotline {
 
-Module::Module(Options options, storage::Db& db, storage::Blobs& blobs, storage::Jobs& jobs, storage::IdempotencyKeys& keys, civic::Civic& civic, Clock clock, Ports ports)
+Module::Module(Options options, storage::Db& db, storage::Blobs& blobs, storage::Jobs& jobs, storage::IdempotencyKeys& keys,
+               civic::Civic& civic, Clock clock, Ports ports)
     : db_(db),
       jobs_(jobs),
       civic_(civic),
@@ -15,7 +16,8 @@ Module::Module(Options options, storage::Db& db, storage::Blobs& blobs, storage:
       ports_(std::move(ports)),
       sealer_(options.seal_key),
       catalogue_(shipped("hotline/fields.json"), shipped("hotline/assignments.json")),
-      cases_(db, jobs, [&civic](std::string_view code) { return civic.calendars.find(code); }, options.policy, clock),
+      cases_(
+          db, jobs, [&civic](std::string_view code) { return civic.calendars.find(code); }, options.policy, clock),
       identities_(db, sealer_),
       intake_(cases_, identities_, catalogue_, civic.areas, civic.units, clock, civic.city.utc_offset_min),
       citizens_(db, cases_, intake_, identities_, catalogue_, civic.units, blobs, keys, clock),
@@ -34,12 +36,12 @@ std::vector<Result<void>> Module::project_batch(std::vector<storage::Job> const&
   std::vector<Result<void>> out(jobs.size());
   std::uint64_t last = 0;
   for (std::size_t i = 0; i < jobs.size(); ++i) {
-    if (!cases[i]) continue;   // nothing to tell any more
+    if (!cases[i]) continue;  // nothing to tell any more
     auto seq = ports_.upsert(entity_json(*cases[i], catalogue_), cases[i]->version);
     if (seq) last = std::max(last, *seq);
     else out[i] = tl::unexpected(seq.error());
   }
-  auto durable = ports_.wait_durable(last);   // once for all of them
+  auto durable = ports_.wait_durable(last);  // once for all of them
   for (std::size_t i = 0; i < jobs.size(); ++i) {
     if (!durable) out[i] = durable;
     else if (cases[i] && out[i]) ports_.announce(cases[i]->id, cases[i]->version);

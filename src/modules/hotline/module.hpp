@@ -13,24 +13,24 @@
 namespace dinh::hotline {
 
 struct Options {
-  std::string seal_key;                 // Sealer::key_bytes bytes, from a file that only the server reads
+  std::string seal_key;  // Sealer::key_bytes bytes, from a file that only the server reads
   casework::Policy policy;
 };
 
 struct Ports {
   // The register's copy of a case; an older version than the stored one changes nothing. Answers the sequence to wait for.
   std::function<Result<std::uint64_t>(std::string const& entity_json, std::int64_t version)> upsert;
-  std::function<Result<void>(std::uint64_t seq)> wait_durable;                     // on disk when it returns
-  std::function<void(std::int64_t case_id, std::int64_t version)> announce;       // content-free word on the feed
-  std::function<bool(std::string const& address)> may_post;                        // public posts of one address are limited
-  std::function<std::string()> track_shell;                                        // the UI's track.html; "" when there is no UI
+  std::function<Result<void>(std::uint64_t seq)> wait_durable;               // on disk when it returns
+  std::function<void(std::int64_t case_id, std::int64_t version)> announce;  // content-free word on the feed
+  std::function<bool(std::string const& address)> may_post;                  // public posts of one address are limited
+  std::function<std::string()> track_shell;                                  // the UI's track.html; "" when there is no UI
 };
 
 class Module {
  public:
   Module(Options, storage::Db&, storage::Blobs&, storage::Jobs&, storage::IdempotencyKeys&, civic::Civic&, Clock, Ports);
   void add_routes(http::Router&);
-  std::int64_t project();               // background: one batch of the outbox; answers how many jobs it had
+  std::int64_t project();  // background: one batch of the outbox; answers how many jobs it had
 
   casework::Cases& cases() { return cases_; }
   Catalogue const& catalogue() const { return catalogue_; }

@@ -7,7 +7,7 @@
 
 namespace dinh::hotline {
 
-std::string entity_id(casework::Case const&);                                // urn:ngsi-ld:ServiceRequest:7K3-M9P-2QX
-std::string entity_json(casework::Case const&, Catalogue const&);            // normalized NGSI-LD, core context
+std::string entity_id(casework::Case const&);                      // urn:ngsi-ld:ServiceRequest:7K3-M9P-2QX
+std::string entity_json(casework::Case const&, Catalogue const&);  // normalized NGSI-LD, core context
 
 }  // namespace dinh::hotline

@@ -38,7 +38,9 @@ void Module::add_routes(http::Router& router) {
     auto file = citizens_.download(request.actor, request.param("id"), request.query_param("code").value_or(""));
     if (!file) return http::problem(file.error());
     auto out = http::reply(200, std::move(file->bytes), file->attachment.type);
-    out.with("Cache-Control", "private, max-age=86400").with("X-Content-Type-Options", "nosniff").with("Content-Security-Policy", "default-src 'none'; sandbox");
+    out.with("Cache-Control", "private, max-age=86400")
+        .with("X-Content-Type-Options", "nosniff")
+        .with("Content-Security-Policy", "default-src 'none'; sandbox");
     return out;
   };
   auto track_page = [this](Request const& request) -> Response {
@@ -56,7 +58,8 @@ void Module::add_routes(http::Router& router) {
   constexpr std::size_t file_limit = 11u << 20;
   router.add({
       {Method::get, "/api/fields", "", Lane::worker, endpoint(citizens_, &Citizens::fields), "The category tree"},
-      {Method::post, "/api/attachments", "", Lane::worker, post(http::Operation(upload)), "Upload a photo, document or film (raw body)", file_limit},
+      {Method::post, "/api/attachments", "", Lane::worker, post(http::Operation(upload)), "Upload a photo, document or film (raw body)",
+       file_limit},
       {Method::get, "/api/attachments/{id}", "", Lane::worker, download, "A file; others than public ones need the report's code"},
       {Method::get, "/api/reports/nearby", "", Lane::worker, endpoint(citizens_, &Citizens::nearby), "Reports that may be about the same"},
       {Method::post, "/api/reports", "", Lane::worker, post(endpoint(citizens_, &Citizens::report)), "Report something"},
@@ -71,7 +74,8 @@ void Module::add_routes(http::Router& router) {
       {Method::get, "/api/desk/map", "case.read", Lane::worker, endpoint(desk_, &Desk::map), "Cases on a map, compact"},
       {Method::post, "/api/cases", "case.open", Lane::worker, endpoint(desk_, &Desk::open), "Open a case for somebody"},
       {Method::get, "/api/cases/{id}", "case.read", Lane::worker, endpoint(desk_, &Desk::get), "One case with everything about it"},
-      {Method::post, "/api/cases/{id}/identity", "case.identity", Lane::worker, endpoint(desk_, &Desk::open_identity), "Open the reporter's identity; audited"},
+      {Method::post, "/api/cases/{id}/identity", "case.identity", Lane::worker, endpoint(desk_, &Desk::open_identity),
+       "Open the reporter's identity; audited"},
       {Method::post, "/api/cases/{id}/{verb}", "case.read", Lane::worker, endpoint(desk_, &Desk::act), "Do something with a case"},
       {Method::get, "/api/ops/sources", "", Lane::worker, sources, "Imported sources and their periods"},
   });

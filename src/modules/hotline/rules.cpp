@@ -14,7 +14,9 @@ namespace {
 
 bool is_digit(char c) { return c >= '0' && c <= '9'; }
 bool joins_digits(char c) { return c == ' ' || c == '.' || c == '-'; }
-bool is_mail(char c) { return is_digit(c) || (c >= 'a' && c <= 'z') || (c >= 'A' && c <= 'Z') || c == '.' || c == '_' || c == '-' || c == '+'; }
+bool is_mail(char c) {
+  return is_digit(c) || (c >= 'a' && c <= 'z') || (c >= 'A' && c <= 'Z') || c == '.' || c == '_' || c == '-' || c == '+';
+}
 
 constexpr std::string_view hidden = "•••";
 
@@ -57,7 +59,8 @@ std::vector<std::string> search_words(std::string_view text, std::size_t limit) 
   std::vector<std::string> out;
   std::string word;
   auto flush = [&] {
-    if (word.size() >= 2 && word.size() <= 30 && out.size() < limit && std::find(out.begin(), out.end(), word) == out.end()) out.push_back(word);
+    if (word.size() >= 2 && word.size() <= 30 && out.size() < limit && std::find(out.begin(), out.end(), word) == out.end())
+      out.push_back(word);
     word.clear();
   };
   for (char c : folded) {
@@ -84,7 +87,9 @@ Likeness alike(Sighting const& fresh, Sighting const& known) {
   double near = std::exp(-out.distance_m / 120), recent = std::exp(-days / 6);
   std::size_t common = 0;
   for (auto const& w : fresh.words) common += std::find(known.words.begin(), known.words.end(), w) != known.words.end();
-  double words = fresh.words.empty() ? 0 : static_cast<double>(common) / static_cast<double>(std::min(fresh.words.size(), std::max<std::size_t>(1, known.words.size())));
+  double words = fresh.words.empty() ? 0
+                                     : static_cast<double>(common) /
+                                           static_cast<double>(std::min(fresh.words.size(), std::max<std::size_t>(1, known.words.size())));
   double topic = fresh.field == known.field ? 1 : !fresh.group.empty() && fresh.group == known.group ? 0.6 : 0.15;
   out.score = near * (0.35 + 0.65 * recent) * (0.45 + 0.35 * topic + 0.2 * std::min(1.0, words)) * (known.open ? 1 : 0.5);
   out.reasons.push_back(fmt::format("cách {:.0f} m", out.distance_m));

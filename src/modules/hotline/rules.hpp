@@ -25,9 +25,9 @@ struct Sighting {            // a report as the duplicate rule sees it
   std::vector<std::string> words;
 };
 struct Likeness {
-  double score = 0;          // 0 … 1; from 0.5 on it is worth showing
+  double score = 0;  // 0 … 1; from 0.5 on it is worth showing
   double distance_m = 0;
-  std::vector<std::string> reasons;   // Vietnamese, for people
+  std::vector<std::string> reasons;  // Vietnamese, for people
 };
 // Near in place, near in time, about the same. People name the same heap differently, so the field only helps.
 Likeness alike(Sighting const& fresh, Sighting const& known);

@@ -7,7 +7,8 @@ namespace dinh::hotline {
 namespace {
 
 constexpr std::string_view plain_shell =
-    "<!doctype html><html lang=\"vi\"><head><meta charset=\"utf-8\"><meta name=\"viewport\" content=\"width=device-width, initial-scale=1\"><title></title></head>"
+    "<!doctype html><html lang=\"vi\"><head><meta charset=\"utf-8\"><meta name=\"viewport\" content=\"width=device-width, "
+    "initial-scale=1\"><title></title></head>"
     "<body><div id=\"app\"></div></body></html>";
 
 std::string local(Instant t, int offset_min) {
@@ -44,18 +45,23 @@ std::string track_page(std::string_view shell, TrackView const& v, std::string_v
   std::string html(shell.empty() ? plain_shell : shell);
   auto e = [](std::string_view s) { return escape_html(s); };
   auto title = fmt::format("Phản ánh {}: {}", v.code, v.state_label.vi);
-  put_between(html, "<title>", "</title>",
-              fmt::format("<title>{}</title>\n    <meta name=\"description\" content=\"{} · {}\" />\n    <meta name=\"robots\" content=\"noindex\" />", e(title),
-                          e(v.field.name), e(v.state_label.vi)));
-  std::string text = fmt::format("<main class=\"plain\"><h1>{}</h1><p><strong>{}</strong> · {}</p><p>{}</p>", e("Phản ánh " + v.code), e(v.state_label.vi), e(v.field.name),
-                                 e(v.description));
+  put_between(
+      html, "<title>", "</title>",
+      fmt::format(
+          "<title>{}</title>\n    <meta name=\"description\" content=\"{} · {}\" />\n    <meta name=\"robots\" content=\"noindex\" />",
+          e(title), e(v.field.name), e(v.state_label.vi)));
+  std::string text = fmt::format("<main class=\"plain\"><h1>{}</h1><p><strong>{}</strong> · {}</p><p>{}</p>", e("Phản ánh " + v.code),
+                                 e(v.state_label.vi), e(v.field.name), e(v.description));
   if (!v.address.empty()) text += fmt::format("<p>{}</p>", e(v.address));
-  if (v.due) text += fmt::format("<p>Hạn xử lý: <time datetime=\"{}\">{}</time>{}</p>", iso_local(*v.due, offset_min), local(*v.due, offset_min), v.overdue ? " (quá hạn)" : "");
+  if (v.due)
+    text += fmt::format("<p>Hạn xử lý: <time datetime=\"{}\">{}</time>{}</p>", iso_local(*v.due, offset_min), local(*v.due, offset_min),
+                        v.overdue ? " (quá hạn)" : "");
   for (auto const& u : v.units) text += fmt::format("<p>Đơn vị xử lý: {}</p>", e(u.name));
   if (v.answer) text += fmt::format("<h2>Trả lời</h2><p>{}</p>", e(*v.answer));
   text += "<h2>Diễn biến</h2><ol>";
   for (auto const& step : v.timeline)
-    text += fmt::format("<li><time datetime=\"{}\">{}</time> {} {}</li>", iso_local(step.at, offset_min), local(step.at, offset_min), e(step.state.value_or(step.kind)), e(step.text));
+    text += fmt::format("<li><time datetime=\"{}\">{}</time> {} {}</li>", iso_local(step.at, offset_min), local(step.at, offset_min),
+                        e(step.state.value_or(step.kind)), e(step.text));
   text += fmt::format("</ol><p>Tổng đài: <a href=\"tel:{0}\">{0}</a></p></main>", e(hotline));
   put_between(html, "<div id=\"app\">", "</div>", "<div id=\"app\">" + text + "</div>");
   put_between(html, "<noscript>", "</noscript>", "");

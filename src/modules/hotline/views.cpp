@@ -29,7 +29,8 @@ CaseRow row_of(casework::Case const& c, Instant now) {
 
 AttachmentView view_of(casework::Attachment const& a) { return {a.id, a.type, a.bytes, a.width, a.height}; }
 
-std::vector<TimelineView> timeline_of(std::vector<casework::Event> const& events, std::vector<casework::Attachment> const& attachments, bool only_public) {
+std::vector<TimelineView> timeline_of(std::vector<casework::Event> const& events, std::vector<casework::Attachment> const& attachments,
+                                      bool only_public) {
   std::vector<TimelineView> out;
   for (auto const& e : events) {
     if (only_public && !e.is_public) continue;

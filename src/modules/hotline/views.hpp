@@ -14,7 +14,9 @@ namespace dinh::hotline {
 
 struct Named {
   std::string code, name, name_en;
-  static constexpr auto fields() { return std::tuple(field("code", &Named::code), field("name", &Named::name), field("name_en", &Named::name_en)); }
+  static constexpr auto fields() {
+    return std::tuple(field("code", &Named::code), field("name", &Named::name), field("name_en", &Named::name_en));
+  }
 };
 
 struct AttachmentView {
@@ -40,10 +42,12 @@ struct TimelineView {
 
 struct Contact {
   std::optional<std::string> name, phone, email;
-  static constexpr auto fields() { return std::tuple(field("name", &Contact::name), field("phone", &Contact::phone), field("email", &Contact::email)); }
+  static constexpr auto fields() {
+    return std::tuple(field("name", &Contact::name), field("phone", &Contact::phone), field("email", &Contact::email));
+  }
 };
 
-struct NewReport {                       // POST /api/reports and, with a channel, POST /api/cases
+struct NewReport {  // POST /api/reports and, with a channel, POST /api/cases
   std::string field, description;
   std::optional<double> lat, lon;
   std::string address, area, urgency, lang = "vi", channel;
@@ -52,9 +56,10 @@ struct NewReport {                       // POST /api/reports and, with a channe
   std::string idempotency_key;
   json::Value extra = json::Object{};
   static constexpr auto fields() {
-    return std::tuple(dinh::field("field", &NewReport::field, "code of the category tree"), dinh::field("description", &NewReport::description),
-                      dinh::field("lat", &NewReport::lat), dinh::field("lon", &NewReport::lon), defaulted("address", &NewReport::address),
-                      defaulted("area", &NewReport::area), defaulted("urgency", &NewReport::urgency), defaulted("lang", &NewReport::lang),
+    return std::tuple(dinh::field("field", &NewReport::field, "code of the category tree"),
+                      dinh::field("description", &NewReport::description), dinh::field("lat", &NewReport::lat),
+                      dinh::field("lon", &NewReport::lon), defaulted("address", &NewReport::address), defaulted("area", &NewReport::area),
+                      defaulted("urgency", &NewReport::urgency), defaulted("lang", &NewReport::lang),
                       defaulted("channel", &NewReport::channel), defaulted("contact", &NewReport::contact, "sealed: units never see it"),
                       defaulted("attachments", &NewReport::attachments), defaulted("idempotency_key", &NewReport::idempotency_key),
                       defaulted("extra", &NewReport::extra));
@@ -94,10 +99,11 @@ struct TrackView {
   std::optional<RatingView> rating;
   std::int64_t supporters = 0;
   static constexpr auto fields() {
-    return std::tuple(dinh::field("code", &TrackView::code), dinh::field("state", &TrackView::state), dinh::field("state_label", &TrackView::state_label),
-                      dinh::field("field", &TrackView::field), dinh::field("description", &TrackView::description),
-                      dinh::field("address", &TrackView::address), dinh::field("area", &TrackView::area), dinh::field("lat", &TrackView::lat),
-                      dinh::field("lon", &TrackView::lon), dinh::field("opened_at", &TrackView::opened_at), dinh::field("due", &TrackView::due),
+    return std::tuple(dinh::field("code", &TrackView::code), dinh::field("state", &TrackView::state),
+                      dinh::field("state_label", &TrackView::state_label), dinh::field("field", &TrackView::field),
+                      dinh::field("description", &TrackView::description), dinh::field("address", &TrackView::address),
+                      dinh::field("area", &TrackView::area), dinh::field("lat", &TrackView::lat), dinh::field("lon", &TrackView::lon),
+                      dinh::field("opened_at", &TrackView::opened_at), dinh::field("due", &TrackView::due),
                       dinh::field("overdue", &TrackView::overdue), dinh::field("can_rate", &TrackView::can_rate),
                       dinh::field("can_reopen", &TrackView::can_reopen), dinh::field("units", &TrackView::units),
                       dinh::field("timeline", &TrackView::timeline), dinh::field("answer", &TrackView::answer),
@@ -111,14 +117,14 @@ struct NearbyView {
   double distance_m = 0, score = 0;
   Instant opened_at;
   std::int64_t supporters = 0;
-  std::optional<std::string> thumbnail;   // attachment id
+  std::optional<std::string> thumbnail;  // attachment id
   std::vector<std::string> why;
   static constexpr auto fields() {
-    return std::tuple(dinh::field("code", &NearbyView::code), dinh::field("title", &NearbyView::title), dinh::field("field", &NearbyView::field),
-                      dinh::field("state", &NearbyView::state), dinh::field("distance_m", &NearbyView::distance_m),
-                      dinh::field("score", &NearbyView::score), dinh::field("opened_at", &NearbyView::opened_at),
-                      dinh::field("supporters", &NearbyView::supporters), dinh::field("thumbnail", &NearbyView::thumbnail),
-                      dinh::field("why", &NearbyView::why));
+    return std::tuple(dinh::field("code", &NearbyView::code), dinh::field("title", &NearbyView::title),
+                      dinh::field("field", &NearbyView::field), dinh::field("state", &NearbyView::state),
+                      dinh::field("distance_m", &NearbyView::distance_m), dinh::field("score", &NearbyView::score),
+                      dinh::field("opened_at", &NearbyView::opened_at), dinh::field("supporters", &NearbyView::supporters),
+                      dinh::field("thumbnail", &NearbyView::thumbnail), dinh::field("why", &NearbyView::why));
   }
 };
 
@@ -142,13 +148,14 @@ struct CaseRow {
 struct ReporterView {
   bool sealed = true, has_phone = false, has_email = false;
   static constexpr auto fields() {
-    return std::tuple(field("sealed", &ReporterView::sealed), field("has_phone", &ReporterView::has_phone), field("has_email", &ReporterView::has_email));
+    return std::tuple(field("sealed", &ReporterView::sealed), field("has_phone", &ReporterView::has_phone),
+                      field("has_email", &ReporterView::has_email));
   }
 };
 struct ClockView {
   std::string kind;
   Instant started_at;
-  std::int64_t budget = 0;               // minutes of working time
+  std::int64_t budget = 0;  // minutes of working time
   std::optional<Instant> due, met_at;
   bool paused = false;
   std::vector<Step> steps;
@@ -171,8 +178,8 @@ struct LikeView {
   double distance_m = 0;
   bool merged = false;
   static constexpr auto fields() {
-    return std::tuple(field("id", &LikeView::id), field("code", &LikeView::code), field("title", &LikeView::title), field("why", &LikeView::why),
-                      field("distance_m", &LikeView::distance_m), field("merged", &LikeView::merged));
+    return std::tuple(field("id", &LikeView::id), field("code", &LikeView::code), field("title", &LikeView::title),
+                      field("why", &LikeView::why), field("distance_m", &LikeView::distance_m), field("merged", &LikeView::merged));
   }
 };
 
@@ -185,15 +192,16 @@ struct CaseDetail : CaseRow {
   std::vector<AssignmentView> assignments;
   std::vector<LikeView> duplicates;
   Suggestion suggestion;
-  std::vector<std::string> actions;      // verbs this actor may use now
+  std::vector<std::string> actions;  // verbs this actor may use now
   static constexpr auto fields() {
-    return std::tuple_cat(CaseRow::fields(),
-                          std::tuple(dinh::field("description", &CaseDetail::description), dinh::field("address", &CaseDetail::address),
-                                     dinh::field("urgency", &CaseDetail::urgency), dinh::field("source", &CaseDetail::source),
-                                     dinh::field("reporter", &CaseDetail::reporter), dinh::field("timeline", &CaseDetail::timeline),
-                                     dinh::field("clocks", &CaseDetail::clocks), dinh::field("attachments", &CaseDetail::attachments),
-                                     dinh::field("assignments", &CaseDetail::assignments), dinh::field("duplicates", &CaseDetail::duplicates),
-                                     dinh::field("suggestion", &CaseDetail::suggestion), dinh::field("actions", &CaseDetail::actions)));
+    return std::tuple_cat(
+        CaseRow::fields(),
+        std::tuple(dinh::field("description", &CaseDetail::description), dinh::field("address", &CaseDetail::address),
+                   dinh::field("urgency", &CaseDetail::urgency), dinh::field("source", &CaseDetail::source),
+                   dinh::field("reporter", &CaseDetail::reporter), dinh::field("timeline", &CaseDetail::timeline),
+                   dinh::field("clocks", &CaseDetail::clocks), dinh::field("attachments", &CaseDetail::attachments),
+                   dinh::field("assignments", &CaseDetail::assignments), dinh::field("duplicates", &CaseDetail::duplicates),
+                   dinh::field("suggestion", &CaseDetail::suggestion), dinh::field("actions", &CaseDetail::actions)));
   }
 };
 

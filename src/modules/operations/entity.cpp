@@ -16,7 +16,7 @@ std::string_view instance(reg::Document const& doc, reg::Names const& names, std
 }
 
 json::Parser& parser() {
-  thread_local json::Parser one;   // buffers only; a View never outlives the function that parsed it
+  thread_local json::Parser one;  // buffers only; a View never outlives the function that parsed it
   return one;
 }
 

@@ -10,18 +10,18 @@
 
 namespace dinh::operations {
 
-struct Period {                // half-open; the live picture is the 24 hours that end now
+struct Period {  // half-open; the live picture is the 24 hours that end now
   Instant from, to;
-  std::string source;          // only cases of this import source; "" all
+  std::string source;  // only cases of this import source; "" all
   bool live = true;
 };
 
 struct Kpi {
   std::string key;
   std::string unit;
-  std::optional<double> value;      // absent: not known, never zero
-  std::optional<double> previous;   // the same figure at the same time yesterday (or one period earlier)
-  std::vector<double> spark;        // oldest first
+  std::optional<double> value;     // absent: not known, never zero
+  std::optional<double> previous;  // the same figure at the same time yesterday (or one period earlier)
+  std::vector<double> spark;       // oldest first
   Instant changed_at;
   std::string definition, definition_en;
   static constexpr auto fields() {
@@ -31,32 +31,32 @@ struct Kpi {
   }
 };
 
-enum class Severity { critical, warning, info };   // in the order of the list
+enum class Severity { critical, warning, info };  // in the order of the list
 constexpr auto names_of(Severity) {
   return std::array{named(Severity::critical, "critical"), named(Severity::warning, "warning"), named(Severity::info, "info")};
 }
 
 struct Alert {
-  std::string id;                   // "case:123", "silent:urn:…", "limit:urn:…"
-  std::string kind;                 // overdue, due_soon, silent, limit
+  std::string id;    // "case:123", "silent:urn:…", "limit:urn:…"
+  std::string kind;  // overdue, due_soon, silent, limit
   Severity severity = Severity::info;
   std::string title, title_en;
-  std::string place;                // area's name
-  std::string unit;                 // responsible unit's name, or the sensor kind's
+  std::string place;  // area's name
+  std::string unit;   // responsible unit's name, or the sensor kind's
   Instant since;
-  std::optional<Instant> breach_at; // when it runs out, or ran out
+  std::optional<Instant> breach_at;  // when it runs out, or ran out
   std::optional<double> lon, lat;
-  std::string ref;                  // case id or entity id
+  std::string ref;  // case id or entity id
   bool operator==(Alert const&) const = default;
   static constexpr auto fields() {
-    return std::tuple(field("id", &Alert::id), field("kind", &Alert::kind), field("severity", &Alert::severity), field("title", &Alert::title),
-                      field("title_en", &Alert::title_en), field("place", &Alert::place), field("unit", &Alert::unit),
-                      field("since", &Alert::since), field("breach_at", &Alert::breach_at), field("lon", &Alert::lon), field("lat", &Alert::lat),
-                      field("ref", &Alert::ref));
+    return std::tuple(field("id", &Alert::id), field("kind", &Alert::kind), field("severity", &Alert::severity),
+                      field("title", &Alert::title), field("title_en", &Alert::title_en), field("place", &Alert::place),
+                      field("unit", &Alert::unit), field("since", &Alert::since), field("breach_at", &Alert::breach_at),
+                      field("lon", &Alert::lon), field("lat", &Alert::lat), field("ref", &Alert::ref));
   }
 };
 
-struct QueueItem {                  // a report nobody has taken yet
+struct QueueItem {  // a report nobody has taken yet
   std::string case_id, code, title, channel;
   Instant waiting_since;
   bool operator==(QueueItem const&) const = default;
@@ -68,16 +68,16 @@ struct QueueItem {                  // a report nobody has taken yet
 
 struct UnitFigure {
   std::string code, name;
-  std::int64_t on_time = 0, total = 0;   // of the cases finished in the period
+  std::int64_t on_time = 0, total = 0;  // of the cases finished in the period
   static constexpr auto fields() {
     return std::tuple(field("code", &UnitFigure::code), field("name", &UnitFigure::name), field("on_time", &UnitFigure::on_time),
                       field("total", &UnitFigure::total));
   }
 };
 
-struct Hours {                      // cases received by hour of the local day
+struct Hours {  // cases received by hour of the local day
   std::vector<std::int64_t> today;
-  std::vector<double> average;      // of the seven days before
+  std::vector<double> average;  // of the seven days before
   static constexpr auto fields() { return std::tuple(field("today", &Hours::today), field("average", &Hours::average)); }
 };
 
@@ -97,10 +97,12 @@ struct SeriesPoint {
   static constexpr auto fields() { return std::tuple(field("at", &SeriesPoint::at), field("value", &SeriesPoint::value)); }
 };
 struct Series {
-  std::vector<json::Value> points;      // [[time, value], …]
+  std::vector<json::Value> points;  // [[time, value], …]
   std::optional<double> limit;
   std::string unit;
-  static constexpr auto fields() { return std::tuple(field("points", &Series::points), field("limit", &Series::limit), field("unit", &Series::unit)); }
+  static constexpr auto fields() {
+    return std::tuple(field("points", &Series::points), field("limit", &Series::limit), field("unit", &Series::unit));
+  }
 };
 
 struct SeriesByName {
@@ -110,17 +112,17 @@ struct SeriesByName {
 
 // What the hotline contributes; app fills the port from its statistics.
 struct CaseFigures {
-  std::vector<Kpi> kpis;            // open, overdue, first_response, received_per_hour
+  std::vector<Kpi> kpis;  // open, overdue, first_response, received_per_hour
   Hours hours;
   std::vector<UnitFigure> units;
-  std::vector<Alert> due;           // overdue and soon due, most urgent first
+  std::vector<Alert> due;  // overdue and soon due, most urgent first
   std::int64_t due_total = 0;
   std::vector<QueueItem> queue;
   std::int64_t queue_total = 0;
 };
 
 struct Snapshot {
-  std::uint64_t seq = 0;            // of the feed: an event stream continues from here
+  std::uint64_t seq = 0;  // of the feed: an event stream continues from here
   Instant at;
   bool live = true;
   std::vector<Kpi> kpis;
@@ -133,10 +135,11 @@ struct Snapshot {
   std::vector<SensorFigure> sensors;
   SeriesByName series;
   static constexpr auto fields() {
-    return std::tuple(field("seq", &Snapshot::seq), field("at", &Snapshot::at), field("live", &Snapshot::live), field("kpis", &Snapshot::kpis),
-                      field("hours", &Snapshot::hours), field("units", &Snapshot::units), field("alerts", &Snapshot::alerts),
-                      field("alerts_total", &Snapshot::alerts_total), field("queue", &Snapshot::queue),
-                      field("queue_total", &Snapshot::queue_total), field("sensors", &Snapshot::sensors), field("series", &Snapshot::series));
+    return std::tuple(field("seq", &Snapshot::seq), field("at", &Snapshot::at), field("live", &Snapshot::live),
+                      field("kpis", &Snapshot::kpis), field("hours", &Snapshot::hours), field("units", &Snapshot::units),
+                      field("alerts", &Snapshot::alerts), field("alerts_total", &Snapshot::alerts_total), field("queue", &Snapshot::queue),
+                      field("queue_total", &Snapshot::queue_total), field("sensors", &Snapshot::sensors),
+                      field("series", &Snapshot::series));
   }
 };
 

@@ -48,7 +48,7 @@ void LiveCity::take(reg::Change const& change) {
 void LiveCity::update(reg::Document const& doc, std::size_t kind) {
   auto reading = read_value(doc, engine_.names(), kinds_[kind].attribute);
   auto place = read_point(doc, engine_.names());
-  if (!reading || !place) return;   // not (yet) something a map can show
+  if (!reading || !place) return;  // not (yet) something a map can show
   auto [found, fresh] = index_.try_emplace(std::string(doc.id), points_.size());
   if (fresh) points_.emplace_back();
   Point& p = points_[found->second];
@@ -75,7 +75,7 @@ void LiveCity::sweep() {
     deadlines_.pop();
     if (index >= points_.size()) continue;
     Point& p = points_[index];
-    if (silent_at(kinds_[p.kind], p.reading) > now || p.status == Status::silent) continue;   // it has spoken since
+    if (silent_at(kinds_[p.kind], p.reading) > now || p.status == Status::silent) continue;  // it has spoken since
     set_status(p, Status::silent, silent_at(kinds_[p.kind], p.reading));
     stream_.publish(topic_points, engine_.durable(), "point", point_json(p));
   }
@@ -116,7 +116,8 @@ std::vector<Alert> LiveCity::alerts() const {
 std::vector<SensorFigure> LiveCity::figures() const {
   std::vector<SensorFigure> out;
   for (auto const& k : kinds_) out.push_back({k.type, k.name, k.name_en});
-  static constexpr std::int64_t SensorFigure::*counters[] = {&SensorFigure::ok, &SensorFigure::warn, &SensorFigure::critical, &SensorFigure::silent};
+  static constexpr std::int64_t SensorFigure::*counters[] = {&SensorFigure::ok, &SensorFigure::warn, &SensorFigure::critical,
+                                                             &SensorFigure::silent};
   for (auto const& p : points_) ++(out[p.kind].*counters[static_cast<std::size_t>(p.status)]);
   return out;
 }

@@ -20,21 +20,25 @@ class LiveCity {
  public:
   LiveCity(reg::Engine&, std::vector<SensorKind>, AreaName, Clock, LiveStream&);
 
-  void load();                                  // from the register's state, once at start
-  void take(reg::Change const&);                // a durable change
-  void sweep();                                 // silences whose deadline passed; call every 100 ms or so
+  void load();                    // from the register's state, once at start
+  void take(reg::Change const&);  // a durable change
+  void sweep();                   // silences whose deadline passed; call every 100 ms or so
   // Events of a change, as a viewer gets them; for resuming viewers too.
   void describe(reg::Change const&, std::function<void(Topic, std::string_view event, std::string const& data)> const&) const;
 
   std::vector<Point> const& points() const { return points_; }
   std::vector<SensorKind> const& kinds() const { return kinds_; }
-  std::vector<Alert> alerts() const;            // silent and limit alerts
+  std::vector<Alert> alerts() const;  // silent and limit alerts
   std::vector<SensorFigure> figures() const;
   std::optional<double> pm25() const;
-  std::uint64_t changes() const { return changes_; }   // since start: the event rate is its slope
+  std::uint64_t changes() const { return changes_; }  // since start: the event rate is its slope
 
  private:
-  struct Deadline { Instant at; std::size_t point; bool operator>(Deadline const& o) const { return at > o.at; } };
+  struct Deadline {
+    Instant at;
+    std::size_t point;
+    bool operator>(Deadline const& o) const { return at > o.at; }
+  };
   std::optional<std::size_t> kind_of(reg::Document const&) const;
   void update(reg::Document const&, std::size_t kind);
   void set_status(Point&, Status, Instant since);
@@ -46,7 +50,7 @@ class LiveCity {
   Clock clock_;
   LiveStream& stream_;
   std::vector<Point> points_;
-  std::unordered_map<std::string, std::size_t> index_;   // entity id → point
+  std::unordered_map<std::string, std::size_t> index_;  // entity id → point
   std::priority_queue<Deadline, std::vector<Deadline>, std::greater<>> deadlines_;
   std::uint64_t changes_ = 0;
 };

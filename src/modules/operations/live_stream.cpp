@@ -22,7 +22,7 @@ void LiveStream::publish(Topic topic, std::uint64_t seq, std::string_view event,
 
 void LiveStream::flush() {
   if (pending_.empty()) return;
-  std::array<std::shared_ptr<const std::string>, topic_all + 1> frames;   // one for each set of topics that somebody wants
+  std::array<std::shared_ptr<const std::string>, topic_all + 1> frames;  // one for each set of topics that somebody wants
   auto frame_for = [&](unsigned topics) {
     if (!frames[topics]) {
       std::string text;

@@ -12,7 +12,7 @@
 namespace dinh::operations {
 
 enum Topic : unsigned { topic_points = 1, topic_cases = 2, topic_figures = 4, topic_all = 7 };
-unsigned topics_from(std::string_view list);   // "points,cases,ops"; empty: all
+unsigned topics_from(std::string_view list);  // "points,cases,ops"; empty: all
 
 class LiveStream {
  public:
@@ -22,8 +22,14 @@ class LiveStream {
   std::size_t viewers() const { return viewers_.size(); }
 
  private:
-  struct Viewer { std::shared_ptr<http::SseViewer> stream; unsigned topics; };
-  struct Event { Topic topic; std::string frame; };
+  struct Viewer {
+    std::shared_ptr<http::SseViewer> stream;
+    unsigned topics;
+  };
+  struct Event {
+    Topic topic;
+    std::string frame;
+  };
   std::vector<Viewer> viewers_;
   std::vector<Event> pending_;
 };

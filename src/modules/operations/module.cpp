@@ -35,7 +35,8 @@ void Module::attach(std::shared_ptr<http::SseViewer> viewer, unsigned topics, st
       if (topic & topics) missed += http::sse_frame(change.seq, event, data);
     });
   };
-  if (after != 0 && !engine_.replay_feed(after, tell, [](reg::Notice const&) {})) missed = http::sse_frame(engine_.durable(), "reset", "{}");
+  if (after != 0 && !engine_.replay_feed(after, tell, [](reg::Notice const&) {}))
+    missed = http::sse_frame(engine_.durable(), "reset", "{}");
   if (missed.empty()) missed = http::sse_frame(engine_.durable(), "hello", "{}");
   if (viewer->send(std::make_shared<const std::string>(std::move(missed)))) stream_.attach(std::move(viewer), topics);
 }

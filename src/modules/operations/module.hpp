@@ -11,9 +11,9 @@ class Module {
  public:
   Module(Service::Options, storage::Db&, reg::Engine&, AreaName, Clock, Ports);
   void add_routes(http::Router&);
-  void start();              // state thread, once the register is loaded: reads the sensors, listens to the feed
-  void flush() { stream_.flush(); }     // state thread, every few milliseconds
-  void sweep();              // state thread, every 100 ms: silences, event rate
+  void start();                      // state thread, once the register is loaded: reads the sensors, listens to the feed
+  void flush() { stream_.flush(); }  // state thread, every few milliseconds
+  void sweep();                      // state thread, every 100 ms: silences, event rate
   Service& service() { return service_; }
 
  private:
@@ -25,7 +25,7 @@ class Module {
   LiveStream stream_;
   LiveCity city_;
   Service service_;
-  std::shared_ptr<const std::string> points_;   // built at most once a second
+  std::shared_ptr<const std::string> points_;  // built at most once a second
   Instant points_at_, rate_at_;
   std::uint64_t rate_changes_ = 0;
 };

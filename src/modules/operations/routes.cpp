@@ -28,7 +28,8 @@ void Module::add_routes(http::Router& router) {
     return out;
   };
   router.add({
-      {Method::get, "/api/ops/snapshot", "", Lane::worker, http::endpoint(service_, &Service::snapshot), "The picture a wallboard starts from"},
+      {Method::get, "/api/ops/snapshot", "", Lane::worker, http::endpoint(service_, &Service::snapshot),
+       "The picture a wallboard starts from"},
       {Method::get, "/api/ops/points", "", Lane::state, points, "Every sensor on the map, compact"},
       {Method::get, "/api/live", "", Lane::state, live, "Event stream: point, case, kpi, alert, queue, rate, reset"},
   });

@@ -12,7 +12,7 @@ Instant silent_at(SensorKind const& kind, Reading const& r) { return r.at + kind
 Status status_of(SensorKind const& kind, Reading const& r, Instant now) {
   if (now >= silent_at(kind, r)) return Status::silent;
   if (kind.direction == Direction::not_ok) return r.text == "ok" ? Status::ok : Status::warn;
-  if (!r.number) return Status::warn;   // a value that cannot be read is not "fine"
+  if (!r.number) return Status::warn;  // a value that cannot be read is not "fine"
   bool above = kind.direction == Direction::above;
   auto beyond = [&](double limit) { return above ? *r.number > limit : *r.number < limit; };
   return beyond(kind.critical) ? Status::critical : beyond(kind.warn) ? Status::warn : Status::ok;

@@ -9,7 +9,7 @@
 namespace dinh::operations {
 
 Status status_of(SensorKind const&, Reading const&, Instant now);
-Instant silent_at(SensorKind const&, Reading const&);                 // when it counts as silent if nothing more comes
+Instant silent_at(SensorKind const&, Reading const&);  // when it counts as silent if nothing more comes
 
 // Alert of a point that is not ok; a warning level alone is shown on the map and does not ring.
 std::optional<Alert> alert_of(Point const&, SensorKind const&, std::string_view area_name);
@@ -18,8 +18,8 @@ std::optional<Alert> alert_of(Point const&, SensorKind const&, std::string_view 
 bool more_urgent(Alert const& a, Alert const& b);
 
 struct AlertDifference {
-  std::vector<Alert> raised;            // new or changed
-  std::vector<std::string> cleared;     // ids
+  std::vector<Alert> raised;         // new or changed
+  std::vector<std::string> cleared;  // ids
 };
 AlertDifference difference(std::vector<Alert> const& before, std::vector<Alert> const& after);
 

@@ -68,7 +68,7 @@ Snapshot Service::compute(Period const& period, Instant now) {
   Snapshot out;
   out.at = now;
   out.live = period.live;
-  auto live = ask_state();   // before the SQL: an event that arrives meanwhile has a higher sequence and is told by the stream
+  auto live = ask_state();  // before the SQL: an event that arrives meanwhile has a higher sequence and is told by the stream
   out.seq = live.seq;
   auto cases = ports_.case_figures(period, now);
   out.kpis = std::move(cases.kpis);
@@ -94,14 +94,21 @@ void Service::add_sensor_kpis(Snapshot& out, Period const& period, Live const& l
   db_.read([&](storage::Tx& tx) {
     auto add = [&](SensorKpi const& text, std::optional<double> current) {
       auto points = series(tx, text.key, period.from, period.to);
-      Kpi kpi{std::string(text.key), std::string(text.unit), current, value_near(tx, text.key, period.to + -length, 2 * options_.series_step_ms),
-              sparkline(points, period.from, period.to), now, std::string(text.definition), std::string(text.definition_en)};
+      Kpi kpi{std::string(text.key),
+              std::string(text.unit),
+              current,
+              value_near(tx, text.key, period.to + -length, 2 * options_.series_step_ms),
+              sparkline(points, period.from, period.to),
+              now,
+              std::string(text.definition),
+              std::string(text.definition_en)};
       if (!period.live && !points.empty()) kpi.value = points.back().value;
       out.kpis.push_back(std::move(kpi));
       return points;
     };
     add(online_kpi, period.live ? live.online : std::nullopt);
-    for (auto const& p : add(pm25_kpi, period.live ? live.pm25 : std::nullopt)) out.series.pm25.points.push_back(json::Array{iso(p.at), p.value});
+    for (auto const& p : add(pm25_kpi, period.live ? live.pm25 : std::nullopt))
+      out.series.pm25.points.push_back(json::Array{iso(p.at), p.value});
   });
   out.series.pm25.unit = pm25_kpi.unit;
   for (auto const& kind : city_.kinds())
@@ -109,11 +116,14 @@ void Service::add_sensor_kpis(Snapshot& out, Period const& period, Live const& l
 }
 
 void Service::refresh() {
-  if (stream_.viewers() == 0) { told_.reset(); return; }
+  if (stream_.viewers() == 0) {
+    told_.reset();
+    return;
+  }
   auto now = clock_();
   auto current = compute({now + -day_ms, now, "", true}, now);
   if (told_) {
-    for (auto& kpi : current.kpis)   // a figure's age is the time since it changed, not since it was computed
+    for (auto& kpi : current.kpis)  // a figure's age is the time since it changed, not since it was computed
       for (auto const& old : told_->kpis)
         if (old.key == kpi.key && old.value == kpi.value) kpi.changed_at = old.changed_at;
     publish_difference(*told_, current);
@@ -122,7 +132,10 @@ void Service::refresh() {
 }
 
 void Service::publish_difference(Snapshot const& before, Snapshot const& after) {
-  struct Event { std::string_view name; std::string data; };
+  struct Event {
+    std::string_view name;
+    std::string data;
+  };
   auto events = std::make_shared<std::vector<Event>>();
   std::vector<Kpi> changed;
   for (auto const& kpi : after.kpis) {

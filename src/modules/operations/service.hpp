@@ -11,13 +11,13 @@
 namespace dinh::operations {
 
 struct Ports {
-  std::function<CaseFigures(Period const&, Instant now)> case_figures;    // reads SQL: never on the state thread
-  std::function<void(std::function<void()>)> on_state;                    // runs a task on the state thread, soon
+  std::function<CaseFigures(Period const&, Instant now)> case_figures;  // reads SQL: never on the state thread
+  std::function<void(std::function<void()>)> on_state;                  // runs a task on the state thread, soon
 };
 
 struct SnapshotIn {
-  std::optional<Instant> from, to;     // both absent: the live picture
-  std::optional<std::string> source;   // import source of cases
+  std::optional<Instant> from, to;    // both absent: the live picture
+  std::optional<std::string> source;  // import source of cases
   static constexpr auto fields() {
     return std::tuple(field("from", &SnapshotIn::from, "start of the period"), field("to", &SnapshotIn::to, "its end, at most now"),
                       field("source", &SnapshotIn::source, "only cases of this import"));
@@ -26,17 +26,25 @@ struct SnapshotIn {
 
 class Service {
  public:
-  struct Options { bool is_public = false; std::int64_t series_step_ms = 5 * minute_ms; };
+  struct Options {
+    bool is_public = false;
+    std::int64_t series_step_ms = 5 * minute_ms;
+  };
   Service(Options, storage::Db&, LiveCity&, LiveStream&, reg::Engine&, Clock, Ports);
 
-  Result<Snapshot> snapshot(Actor const&, SnapshotIn const&);   // worker lane
+  Result<Snapshot> snapshot(Actor const&, SnapshotIn const&);  // worker lane
   Result<void> may_look(Actor const&) const;
 
-  void refresh();   // background, every 2 s: tells the viewers what changed in the figures
-  void record();    // background, every series step: keeps the figures that cannot be recomputed
+  void refresh();  // background, every 2 s: tells the viewers what changed in the figures
+  void record();   // background, every series step: keeps the figures that cannot be recomputed
 
  private:
-  struct Live { std::uint64_t seq = 0; std::vector<SensorFigure> figures; std::vector<Alert> alerts; std::optional<double> online, pm25; };
+  struct Live {
+    std::uint64_t seq = 0;
+    std::vector<SensorFigure> figures;
+    std::vector<Alert> alerts;
+    std::optional<double> online, pm25;
+  };
   Live ask_state();
   Snapshot compute(Period const&, Instant now);
   void add_sensor_kpis(Snapshot&, Period const&, Live const&, Instant now);
@@ -49,7 +57,7 @@ class Service {
   reg::Engine& engine_;
   Clock clock_;
   Ports ports_;
-  std::optional<Snapshot> told_;   // what the viewers have seen; touched by refresh() only
+  std::optional<Snapshot> told_;  // what the viewers have seen; touched by refresh() only
 };
 
 }  // namespace dinh::operations

@@ -10,7 +10,7 @@ namespace dinh::operations {
 
 void migrate(storage::Db&);
 
-void record(storage::Tx&, std::string_view key, Instant at, double value);   // again at the same moment: replaced
+void record(storage::Tx&, std::string_view key, Instant at, double value);  // again at the same moment: replaced
 std::vector<SeriesPoint> series(storage::Tx&, std::string_view key, Instant from, Instant to);
 std::optional<double> value_near(storage::Tx&, std::string_view key, Instant at, std::int64_t within_ms);
 

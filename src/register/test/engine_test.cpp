@@ -27,7 +27,8 @@ class RegisterEngine : public testing::Test {
   std::unique_ptr<Engine> engine = start();
 
   std::unique_ptr<Engine> start() {
-    return std::make_unique<Engine>(EngineOptions{.folder = folder.path.string()}, [this] { return time; }, metrics);
+    return std::make_unique<Engine>(
+        EngineOptions{.folder = folder.path.string()}, [this] { return time; }, metrics);
   }
   void restart() {
     engine.reset();
@@ -36,12 +37,15 @@ class RegisterEngine : public testing::Test {
   static std::string number(double v) { return "{\"type\":\"Property\",\"value\":" + std::to_string(v) + "}"; }
   static std::string text(std::string_view v) { return "{\"type\":\"Property\",\"value\":\"" + std::string(v) + "\"}"; }
   static std::string point(double lon, double lat) {
-    return "{\"type\":\"GeoProperty\",\"value\":{\"type\":\"Point\",\"coordinates\":[" + std::to_string(lon) + "," + std::to_string(lat) + "]}}";
+    return "{\"type\":\"GeoProperty\",\"value\":{\"type\":\"Point\",\"coordinates\":[" + std::to_string(lon) + "," + std::to_string(lat) +
+           "]}}";
   }
   Result<Seq> create(std::string id, std::string type, std::vector<AttrChange> attrs) {
     return engine->apply({Delta::Kind::create, "", std::move(id), time, {std::move(type)}, false, "", std::move(attrs)});
   }
-  Result<Seq> update(std::string id, std::vector<AttrChange> attrs) { return engine->apply({Delta::Kind::update, "", std::move(id), time, {}, false, "", std::move(attrs)}); }
+  Result<Seq> update(std::string id, std::vector<AttrChange> attrs) {
+    return engine->apply({Delta::Kind::update, "", std::move(id), time, {}, false, "", std::move(attrs)});
+  }
   Result<Seq> remove(std::string id) { return engine->apply({Delta::Kind::remove, "", std::move(id), time}); }
 
   std::vector<std::string> ids(std::string type, std::string q, std::optional<GeoQuery> geo = {}) {
@@ -62,11 +66,15 @@ using Ids = std::vector<std::string>;
 
 TEST_F(RegisterEngine, ServesTheDocumentAsItStandsInTheJournal) {
   ASSERT_TRUE(create("urn:a", "Air", {{"pm25", "", number(3)}, {"name", "", text("Trạm")}}));
-  EXPECT_EQ(engine->find("", "urn:a")->bytes, "{\"id\":\"urn:a\",\"type\":\"Air\",\"pm25\":{\"type\":\"Property\",\"value\":3.000000},\"name\":{\"type\":\"Property\",\"value\":\"Trạm\"}}");
+  EXPECT_EQ(engine->find("", "urn:a")->bytes,
+            "{\"id\":\"urn:a\",\"type\":\"Air\",\"pm25\":{\"type\":\"Property\",\"value\":3.000000},\"name\":{\"type\":\"Property\","
+            "\"value\":\"Trạm\"}}");
   time = time + 1000;
   ASSERT_TRUE(update("urn:a", {{"pm25", "", number(4)}, {"pm25", "urn:d", number(5)}, {"name", "", ""}}));
   auto before = engine->find("", "urn:a");
-  EXPECT_EQ(before->bytes, "{\"id\":\"urn:a\",\"type\":\"Air\",\"pm25\":[{\"type\":\"Property\",\"value\":4.000000},{\"type\":\"Property\",\"value\":5.000000}]}");
+  EXPECT_EQ(before->bytes,
+            "{\"id\":\"urn:a\",\"type\":\"Air\",\"pm25\":[{\"type\":\"Property\",\"value\":4.000000},{\"type\":\"Property\",\"value\":5."
+            "000000}]}");
   EXPECT_EQ(before->attrs[0].modified - before->attrs[0].created, 1000);
   restart();
   auto after = engine->find("", "urn:a");
@@ -87,7 +95,9 @@ TEST_F(RegisterEngine, RefusesTheSecondCreateAndTheUpdateOfNothing) {
 }
 
 TEST_F(RegisterEngine, FindsByComparison_InTheOrderOfCreation) {
-  for (int i = 0; i < 10; ++i) ASSERT_TRUE(create("urn:" + std::to_string(i), i % 2 ? "Air" : "Water", {{"v", "", number(i)}, {"s", "", text(i < 5 ? "low" : "high")}}));
+  for (int i = 0; i < 10; ++i)
+    ASSERT_TRUE(
+        create("urn:" + std::to_string(i), i % 2 ? "Air" : "Water", {{"v", "", number(i)}, {"s", "", text(i < 5 ? "low" : "high")}}));
   EXPECT_EQ(ids("Air", "v>4"), (Ids{"urn:5", "urn:7", "urn:9"}));
   EXPECT_EQ(ids("Air", "v>=3;v<7"), (Ids{"urn:3", "urn:5"}));
   EXPECT_EQ(ids("Air", "v==1,9"), (Ids{"urn:1", "urn:9"}));
@@ -106,7 +116,7 @@ TEST_F(RegisterEngine, FindsByComparison_InTheOrderOfCreation) {
 
 TEST_F(RegisterEngine, FindsNear_AndFollowsWhatMoves) {
   ASSERT_TRUE(create("urn:a", "Air", {{"location", "", point(106.65, 10.98)}}));
-  ASSERT_TRUE(create("urn:b", "Air", {{"location", "", point(106.66, 10.98)}}));   // about 1.1 km east
+  ASSERT_TRUE(create("urn:b", "Air", {{"location", "", point(106.66, 10.98)}}));  // about 1.1 km east
   ASSERT_TRUE(create("urn:c", "Air", {{"location", "", point(107.00, 11.20)}}));
   GeoQuery near;
   near.geometry.points = {{106.65, 10.98}};
@@ -146,7 +156,8 @@ TEST_F(RegisterEngine, TellsListenersOnlyWhatIsDurable_InOrder) {
   engine->deliver(last);
   EXPECT_EQ(told, (std::vector<Seq>{last - 1, last}));
   std::vector<Seq> again;
-  EXPECT_TRUE(engine->replay_feed(last - 1, [&](Change const& c) { again.push_back(c.seq); }, [](Notice const&) {}));
+  EXPECT_TRUE(engine->replay_feed(
+      last - 1, [&](Change const& c) { again.push_back(c.seq); }, [](Notice const&) {}));
   EXPECT_EQ(again, (std::vector<Seq>{last}));
 }
 
@@ -161,7 +172,10 @@ TEST_F(RegisterEngine, AgreesWithANaiveModel) {
     switch (dice() % 8) {
       case 0: EXPECT_EQ(remove(id).has_value(), model.erase(id) == 1); break;
       case 1:
-      case 2: EXPECT_EQ(create(id, "T", {{attr, "", number(value)}}).has_value(), model.emplace(id, std::map<std::string, int>{{attr, value}}).second); break;
+      case 2:
+        EXPECT_EQ(create(id, "T", {{attr, "", number(value)}}).has_value(),
+                  model.emplace(id, std::map<std::string, int>{{attr, value}}).second);
+        break;
       case 3:
         if (update(id, {{attr, "", ""}})) model[id].erase(attr);
         break;
@@ -173,14 +187,16 @@ TEST_F(RegisterEngine, AgreesWithANaiveModel) {
     if (step % 50) continue;
     int limit = static_cast<int>(dice() % 20);
     std::size_t expected = 0;
-    for (auto const& [key, attrs] : model) expected += attrs.count("a") && attrs.at("a") > limit && !(attrs.count("b") && attrs.at("b") == 3);
+    for (auto const& [key, attrs] : model)
+      expected += attrs.count("a") && attrs.at("a") > limit && !(attrs.count("b") && attrs.at("b") == 3);
     Query q;
     q.types = {{"T"}};
     q.q = *parse_q("a>" + std::to_string(limit), [](std::string_view s) { return std::string(s); });
     q.count = true;
     q.limit = 1000;
     auto found = engine->query(q);
-    std::erase_if(found->docs, [&](DocPtr const& d) { return d->bytes.find("\"b\":{\"type\":\"Property\",\"value\":3.0") != std::string::npos; });
+    std::erase_if(found->docs,
+                  [&](DocPtr const& d) { return d->bytes.find("\"b\":{\"type\":\"Property\",\"value\":3.0") != std::string::npos; });
     EXPECT_EQ(found->docs.size(), expected) << step;
     EXPECT_EQ(engine->size(""), model.size());
   }

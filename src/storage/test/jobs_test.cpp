@@ -147,11 +147,13 @@ TEST_P(JobsOn, RunsAgainWhatWasDoneDuringABackup) {
 TEST_P(JobsOn, SettlesABatchEachByItsOutcome) {
   add("good");
   add("bad");
-  auto handled = jobs.work_batch("mail", [] { return start; }, policy, [](std::vector<Job> const& batch) {
-    std::vector<Result<void>> out;
-    for (auto const& job : batch) out.push_back(job.key == "good" ? Result<void>() : Result<void>(fail(Code::upstream, "no answer")));
-    return out;
-  });
+  auto handled = jobs.work_batch(
+      "mail", [] { return start; }, policy,
+      [](std::vector<Job> const& batch) {
+        std::vector<Result<void>> out;
+        for (auto const& job : batch) out.push_back(job.key == "good" ? Result<void>() : Result<void>(fail(Code::upstream, "no answer")));
+        return out;
+      });
   EXPECT_EQ(handled, 2);
   EXPECT_EQ(claimed(policy.first_retry_ms), Keys{"bad"});
 }

@@ -20,7 +20,8 @@ Importer::Importer(storage::Db& db, casework::Cases& cases, Intake const& intake
   import_runs::migrate(db_);
 }
 
-Result<ImportCounts> Importer::run(Mapping const& mapping, std::string_view text, OnRefusal const& on_refusal, OnProgress const& on_progress) {
+Result<ImportCounts> Importer::run(Mapping const& mapping, std::string_view text, OnRefusal const& on_refusal,
+                                   OnProgress const& on_progress) {
   mapping_ = &mapping;
   on_refusal_ = on_refusal;
   on_progress_ = on_progress;
@@ -53,9 +54,10 @@ Result<void> Importer::read_csv(Mapping const& mapping, std::string_view text) {
       auto at = static_cast<std::size_t>(std::find(columns.begin(), columns.end(), name) - columns.begin());
       return at < row.fields.size() ? std::optional(trim(row.fields[at])) : std::nullopt;
     };
-    auto report = row.fields.size() == columns.size() ? map_record(mapping, record)
-                                                       : Result<ForeignReport>(fail(Code::invalid, "the row has " + std::to_string(row.fields.size()) + " fields, the header " +
-                                                                                                       std::to_string(columns.size())));
+    auto report = row.fields.size() == columns.size()
+                      ? map_record(mapping, record)
+                      : Result<ForeignReport>(fail(Code::invalid, "the row has " + std::to_string(row.fields.size()) +
+                                                                      " fields, the header " + std::to_string(columns.size())));
     take(row.line, std::move(report), static_cast<double>(reader.bytes_read()) / static_cast<double>(text.size()));
   }
 }
@@ -63,7 +65,7 @@ Result<void> Importer::read_csv(Mapping const& mapping, std::string_view text) {
 Result<void> Importer::read_json(Mapping const& mapping, std::string_view text) {
   TRY(auto root, json::parse(text));
   if (!root.is_array()) return fail(Code::bad_request, "the file's top is not an array");
-  std::uint64_t line = 0;   // of JSON: the item's place in the array, from 1
+  std::uint64_t line = 0;  // of JSON: the item's place in the array, from 1
   for (auto const& item : root.array()) {
     ++line;
     bool wanted = true;
@@ -74,7 +76,7 @@ Result<void> Importer::read_json(Mapping const& mapping, std::string_view text) 
       }
     if (!wanted || line <= skip_until_) continue;
     json::Value const* columns = mapping.records && mapping.records->in ? item.find(*mapping.records->in) : &item;
-    std::vector<std::string> texts;   // of numbers, kept while the record is read
+    std::vector<std::string> texts;  // of numbers, kept while the record is read
     texts.reserve(columns ? columns->object().size() : 0);
     Record record = [&](std::string_view name) -> std::optional<std::string_view> {
       auto* v = columns ? columns->find(name) : nullptr;
@@ -95,7 +97,7 @@ void Importer::take(std::uint64_t line, Result<ForeignReport> report, double par
 void Importer::flush(double part) {
   if (pending_.empty()) return;
   ImportCounts after;
-  db_.write([&](storage::Tx& tx) {   // may run again: it starts from the same counts each time
+  db_.write([&](storage::Tx& tx) {  // may run again: it starts from the same counts each time
     after = counts_;
     for (auto const& p : pending_) {
       ++after.rows;

@@ -11,33 +11,40 @@
 namespace dinh::hotline {
 
 struct ImportCounts {
-  std::int64_t rows = 0, imported = 0, updated = 0, known = 0, refused = 0;   // rows is the sum of the others
+  std::int64_t rows = 0, imported = 0, updated = 0, known = 0, refused = 0;  // rows is the sum of the others
   static constexpr auto fields() {
-    return std::tuple(field("rows", &ImportCounts::rows), field("imported", &ImportCounts::imported), field("updated", &ImportCounts::updated),
-                      field("known", &ImportCounts::known), field("refused", &ImportCounts::refused));
+    return std::tuple(field("rows", &ImportCounts::rows), field("imported", &ImportCounts::imported),
+                      field("updated", &ImportCounts::updated), field("known", &ImportCounts::known),
+                      field("refused", &ImportCounts::refused));
   }
 };
 
-struct Refusal { std::uint64_t line = 0; std::string reason; };
+struct Refusal {
+  std::uint64_t line = 0;
+  std::string reason;
+};
 
 class Importer {
  public:
   using OnRefusal = std::function<void(Refusal const&)>;
   using OnProgress = std::function<void(ImportCounts const&, double part)>;
-  Importer(storage::Db&, casework::Cases&, Intake const&, Catalogue const&, civic::Areas const&);   // runs its migrations
+  Importer(storage::Db&, casework::Cases&, Intake const&, Catalogue const&, civic::Areas const&);  // runs its migrations
 
   // text: the whole file, unpacked. Errors: the file itself cannot be read (not one row of it).
   Result<ImportCounts> run(Mapping const&, std::string_view text, OnRefusal const&, OnProgress const&);
   bool resumed() const { return resumed_; }
 
  private:
-  struct Pending { std::uint64_t line; Result<ForeignReport> report; };
+  struct Pending {
+    std::uint64_t line;
+    Result<ForeignReport> report;
+  };
   Result<void> read_csv(Mapping const&, std::string_view text);
   Result<void> read_json(Mapping const&, std::string_view text);
   void take(std::uint64_t line, Result<ForeignReport>, double part);
   void flush(double part);
   void store(storage::Tx&, ForeignReport const&, ImportCounts&);
-  bool improve(storage::Tx&, casework::Case, ForeignReport const&);   // a number printed again: its latest closing date holds
+  bool improve(storage::Tx&, casework::Case, ForeignReport const&);  // a number printed again: its latest closing date holds
 
   storage::Db& db_;
   casework::Cases& cases_;

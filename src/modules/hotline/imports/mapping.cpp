@@ -43,7 +43,9 @@ class Row {
     TRY(auto found, text(name, from));
     if (!found) return std::optional<Instant>{};
     auto at = from.time_format ? parse_time(*found, *from.time_format, mapping_.utc_offset_min) : parse_instant(*found);
-    if (!at) return fail_field(std::string(name), "a time like " + from.time_format.value_or("2026-11-24T10:15:00+07:00") + ", not \"" + *found + "\"");
+    if (!at)
+      return fail_field(std::string(name),
+                        "a time like " + from.time_format.value_or("2026-11-24T10:15:00+07:00") + ", not \"" + *found + "\"");
     return at;
   }
   Result<std::optional<double>> degrees(std::string_view name, std::optional<TextSource> const& from, double limit) const {
@@ -63,7 +65,10 @@ class Row {
     bool any = false;
     for (std::size_t i = 0; i < pattern.size();) {
       auto close = pattern[i] == '{' ? pattern.find('}', i) : pattern.npos;
-      if (close == pattern.npos) { out += pattern[i++]; continue; }
+      if (close == pattern.npos) {
+        out += pattern[i++];
+        continue;
+      }
       if (auto value = column(pattern.substr(i + 1, close - i - 1))) out += *value, any = true;
       i = close + 1;
     }
@@ -129,18 +134,30 @@ std::optional<Instant> parse_time(std::string_view text, std::string_view format
       continue;
     }
     switch (format[++i]) {
-      case 'Y': if (!number(year, 4)) return {}; break;
-      case 'm': if (!number(month, 2)) return {}; break;
-      case 'd': if (!number(day, 2)) return {}; break;
-      case 'H': if (!number(hour, 2)) return {}; break;
-      case 'M': if (!number(minute, 2)) return {}; break;
-      case 'S': if (!number(second, 2)) return {}; break;
+      case 'Y':
+        if (!number(year, 4)) return {};
+        break;
+      case 'm':
+        if (!number(month, 2)) return {};
+        break;
+      case 'd':
+        if (!number(day, 2)) return {};
+        break;
+      case 'H':
+        if (!number(hour, 2)) return {};
+        break;
+      case 'M':
+        if (!number(minute, 2)) return {};
+        break;
+      case 'S':
+        if (!number(second, 2)) return {};
+        break;
       default: return {};
     }
   }
   if (at != text.size() || month < 1 || month > 12 || day < 1 || hour > 23 || minute > 59 || second > 59) return {};
   auto date = date_of({year, month, day});
-  if (civil(date).day != day) return {};   // 31 April
+  if (civil(date).day != day) return {};  // 31 April
   return at_local(date, hour * 60 + minute, utc_offset_min) + second * second_ms;
 }
 

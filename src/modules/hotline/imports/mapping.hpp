@@ -19,7 +19,7 @@ namespace dinh::hotline {
 
 struct TextSource {
   std::optional<std::string> column, text_template, default_text, time_format;
-  json::Value values;   // object, or null
+  json::Value values;  // object, or null
   bool only_when_closed = false;
   static constexpr auto fields() {
     return std::tuple(field("column", &TextSource::column), field("template", &TextSource::text_template),
@@ -28,8 +28,8 @@ struct TextSource {
   }
 };
 
-struct RecordPlace {      // of JSON files: which items of the top array are records, and where in them the columns are
-  json::Value where;      // object of members that must be equal, or null
+struct RecordPlace {  // of JSON files: which items of the top array are records, and where in them the columns are
+  json::Value where;  // object of members that must be equal, or null
   std::optional<std::string> in;
   static constexpr auto fields() { return std::tuple(defaulted("where", &RecordPlace::where), field("in", &RecordPlace::in)); }
 };
@@ -43,20 +43,21 @@ enum class FileFormat { csv, json };
 constexpr auto names_of(FileFormat) { return std::array{named(FileFormat::csv, "csv"), named(FileFormat::json, "json")}; }
 
 struct Mapping {
-  std::string source;                    // key of the import: the same source and key is the same report for ever
+  std::string source;  // key of the import: the same source and key is the same report for ever
   MappingTitle title;
   FileFormat format = FileFormat::csv;
   int utc_offset_min = 420;
   std::optional<RecordPlace> records;
-  std::vector<std::string> missing;      // texts that mean "no value"
+  std::vector<std::string> missing;  // texts that mean "no value"
   TextSource key, opened_at, state, field;
   std::optional<TextSource> closed_at, title_text, description, address, lat, lon, agency;
-  std::vector<std::string> keep;         // further columns kept with the case
+  std::vector<std::string> keep;  // further columns kept with the case
   static constexpr auto fields() {
-    return std::tuple(dinh::field("source", &Mapping::source), dinh::field("title", &Mapping::title), dinh::field("format", &Mapping::format),
-                      dinh::field("utc_offset_min", &Mapping::utc_offset_min), dinh::field("records", &Mapping::records),
-                      defaulted("missing", &Mapping::missing), dinh::field("key", &Mapping::key), dinh::field("opened_at", &Mapping::opened_at),
-                      dinh::field("state", &Mapping::state), dinh::field("field", &Mapping::field), dinh::field("closed_at", &Mapping::closed_at),
+    return std::tuple(dinh::field("source", &Mapping::source), dinh::field("title", &Mapping::title),
+                      dinh::field("format", &Mapping::format), dinh::field("utc_offset_min", &Mapping::utc_offset_min),
+                      dinh::field("records", &Mapping::records), defaulted("missing", &Mapping::missing), dinh::field("key", &Mapping::key),
+                      dinh::field("opened_at", &Mapping::opened_at), dinh::field("state", &Mapping::state),
+                      dinh::field("field", &Mapping::field), dinh::field("closed_at", &Mapping::closed_at),
                       dinh::field("title_text", &Mapping::title_text), dinh::field("description", &Mapping::description),
                       dinh::field("address", &Mapping::address), dinh::field("lat", &Mapping::lat), dinh::field("lon", &Mapping::lon),
                       dinh::field("agency", &Mapping::agency), defaulted("keep", &Mapping::keep));

@@ -10,8 +10,9 @@ struct Run {
   std::int64_t line = 0, rows = 0, imported = 0, updated = 0, known = 0, refused = 0, done = 0;
   ImportCounts counts() const { return {rows, imported, updated, known, refused}; }
   static constexpr auto fields() {
-    return std::tuple(field("line", &Run::line), field("rows", &Run::rows), field("imported", &Run::imported), field("updated", &Run::updated),
-                      field("known", &Run::known), field("refused", &Run::refused), field("done", &Run::done));
+    return std::tuple(field("line", &Run::line), field("rows", &Run::rows), field("imported", &Run::imported),
+                      field("updated", &Run::updated), field("known", &Run::known), field("refused", &Run::refused),
+                      field("done", &Run::done));
   }
 };
 

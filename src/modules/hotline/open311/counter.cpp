@@ -11,7 +11,14 @@ namespace {
 // What every report about flooding should say; the only field with a definition in the seed tree.
 const std::vector<ServiceAttribute> flood_definition = {
     {true, "DEPTH", "number", false, "Độ sâu nước (cm)", 1, "Nước ngập sâu bao nhiêu cm?", {}},
-    {true, "WHERE", "multivaluelist", false, "", 2, "Nước ngập ở đâu?", {{"road", "Lòng đường"}, {"house", "Trong nhà"}, {"shop", "Cửa hàng"}}},
+    {true,
+     "WHERE",
+     "multivaluelist",
+     false,
+     "",
+     2,
+     "Nước ngập ở đâu?",
+     {{"road", "Lòng đường"}, {"house", "Trong nhà"}, {"shop", "Cửa hàng"}}},
 };
 
 std::string status_notes(casework::Case const& c) {
@@ -29,7 +36,9 @@ class Counter {
       out.push_back({f.code, f.name, f.description, f.name_en, f.group, !definition(f.code).empty()});
     return out;
   }
-  std::vector<ServiceAttribute> definition(std::string const& code) const { return code == "thoat-nuoc" ? flood_definition : std::vector<ServiceAttribute>{}; }
+  std::vector<ServiceAttribute> definition(std::string const& code) const {
+    return code == "thoat-nuoc" ? flood_definition : std::vector<ServiceAttribute>{};
+  }
 
   Result<Created> create(Actor const& actor, NewRequest const& in) {
     NewReport report;
@@ -169,7 +178,9 @@ Desk counter(Module& hotline, civic::Units const& units, Clock clock) {
   desk.services = [c] { return c->services(); };
   desk.definition = [c](std::string const& code) { return c->definition(code); };
   desk.create = [c](Actor const& actor, NewRequest const& in) { return c->create(actor, in); };
-  desk.request_of_token = [](std::string const& token) -> Result<std::string> { return fail(Code::not_found, "token: " + token + " was not found; ids are given at once here"); };
+  desk.request_of_token = [](std::string const& token) -> Result<std::string> {
+    return fail(Code::not_found, "token: " + token + " was not found; ids are given at once here");
+  };
   desk.find = [c](RequestFilter const& f) { return c->find(f); };
   desk.updates = [c](RequestFilter const& f) { return c->updates(f); };
   desk.add_update = [c](Actor const& actor, UpdateItem const& u) { return c->add_update(actor, u); };

@@ -10,7 +10,9 @@ constexpr std::string_view declaration = "<?xml version=\"1.0\" encoding=\"utf-8
 
 // The element that an item of a nested array stands in.
 std::string_view item_name(std::string_view list) {
-  struct Pair { std::string_view list, item; };
+  struct Pair {
+    std::string_view list, item;
+  };
   static constexpr std::array names = {Pair{"attributes", "attribute"}, Pair{"values", "value"}, Pair{"endpoints", "endpoint"},
                                        Pair{"formats", "format"}, Pair{"photos", "photo"}};
   for (auto const& n : names)

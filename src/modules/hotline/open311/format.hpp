@@ -1,5 +1,6 @@
 #pragma once
-// The two faces of every answer. XML: declaration with encoding, no namespace. JSON: the list element is dropped, so lists are arrays at the top.
+// The two faces of every answer. XML: declaration with encoding, no namespace. JSON: the list element is dropped, so lists are arrays at
+// the top.
 #include <string>
 #include <string_view>
 
@@ -10,10 +11,13 @@ namespace dinh::hotline::open311 {
 enum class Format { xml, json };
 
 // "services.xml" → {"services", xml}; no or another extension: nothing.
-struct NamedFormat { std::string name; Format format; };
+struct NamedFormat {
+  std::string name;
+  Format format;
+};
 std::optional<NamedFormat> split_extension(std::string_view file);
 
-std::string_view media_type(Format);                 // with charset; discovery is served with the bare one
+std::string_view media_type(Format);  // with charset; discovery is served with the bare one
 std::string_view bare_media_type(Format);
 
 // `list` is an array of objects; in XML it becomes <root><item>…</item></root>. Arrays inside need their items' element name:

@@ -63,7 +63,8 @@ Result<void> check_attribute(ServiceAttribute const& a, std::vector<std::string>
     if (list && std::none_of(a.values.begin(), a.values.end(), [&](AttributeValue const& k) { return k.key == v; }))
       return fail_field(name, "one of the keys of its service definition");
     double parsed = 0;
-    if (a.datatype == "number" && std::from_chars(v.data(), v.data() + v.size(), parsed).ec != std::errc{}) return fail_field(name, "a number");
+    if (a.datatype == "number" && std::from_chars(v.data(), v.data() + v.size(), parsed).ec != std::errc{})
+      return fail_field(name, "a number");
     if (a.datatype == "datetime" && !parse_instant(v) && !parse_date(v)) return fail_field(name, "a W3C date and time");
   }
   return {};
@@ -110,7 +111,8 @@ Result<NewRequest> read_new_request(Desk const& desk, Parameters const& in, std:
   out.address_string = value_of(in, "address_string");
   out.address_id = value_of(in, "address_id");
   if (out.lat.has_value() != out.lon.has_value()) return missing(out.lat ? "long" : "lat");
-  if (!out.lat && out.address_string.empty() && out.address_id.empty()) return fail_field("lat", "lat and long, or address_string, or address_id");
+  if (!out.lat && out.address_string.empty() && out.address_id.empty())
+    return fail_field("lat", "lat and long, or address_string, or address_id");
   out.description = value_of(in, "description");
   if (code_points(out.description) > max_description_characters) return fail_field("description", "at most 4,000 characters");
   out.email = value_of(in, "email");
@@ -136,7 +138,8 @@ Result<RequestFilter> read_filter(Parameters const& in, Instant now, int utc_off
   auto statuses = comma_list(value_of(in, "status"));
   for (auto const& s : statuses)
     if (s != "open" && s != "closed") return fail_field("status", "open or closed");
-  if (!statuses.empty() && std::all_of(statuses.begin(), statuses.end(), [&](auto const& s) { return s == statuses[0]; })) out.open = statuses[0] == "open";
+  if (!statuses.empty() && std::all_of(statuses.begin(), statuses.end(), [&](auto const& s) { return s == statuses[0]; }))
+    out.open = statuses[0] == "open";
   TRY(auto from, time(in, "start_date", utc_offset_min));
   TRY(auto to, time(in, "end_date", utc_offset_min));
   out.to = to ? *to : from ? std::min(now, *from + max_span_ms) : now;
@@ -148,7 +151,8 @@ Result<RequestFilter> read_filter(Parameters const& in, Instant now, int utc_off
   auto page_text = value_of(in, "page"), size_text = value_of(in, "page_size");
   std::size_t page = 1;
   auto count = [](std::string const& text, std::size_t& into) {
-    return text.empty() || (std::from_chars(text.data(), text.data() + text.size(), into).ptr == text.data() + text.size() && into > 0 && into <= 1'000'000);
+    return text.empty() || (std::from_chars(text.data(), text.data() + text.size(), into).ptr == text.data() + text.size() && into > 0 &&
+                            into <= 1'000'000);
   };
   if (!count(page_text, page)) return fail_field("page", "a whole number from 1");
   if (!count(size_text, out.limit) || out.limit > max_results) return fail_field("page_size", "a whole number from 1 to 1,000");

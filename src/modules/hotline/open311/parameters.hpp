@@ -9,9 +9,9 @@
 
 namespace dinh::hotline::open311 {
 
-using Parameters = std::vector<std::pair<std::string, std::string>>;   // decoded, in order
+using Parameters = std::vector<std::pair<std::string, std::string>>;  // decoded, in order
 
-std::string value_of(Parameters const&, std::string_view name);        // "" when absent
+std::string value_of(Parameters const&, std::string_view name);  // "" when absent
 Result<void> check_jurisdiction(Endpoint const&, Parameters const&);
 
 constexpr std::size_t max_description_characters = 4000;

@@ -11,7 +11,7 @@ using http::Response;
 
 namespace {
 
-constexpr std::size_t post_limit = 32u << 20;   // photos travel inside
+constexpr std::size_t post_limit = 32u << 20;  // photos travel inside
 constexpr std::size_t max_photos = 10;
 
 // GeoReport v2 knows few codes: 404 for what is unknown, 403 for keys, 400 for the rest.
@@ -38,15 +38,22 @@ json::Value text_or_null(std::string const& s) { return s.empty() ? json::Value(
 json::Value number_or_null(std::optional<double> v) { return v ? json::Value(*v) : json::Value(nullptr); }
 
 json::Value service_value(ServiceItem const& s) {
-  return json::Object{{"service_code", s.code}, {"service_name", s.name}, {"description", s.description}, {"metadata", s.metadata},
-                      {"type", "realtime"},     {"keywords", s.keywords}, {"group", s.group}};
+  return json::Object{{"service_code", s.code}, {"service_name", s.name}, {"description", s.description},
+                      {"metadata", s.metadata}, {"type", "realtime"},     {"keywords", s.keywords},
+                      {"group", s.group}};
 }
 
 json::Value attribute_value(ServiceAttribute const& a) {
   json::Array values;
   for (auto const& v : a.values) values.push_back(json::Object{{"key", v.key}, {"name", v.name}});
-  return json::Object{{"variable", a.variable}, {"code", a.code},   {"datatype", a.datatype},       {"required", a.required},
-                      {"datatype_description", text_or_null(a.datatype_description)}, {"order", a.order}, {"description", a.description}, {"values", std::move(values)}};
+  return json::Object{{"variable", a.variable},
+                      {"code", a.code},
+                      {"datatype", a.datatype},
+                      {"required", a.required},
+                      {"datatype_description", text_or_null(a.datatype_description)},
+                      {"order", a.order},
+                      {"description", a.description},
+                      {"values", std::move(values)}};
 }
 
 json::Value request_value(RequestItem const& r, int offset, bool extensions) {
@@ -80,7 +87,8 @@ json::Value request_value(RequestItem const& r, int offset, bool extensions) {
 }
 
 json::Value update_value(UpdateItem const& u, int offset) {
-  return json::Object{{"update_id", u.update_id}, {"service_request_id", u.service_request_id}, {"status", u.status}, {"updated_datetime", iso_local(u.at, offset)},
+  return json::Object{{"update_id", u.update_id},     {"service_request_id", u.service_request_id},
+                      {"status", u.status},           {"updated_datetime", iso_local(u.at, offset)},
                       {"description", u.description}, {"media_url", text_or_null(u.media_url)}};
 }
 
@@ -117,7 +125,8 @@ Result<Response> Server::definition(Call const& call, std::string const& code) c
     if (s.code != code) continue;
     json::Array attributes;
     for (auto const& a : desk_.definition(code)) attributes.push_back(attribute_value(a));
-    return answer(call.format, render_one(call.format, "service_definition", json::Object{{"service_code", code}, {"attributes", std::move(attributes)}}));
+    return answer(call.format, render_one(call.format, "service_definition",
+                                          json::Object{{"service_code", code}, {"attributes", std::move(attributes)}}));
   }
   return fail(Code::not_found, "service_code: " + code + " is not offered");
 }
@@ -169,7 +178,8 @@ Result<Response> Server::post(Call const& call, std::string const& name) const {
   if (photos.size() > max_photos) return fail_field("files", "at most 10 files");
   TRY(auto wanted, read_new_request(desk_, with_body.parameters, std::move(photos)));
   if (call.test) {
-    json::Array list{json::Object{{"service_request_id", "test"}, {"service_notice", "Checked by the test endpoint; nothing was kept"}, {"account_id", nullptr}}};
+    json::Array list{json::Object{
+        {"service_request_id", "test"}, {"service_notice", "Checked by the test endpoint; nothing was kept"}, {"account_id", nullptr}}};
     return answer(call.format, render_list(call.format, "service_requests", "request", std::move(list)), 201);
   }
   TRY(auto created, desk_.create(*actor, wanted));
@@ -194,13 +204,18 @@ Result<Response> Server::discovery(Call const& call, std::string const&) const {
   auto base = endpoint_.base_url.empty() ? (call.request.tls ? "https://" : "http://") + std::string(host) : endpoint_.base_url;
   json::Array endpoints;
   auto add = [&](std::string_view path, std::string_view type) {
-    endpoints.push_back(json::Object{{"specification", "http://wiki.open311.org/GeoReport_v2"}, {"url", base + std::string(path)}, {"changeset", endpoint_.changeset},
-                                     {"type", type}, {"formats", json::Array{"text/xml", "application/json"}}});
+    endpoints.push_back(json::Object{{"specification", "http://wiki.open311.org/GeoReport_v2"},
+                                     {"url", base + std::string(path)},
+                                     {"changeset", endpoint_.changeset},
+                                     {"type", type},
+                                     {"formats", json::Array{"text/xml", "application/json"}}});
   };
   add("/open311/v2", "production");
   add("/open311/test/v2", "test");
-  json::Value body = json::Object{{"changeset", endpoint_.changeset}, {"contact", endpoint_.contact},
-                                  {"key_service", "Xin khóa API tại đầu mối liên hệ. Ask the contact for a key."}, {"endpoints", std::move(endpoints)}};
+  json::Value body = json::Object{{"changeset", endpoint_.changeset},
+                                  {"contact", endpoint_.contact},
+                                  {"key_service", "Xin khóa API tại đầu mối liên hệ. Ask the contact for a key."},
+                                  {"endpoints", std::move(endpoints)}};
   return http::reply(200, render_one(call.format, "discovery", body), bare_media_type(call.format));
 }
 
@@ -216,11 +231,16 @@ void Server::add_routes(http::Router& router) {
   for (bool test : {false, true}) {
     std::string base = test ? "/open311/test/v2" : "/open311/v2";
     router.add({
-        {Method::get, base + "/{file}", "", Lane::worker, route("file", test, &Server::collection), test ? "" : "GeoReport v2: services, requests, updates"},
-        {Method::post, base + "/{file}", "", Lane::worker, route("file", test, &Server::post), test ? "" : "GeoReport v2: report something, or update it", post_limit},
-        {Method::get, base + "/services/{file}", "", Lane::worker, route("file", test, &Server::definition), test ? "" : "GeoReport v2: a service's definition"},
-        {Method::get, base + "/requests/{file}", "", Lane::worker, route("file", test, &Server::one_request), test ? "" : "GeoReport v2: one request"},
-        {Method::get, base + "/tokens/{file}", "", Lane::worker, route("file", test, &Server::token), test ? "" : "GeoReport v2: the request of a token"},
+        {Method::get, base + "/{file}", "", Lane::worker, route("file", test, &Server::collection),
+         test ? "" : "GeoReport v2: services, requests, updates"},
+        {Method::post, base + "/{file}", "", Lane::worker, route("file", test, &Server::post),
+         test ? "" : "GeoReport v2: report something, or update it", post_limit},
+        {Method::get, base + "/services/{file}", "", Lane::worker, route("file", test, &Server::definition),
+         test ? "" : "GeoReport v2: a service's definition"},
+        {Method::get, base + "/requests/{file}", "", Lane::worker, route("file", test, &Server::one_request),
+         test ? "" : "GeoReport v2: one request"},
+        {Method::get, base + "/tokens/{file}", "", Lane::worker, route("file", test, &Server::token),
+         test ? "" : "GeoReport v2: the request of a token"},
     });
   }
 }

@@ -9,16 +9,21 @@ namespace dinh::hotline::open311 {
 
 class Server {
  public:
-  using KeyCheck = std::function<Result<Actor>(std::string const& api_key)>;   // the actor of an api_key; an error when it is not good
+  using KeyCheck = std::function<Result<Actor>(std::string const& api_key)>;  // the actor of an api_key; an error when it is not good
   Server(Endpoint, Desk, KeyCheck, Clock);
   void add_routes(http::Router&);
 
  private:
-  struct Call { http::Request const& request; Parameters parameters; Format format; bool test; };
+  struct Call {
+    http::Request const& request;
+    Parameters parameters;
+    Format format;
+    bool test;
+  };
   using Resource = Result<http::Response> (Server::*)(Call const&, std::string const& name) const;
   http::Response handle(http::Request const&, std::string_view file, bool test, Resource) const;
 
-  Result<http::Response> collection(Call const&, std::string const& name) const;   // services, requests, servicerequestupdates
+  Result<http::Response> collection(Call const&, std::string const& name) const;  // services, requests, servicerequestupdates
   Result<http::Response> definition(Call const&, std::string const& code) const;
   Result<http::Response> one_request(Call const&, std::string const& id) const;
   Result<http::Response> token(Call const&, std::string const& token) const;

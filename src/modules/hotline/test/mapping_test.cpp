@@ -22,9 +22,18 @@ Record record(std::map<std::string, std::string, std::less<>> columns) {
 Mapping chicago() { return *read_mapping(shipped("mappings/chicago-sanitation.json")); }
 
 std::map<std::string, std::string, std::less<>> good_row() {
-  return {{"Service_Request_Number", "12-001"}, {"Creation_Date", "2012-05-01"}, {"Completion_Date", "2012-05-03"}, {"Status", "Completed - Dup"},
-          {"Type_of_Service_Request", "Sanitation Code Violation"}, {"What_is_the_Nature_of_this_Code_Violation", "Garbage in alley"},
-          {"Street_Address", "4853 S WOOD"}, {"ZIP_Code", "60609"}, {"Latitude", "41.8"}, {"Longitude", "-87.6"}, {"Ward", "20"}, {"Police_District", "NA"}};
+  return {{"Service_Request_Number", "12-001"},
+          {"Creation_Date", "2012-05-01"},
+          {"Completion_Date", "2012-05-03"},
+          {"Status", "Completed - Dup"},
+          {"Type_of_Service_Request", "Sanitation Code Violation"},
+          {"What_is_the_Nature_of_this_Code_Violation", "Garbage in alley"},
+          {"Street_Address", "4853 S WOOD"},
+          {"ZIP_Code", "60609"},
+          {"Latitude", "41.8"},
+          {"Longitude", "-87.6"},
+          {"Ward", "20"},
+          {"Police_District", "NA"}};
 }
 
 }  // namespace
@@ -45,14 +54,18 @@ TEST(Mapping, FillsAReport) {
   EXPECT_EQ(r->address, "4853 S WOOD, Chicago 60609");
   EXPECT_EQ(iso_local(r->opened_at, -360), "2012-05-01T00:00:00-06:00");
   EXPECT_EQ(r->lat, 41.8);
-  ASSERT_EQ(r->kept.size(), 1u);   // NA is missing
+  ASSERT_EQ(r->kept.size(), 1u);  // NA is missing
   EXPECT_EQ(r->kept[0].first, "Ward");
 }
 
 TEST(Mapping, SaysWhatItCannotFill) {
-  struct { const char* column; const char* value; const char* field; } const table[] = {
-      {"Service_Request_Number", "NA", "key"},     {"Creation_Date", "soon", "opened_at"},       {"Creation_Date", "2012-02-30", "opened_at"},
-      {"Status", "Exploded", "state"},             {"Completion_Date", "2012-04-01", "closed_at"}, {"Latitude", "418", "lat"},
+  struct {
+    const char* column;
+    const char* value;
+    const char* field;
+  } const table[] = {
+      {"Service_Request_Number", "NA", "key"}, {"Creation_Date", "soon", "opened_at"},         {"Creation_Date", "2012-02-30", "opened_at"},
+      {"Status", "Exploded", "state"},         {"Completion_Date", "2012-04-01", "closed_at"}, {"Latitude", "418", "lat"},
   };
   for (auto const& row : table) {
     auto columns = good_row();

@@ -14,11 +14,14 @@ TEST(Open311Format, ExtensionChoosesTheFace) {
 }
 
 TEST(Open311Format, XmlHasDeclarationAndNoNamespace_JsonDropsTheListElement) {
-  json::Value list = json::Array{json::Object{{"service_code", "033"}, {"metadata", true}, {"keywords", ""}, {"group", nullptr}, {"lat", 10.5}}};
-  EXPECT_EQ(render_list(Format::xml, "services", "service", list),
-            "<?xml version=\"1.0\" encoding=\"utf-8\"?>\n<services><service><service_code>033</service_code><metadata>true</metadata><keywords/>"
-            "<group/><lat>10.5</lat></service></services>");
-  EXPECT_EQ(render_list(Format::json, "services", "service", list), R"([{"service_code":"033","metadata":true,"keywords":"","group":null,"lat":10.5}])");
+  json::Value list =
+      json::Array{json::Object{{"service_code", "033"}, {"metadata", true}, {"keywords", ""}, {"group", nullptr}, {"lat", 10.5}}};
+  EXPECT_EQ(
+      render_list(Format::xml, "services", "service", list),
+      "<?xml version=\"1.0\" encoding=\"utf-8\"?>\n<services><service><service_code>033</service_code><metadata>true</metadata><keywords/>"
+      "<group/><lat>10.5</lat></service></services>");
+  EXPECT_EQ(render_list(Format::json, "services", "service", list),
+            R"([{"service_code":"033","metadata":true,"keywords":"","group":null,"lat":10.5}])");
 }
 
 TEST(Open311Format, NestedListsGetTheirItemsName) {
@@ -26,15 +29,20 @@ TEST(Open311Format, NestedListsGetTheirItemsName) {
       {"service_code", "1"},
       {"attributes", json::Array{json::Object{{"code", "A"}, {"values", json::Array{json::Object{{"key", "1"}, {"name", "Một"}}}}}}}};
   auto xml = render_one(Format::xml, "service_definition", definition);
-  EXPECT_NE(xml.find("<attributes><attribute><code>A</code><values><value><key>1</key><name>Một</name></value></values></attribute></attributes>"), xml.npos);
+  EXPECT_NE(
+      xml.find(
+          "<attributes><attribute><code>A</code><values><value><key>1</key><name>Một</name></value></values></attribute></attributes>"),
+      xml.npos);
 }
 
 TEST(Open311Format, HostileTextStaysText) {
   json::Value list = json::Array{json::Object{{"description", "<script>&\"\x01 ]]>"}}};
-  EXPECT_NE(render_list(Format::xml, "a", "b", list).find("<description>&lt;script&gt;&amp;&quot; ]]&gt;</description>"), std::string::npos);
+  EXPECT_NE(render_list(Format::xml, "a", "b", list).find("<description>&lt;script&gt;&amp;&quot; ]]&gt;</description>"),
+            std::string::npos);
 }
 
 TEST(Open311Format, AnEmptyListIsAnEmptyList) {
   EXPECT_EQ(render_list(Format::json, "services", "service", json::Array{}), "[]");
-  EXPECT_EQ(render_list(Format::xml, "services", "service", json::Array{}), "<?xml version=\"1.0\" encoding=\"utf-8\"?>\n<services></services>");
+  EXPECT_EQ(render_list(Format::xml, "services", "service", json::Array{}),
+            "<?xml version=\"1.0\" encoding=\"utf-8\"?>\n<services></services>");
 }

@@ -27,7 +27,11 @@ std::string field_of(Result<NewRequest> const& r) { return r ? "ok" : r.error().
 }  // namespace
 
 TEST(Open311Post, NamesWhatIsMissingOrWrong) {
-  struct { const char* what; Parameters in; std::string expected; } const table[] = {
+  struct {
+    const char* what;
+    Parameters in;
+    std::string expected;
+  } const table[] = {
       {"nothing", {}, "service_code"},
       {"unknown service", {{"service_code", "x"}}, "service_code: x is not offered"},
       {"no place", {{"service_code", "rac"}}, "lat"},
@@ -37,13 +41,30 @@ TEST(Open311Post, NamesWhatIsMissingOrWrong) {
       {"off the globe", {{"service_code", "rac"}, {"lat", "91"}, {"long", "106"}}, "lat"},
       {"an address is enough", {{"service_code", "rac"}, {"address_string", "1 Yersin"}}, "ok"},
       {"long text", {{"service_code", "rac"}, {"address_id", "7"}, {"description", std::string(4001, 'a')}}, "description"},
-      {"4,000 letters of two bytes", {{"service_code", "rac"}, {"address_id", "7"}, {"description", [] { std::string s; for (int i = 0; i < 4000; ++i) s += "đ"; return s; }()}}, "ok"},
+      {"4,000 letters of two bytes",
+       {{"service_code", "rac"},
+        {"address_id", "7"},
+        {"description",
+         [] {
+           std::string s;
+           for (int i = 0; i < 4000; ++i) s += "đ";
+           return s;
+         }()}},
+       "ok"},
       {"media", {{"service_code", "rac"}, {"address_id", "7"}, {"media_url", "javascript:alert(1)"}}, "media_url"},
       {"required attribute", {{"service_code", "ngap"}, {"address_id", "7"}}, "attribute[depth]"},
       {"attribute of the wrong kind", {{"service_code", "ngap"}, {"address_id", "7"}, {"attribute[depth]", "deep"}}, "attribute[depth]"},
-      {"unknown key of a list", {{"service_code", "ngap"}, {"address_id", "7"}, {"attribute[depth]", "3"}, {"attribute[where][]", "sky"}}, "attribute[where]"},
+      {"unknown key of a list",
+       {{"service_code", "ngap"}, {"address_id", "7"}, {"attribute[depth]", "3"}, {"attribute[where][]", "sky"}},
+       "attribute[where]"},
       {"unknown attribute", {{"service_code", "rac"}, {"address_id", "7"}, {"attribute[depth]", "3"}}, "attribute[depth]"},
-      {"several values", {{"service_code", "ngap"}, {"address_id", "7"}, {"attribute[depth]", "3"}, {"attribute[where][]", "road"}, {"attribute[where][]", "house"}}, "ok"},
+      {"several values",
+       {{"service_code", "ngap"},
+        {"address_id", "7"},
+        {"attribute[depth]", "3"},
+        {"attribute[where][]", "road"},
+        {"attribute[where][]", "house"}},
+       "ok"},
   };
   for (auto const& row : table) EXPECT_EQ(field_of(read_new_request(desk(), row.in, {})), row.expected) << row.what;
 }
@@ -58,7 +79,13 @@ TEST(Open311Filter, DefaultsToTheLastNinetyDaysAndAThousand) {
 }
 
 TEST(Open311Filter, UnderstandsWhatClientsSend) {
-  auto f = read_filter({{"start_date", "2026-10-01T00:00:00 07:00"}, {"end_date", "2026-10-31"}, {"status", "open"}, {"service_code", "ngap, rac"}, {"page", "3"}, {"page_size", "50"}}, now_, 420);
+  auto f = read_filter({{"start_date", "2026-10-01T00:00:00 07:00"},
+                        {"end_date", "2026-10-31"},
+                        {"status", "open"},
+                        {"service_code", "ngap, rac"},
+                        {"page", "3"},
+                        {"page_size", "50"}},
+                       now_, 420);
   ASSERT_TRUE(f);
   EXPECT_EQ(iso_local(f->from, 420), "2026-10-01T00:00:00+07:00");
   EXPECT_EQ(iso_local(f->to, 420), "2026-10-31T00:00:00+07:00");
@@ -69,7 +96,10 @@ TEST(Open311Filter, UnderstandsWhatClientsSend) {
 }
 
 TEST(Open311Filter, RefusesWithTheParametersName) {
-  struct { Parameters in; const char* field; } const table[] = {
+  struct {
+    Parameters in;
+    const char* field;
+  } const table[] = {
       {{{"start_date", "yesterday"}}, "start_date"},
       {{{"start_date", "2026-10-02"}, {"end_date", "2026-10-01"}}, "start_date"},
       {{{"start_date", "2026-01-01"}, {"end_date", "2026-10-01"}}, "end_date"},

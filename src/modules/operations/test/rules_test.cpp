@@ -10,25 +10,39 @@ using namespace dinh::operations;
 namespace {
 
 const Instant noon = *parse_instant("2026-11-24T12:00:00+07:00");
-const SensorKind air{.type = "AirQualityObserved", .name = "Không khí", .attribute = "pm25", .unit = "µg/m³", .warn = 50, .critical = 80, .silent_after_s = 300};
-const SensorKind speed{.type = "TrafficFlowObserved", .attribute = "averageVehicleSpeed", .direction = Direction::below, .warn = 15, .critical = 8};
+const SensorKind air{.type = "AirQualityObserved",
+                     .name = "Không khí",
+                     .attribute = "pm25",
+                     .unit = "µg/m³",
+                     .warn = 50,
+                     .critical = 80,
+                     .silent_after_s = 300};
+const SensorKind speed{
+    .type = "TrafficFlowObserved", .attribute = "averageVehicleSpeed", .direction = Direction::below, .warn = 15, .critical = 8};
 const SensorKind lamp{.type = "Streetlight", .attribute = "status", .direction = Direction::not_ok};
 
 Reading value(double v) { return {v, "", noon}; }
 
 Point point(std::string id, Status status, double v = 90) {
-  return {.id = std::move(id), .name = "Trạm 1", .area = "25747", .place = {106.6, 11.0}, .reading = value(v), .status = status, .since = noon};
+  return {
+      .id = std::move(id), .name = "Trạm 1", .area = "25747", .place = {106.6, 11.0}, .reading = value(v), .status = status, .since = noon};
 }
 
 }  // namespace
 
 TEST(SensorStatus, FollowsTheLimitsInTheirDirection) {
-  struct { SensorKind const& kind; Reading reading; Status expected; } const table[] = {
-      {air, value(50), Status::ok},       {air, value(50.1), Status::warn},     {air, value(80.1), Status::critical},
-      {speed, value(15), Status::ok},     {speed, value(14.9), Status::warn},   {speed, value(7.9), Status::critical},
+  struct {
+    SensorKind const& kind;
+    Reading reading;
+    Status expected;
+  } const table[] = {
+      {air, value(50), Status::ok},         {air, value(50.1), Status::warn},
+      {air, value(80.1), Status::critical}, {speed, value(15), Status::ok},
+      {speed, value(14.9), Status::warn},   {speed, value(7.9), Status::critical},
       {lamp, {{}, "ok", noon}, Status::ok}, {lamp, {{}, "defectiveLamp", noon}, Status::warn},
   };
-  for (auto const& row : table) EXPECT_EQ(status_of(row.kind, row.reading, noon + 1000), row.expected) << row.kind.type << " " << row.reading.number.value_or(-1);
+  for (auto const& row : table)
+    EXPECT_EQ(status_of(row.kind, row.reading, noon + 1000), row.expected) << row.kind.type << " " << row.reading.number.value_or(-1);
 }
 
 TEST(SensorStatus, IsSilentFromItsDeadlineOn_WhateverTheLastValueWas) {
@@ -63,7 +77,8 @@ TEST(AlertOrder, IsSeverityThenTimeToBreach) {
 }
 
 TEST(AlertDifference, NamesWhatIsNewChangedAndGone) {
-  Alert stays{.id = "stays", .since = noon}, changes{.id = "changes", .title = "1"}, goes{.id = "goes"}, changed{.id = "changes", .title = "2"}, fresh{.id = "new"};
+  Alert stays{.id = "stays", .since = noon}, changes{.id = "changes", .title = "1"}, goes{.id = "goes"},
+      changed{.id = "changes", .title = "2"}, fresh{.id = "new"};
   auto found = difference({stays, changes, goes}, {stays, changed, fresh});
   ASSERT_EQ(found.raised.size(), 2u);
   EXPECT_EQ(found.raised[0].title, "2");

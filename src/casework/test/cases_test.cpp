@@ -1,0 +1,150 @@
+#include "casework/cases.hpp"
+
+#include <gtest/gtest.h>
+
+#include "base/shipped.hpp"
+
+using namespace dinh;
+using namespace dinh::casework;
+
+namespace {
+
+class CaseLife : public testing::Test {
+ protected:
+  std::unique_ptr<storage::Db> db = storage::Db::open("sqlite::memory:");
+  storage::Jobs jobs{*db};
+  Instant time = *parse_instant("2026-03-02T09:00:00+07:00");  // a Monday
+  std::shared_ptr<const WorkingCalendar> office = calendar("calendar/vietnam-office.json");
+  std::shared_ptr<const WorkingCalendar> always = calendar("calendar/vietnam-always.json");
+  Cases cases{*db,
+              jobs,
+              [this](std::string_view code) { return code == "vn-always" ? always : office; },
+              {.arbiter_unit = "arbiter"},
+              [this] { return time; }};
+  Actor desk{.user_id = 1, .name = "Lan"};
+  Actor unit{.user_id = 2, .name = "Hùng", .unit = "so-xd"};
+
+  static std::shared_ptr<const WorkingCalendar> calendar(std::string_view file) {
+    auto rules = json::read_text<CalendarRules>(shipped(file));
+    return std::make_shared<const WorkingCalendar>(*WorkingCalendar::make(*rules));
+  }
+  Case open(std::string description = "Ổ gà") {
+    NewCase in{.field = "giao-thong", .channel = "web", .title = "Ổ gà", .description = std::move(description)};
+    in.promises = {{"forward", "vn-always", 5}, {"result", "vn-office", 5 * 480}};
+    return db->write([&](storage::Tx& tx) { return cases.open(tx, in); });
+  }
+  Result<Case> act(std::int64_t id, Action a, Actor const* who = nullptr) {
+    time = time + minute_ms;
+    return db->write([&](storage::Tx& tx) { return cases.act(tx, who ? *who : desk, id, a); });
+  }
+  Case forwarded() {
+    auto c = open();
+    EXPECT_TRUE(act(c.id, {.verb = Verb::receive}));
+    EXPECT_TRUE(act(c.id, {.verb = Verb::classify, .field = "giao-thong"}));
+    return *act(c.id, {.verb = Verb::forward, .unit = "so-xd"});
+  }
+  std::string proof() {
+    return db->write([&](storage::Tx& tx) {
+      Attachment a{.id = "photo" + std::to_string(time.ms), .type = "image/jpeg", .at = time};
+      store::add_attachment(tx, a);
+      return a.id;
+    });
+  }
+};
+
+}  // namespace
+
+TEST_F(CaseLife, GoesFromReportToRating) {
+  auto c = forwarded();
+  EXPECT_EQ(iso_local(*c.due_at, 420), "2026-03-09T09:00:00+07:00");  // five working days
+  ASSERT_TRUE(act(c.id, {.verb = Verb::start}, &unit));
+  EXPECT_EQ(act(c.id, {.verb = Verb::answer, .text = "Đã vá"}, &unit).error().field, "attachments");
+  auto answered = act(c.id, {.verb = Verb::answer, .text = "Đã vá", .attachments = {proof()}}, &unit);
+  ASSERT_TRUE(answered) << answered.error().detail;
+  EXPECT_EQ(answered->state, State::answered);
+  auto resolved = act(c.id, {.verb = Verb::approve});
+  ASSERT_TRUE(resolved);
+  EXPECT_FALSE(resolved->open);
+  auto rated = act(c.id, {.verb = Verb::rate, .grade = "satisfied"});
+  ASSERT_TRUE(rated);
+  EXPECT_EQ(rated->grade, "satisfied");
+  auto reopened = act(c.id, {.verb = Verb::reopen, .text = "Lại hỏng"});
+  ASSERT_TRUE(reopened);
+  EXPECT_TRUE(reopened->open);
+  EXPECT_FALSE(reopened->closed_at);
+  auto events = db->read([&](storage::Tx& tx) { return store::events(tx, c.id); });
+  EXPECT_EQ(events.size(), 9u);
+}
+
+TEST_F(CaseLife, RefusesWhatTheStateDoesNotAllow_AndStaleVersions) {
+  auto c = open();
+  EXPECT_EQ(act(c.id, {.verb = Verb::approve}).error().code, Code::conflict);
+  EXPECT_EQ(act(c.id, {.verb = Verb::receive, .version = 7}).error().code, Code::stale);
+  EXPECT_EQ(act(99, {.verb = Verb::receive}).error().code, Code::not_found);
+  EXPECT_TRUE(act(c.id, {.verb = Verb::receive, .version = 1}));
+}
+
+TEST_F(CaseLife, StandsStill_WhileTheCitizenIsAsked) {
+  auto c = open();
+  ASSERT_TRUE(act(c.id, {.verb = Verb::receive}));
+  auto asked = act(c.id, {.verb = Verb::ask_info, .text = "Ở đâu?"});
+  ASSERT_TRUE(asked);
+  EXPECT_FALSE(asked->due_at);
+  time = time + day_ms;  // a whole working day
+  auto told = act(c.id, {.verb = Verb::give_info, .text = "Số 5"});
+  ASSERT_TRUE(told);
+  EXPECT_GT(*told->due_at, *parse_instant("2026-03-10T08:59:00+07:00"));
+}
+
+TEST_F(CaseLife, GoesToTheArbiter_AfterTheThirdReturn) {
+  auto c = forwarded();
+  for (int i = 1; i <= 3; ++i) {
+    auto returned = act(c.id, {.verb = Verb::give_back, .text = "Không phải việc của chúng tôi"}, &unit);
+    ASSERT_TRUE(returned);
+    EXPECT_EQ(returned->unit, i < 3 ? "" : "arbiter");
+    if (i == 3) break;
+    ASSERT_TRUE(act(c.id, {.verb = Verb::forward, .unit = "so-xd"}));
+  }
+}
+
+TEST_F(CaseLife, MergeCanBeUndone) {
+  auto main = open(), other = open();
+  ASSERT_TRUE(act(main.id, {.verb = Verb::receive}));
+  ASSERT_TRUE(act(other.id, {.verb = Verb::receive}));
+  auto merged = act(other.id, {.verb = Verb::merge, .text = "trùng", .into = main.id});
+  ASSERT_TRUE(merged) << merged.error().detail;
+  EXPECT_EQ(merged->state, State::duplicate);
+  auto find = [&](std::int64_t id) { return *db->read([&](storage::Tx& tx) { return store::find(tx, id); }); };
+  EXPECT_EQ(find(main.id).supporters, 1);
+  ASSERT_TRUE(act(other.id, {.verb = Verb::unmerge, .text = "không trùng"}));
+  EXPECT_EQ(find(main.id).supporters, 0);
+  EXPECT_EQ(find(other.id).state, State::received);
+  EXPECT_TRUE(find(other.id).open);
+}
+
+TEST_F(CaseLife, ListsPageWithoutRepeatingOrSkipping) {
+  for (int i = 0; i < 25; ++i) {
+    time = time + 1000;
+    open();
+  }
+  std::vector<std::int64_t> seen;
+  store::Page page{store::Sort::due, 10, {}, {}};
+  for (;;) {
+    auto rows = db->read([&](storage::Tx& tx) { return store::list(tx, {.open = true, .now = time}, page); });
+    for (auto const& c : rows) seen.push_back(c.id);
+    if (rows.size() < 10) break;
+    page.after_key = rows.back().due_at->ms;
+    page.after_id = rows.back().id;
+  }
+  EXPECT_EQ(seen.size(), 25u);
+  std::sort(seen.begin(), seen.end());
+  EXPECT_EQ(std::unique(seen.begin(), seen.end()), seen.end());
+}
+
+TEST(CaseStates, EveryVerbLeadsSomewhere_AndClosedMeansClosed) {
+  for (auto const& v : names_of(Verb{})) EXPECT_FALSE(move_of(v.value).from.empty()) << v.name;
+  for (auto const& s : names_of(State{})) EXPECT_FALSE(text_of(s.value).vi.empty()) << s.name;
+  EXPECT_FALSE(is_open(State::resolved));
+  EXPECT_FALSE(allowed(Verb::answer, State::fresh));
+  EXPECT_TRUE(allowed(Verb::unmerge, State::duplicate));
+}
