@@ -29,11 +29,8 @@ std::optional<Span> span_of(std::string_view header, std::size_t size) {
     return Span{size - std::min(size, *count), *count == 0 ? 0 : size};
   }
   auto from = number(first);
-  auto through = last.empty() ? std::optional(size) : number(last);
-  if (!from || !through || *through < *from) {
-    if (from && last.empty()) return Span{1, 0};
-    return {};
-  }
+  auto through = last.empty() ? std::optional(std::string_view::npos) : number(last);
+  if (!from || !through || *through < *from) return {};
   return Span{*from, *through < size ? *through + 1 : size};
 }
 

@@ -49,6 +49,7 @@ std::optional<std::string> read_file(std::string const& path) {
 
 StaticSite::StaticSite(std::span<const Asset> assets, std::string folder)
     : folder_(folder.empty() ? "" : std::filesystem::weakly_canonical(folder).string()) {
+  while (folder_.ends_with('/')) folder_.pop_back();
   for (auto const& a : assets) assets_.emplace(a.path, &a);
 }
 
