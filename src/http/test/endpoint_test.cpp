@@ -1,0 +1,127 @@
+#include "http/endpoint.hpp"
+
+#include <gtest/gtest.h>
+
+#include "http/openapi.hpp"
+#include "http/rate_limit.hpp"
+
+using namespace dinh;
+using namespace dinh::http;
+
+namespace {
+
+struct Move {
+  std::string id;
+  double lat = 0;
+  std::optional<int> level;
+  std::vector<std::string> tags;
+  static constexpr auto fields() {
+    return std::tuple(field("id", &Move::id), field("lat", &Move::lat), field("level", &Move::level), defaulted("tags", &Move::tags));
+  }
+};
+
+struct Places {
+  Result<Move> move(Actor const&, Move const& in) { return in; }
+};
+
+struct Api {
+  Places places;
+  Router router;
+  Api() {
+    router.add({
+        {Method::get, "/places/{id}", "", Lane::state, endpoint(places, &Places::move), "A place"},
+        {Method::put, "/places/{id}", "place.write", Lane::state, endpoint(places, &Places::move), "Move a place"},
+        {Method::get, "/places/near", "", Lane::state, [](Request const&) { return reply(200, "near", "text/plain"); }, ""},
+        {Method::get, "/files/{path...}", "", Lane::state, [](Request const& r) { return reply(200, std::string(r.param("path")), "text/plain"); }, ""},
+    });
+  }
+  Response call(Method method, std::string_view target, std::string_view body = "", bool allowed = true) {
+    Request request;
+    request.method = method;
+    request.target = target;
+    request.body = body;
+    if (allowed) request.actor.rights = {"*"};
+    return router.handle(request);
+  }
+};
+
+}  // namespace
+
+TEST(Router, PrefersLiterals_AndDecodesParameters) {
+  Api api;
+  EXPECT_EQ(api.call(Method::get, "/places/near").body, "near");
+  EXPECT_NE(api.call(Method::get, "/places/a%2Fb?lat=1").body.find("\"a/b\""), std::string::npos);
+  EXPECT_EQ(api.call(Method::get, "/files/a/b%20c/d").body, "a/b c/d");
+  EXPECT_EQ(api.call(Method::get, "/places/").status, 404);
+  EXPECT_EQ(api.call(Method::get, "/places/%zz?lat=1").status, 404);
+  EXPECT_EQ(api.call(Method::get, "/places/a%00?lat=1").status, 404);
+  EXPECT_EQ(api.call(Method::get, "").status, 404);
+}
+
+TEST(Router, NamesTheMethodsThatAPathHas) {
+  Api api;
+  auto out = api.call(Method::del, "/places/1");
+  EXPECT_EQ(out.status, 405);
+  EXPECT_EQ(api.call(Method::put, "/places/1", "{\"lat\":1}", false).status, 401);
+  EXPECT_THROW(api.router.add({{Method::get, "/places/{other}", "", Lane::state, Handler([](Request const&) { return Response{}; }), ""}}), std::logic_error);
+}
+
+TEST(Endpoint, NamesTheFieldThatIsWrong) {
+  struct Case { Method method; std::string_view target, body, field; };
+  Api api;
+  for (auto const& c : std::initializer_list<Case>{
+           {Method::get, "/places/1", "", "lat"},
+           {Method::get, "/places/1?lat=x", "", "lat"},
+           {Method::get, "/places/1?lat=1x", "", "lat"},
+           {Method::get, "/places/1?lat=nan", "", "lat"},
+           {Method::get, "/places/1?lat=inf", "", "lat"},
+           {Method::get, "/places/1?lat=1e999", "", "lat"},
+           {Method::get, "/places/1?lat=1&level=1.5", "", "level"},
+           {Method::put, "/places/1", "{\"lat\":\"1\"}", "lat"},
+           {Method::put, "/places/1", "{\"lat\":null}", "lat"},
+           {Method::put, "/places/1", "{\"lat\":1,\"tags\":[1]}", "tags[0]"},
+           {Method::put, "/places/1", "{\"lat\":1,\"height\":2}", "height"},
+           {Method::put, "/places/1", "[]", "body"},
+           {Method::put, "/places/1", "", "lat"},
+       }) {
+    auto out = api.call(c.method, c.target, c.body);
+    EXPECT_EQ(out.status, 400) << c.target << c.body;
+    EXPECT_NE(out.body.find("\"field\":\"" + std::string(c.field) + "\""), std::string::npos) << c.target << c.body << out.body;
+  }
+  EXPECT_NE(api.call(Method::get, "/places/1?lat=1&hight=2").body.find("hight"), std::string::npos);
+  EXPECT_EQ(api.call(Method::put, "/places/1", "{\"lat\":1").status, 400);
+}
+
+TEST(Endpoint, TakesThePathBeforeTheBody) {
+  EXPECT_NE(Api().call(Method::put, "/places/1", "{\"id\":\"2\",\"lat\":1,\"tags\":[\"a\"]}").body.find("\"id\":\"1\""), std::string::npos);
+  EXPECT_NE(Api().call(Method::get, "/places/1?lat=1&tags=a,b").body.find("[\"a\",\"b\"]"), std::string::npos);
+}
+
+TEST(OpenApi, ListsRoutesWithASummary_AlwaysInTheSameWords) {
+  Api api, again;
+  auto text = openapi_document(api.router, "T", "1");
+  EXPECT_EQ(text, openapi_document(again.router, "T", "1"));
+  EXPECT_NE(text.find("\"operationId\": \"put_places_id\""), std::string::npos) << text;
+  EXPECT_EQ(text.find("/places/near"), std::string::npos);
+  EXPECT_EQ(text.find("/files"), std::string::npos);
+}
+
+TEST(RateLimit, LetsABurstThrough_ThenItsRate) {
+  RateLimit limit(3, 60);
+  for (int i = 0; i < 3; ++i) EXPECT_TRUE(limit.allow("a", 0));
+  EXPECT_FALSE(limit.allow("a", 0));
+  EXPECT_TRUE(limit.allow("b", 0));
+  EXPECT_TRUE(limit.allow("a", 1000));
+  EXPECT_FALSE(limit.allow("a", 1000));
+  EXPECT_FALSE(limit.allow("a", 500));   // a clock that steps back gives nothing
+}
+
+TEST(RateLimit, StaysSmall_AndStillLimitsACrowdOfNewKeys) {
+  RateLimit limit(2, 60, 100);
+  for (int i = 0; i < 100; ++i) EXPECT_TRUE(limit.allow(std::to_string(i), 0));
+  int passed = 0;
+  for (int i = 0; i < 1000; ++i) passed += limit.allow("new" + std::to_string(i), 0);
+  EXPECT_EQ(passed, 2);
+  EXPECT_TRUE(limit.allow("7", 0));
+  EXPECT_TRUE(limit.allow("later", 60'000));   // the quiet ones were forgotten
+}
