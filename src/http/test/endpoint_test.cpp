@@ -32,7 +32,8 @@ struct Api {
         {Method::get, "/places/{id}", "", Lane::state, endpoint(places, &Places::move), "A place"},
         {Method::put, "/places/{id}", "place.write", Lane::state, endpoint(places, &Places::move), "Move a place"},
         {Method::get, "/places/near", "", Lane::state, [](Request const&) { return reply(200, "near", "text/plain"); }, ""},
-        {Method::get, "/files/{path...}", "", Lane::state, [](Request const& r) { return reply(200, std::string(r.param("path")), "text/plain"); }, ""},
+        {Method::get, "/files/{path...}", "", Lane::state,
+         [](Request const& r) { return reply(200, std::string(r.param("path")), "text/plain"); }, ""},
     });
   }
   Response call(Method method, std::string_view target, std::string_view body = "", bool allowed = true) {
@@ -63,11 +64,15 @@ TEST(Router, NamesTheMethodsThatAPathHas) {
   auto out = api.call(Method::del, "/places/1");
   EXPECT_EQ(out.status, 405);
   EXPECT_EQ(api.call(Method::put, "/places/1", "{\"lat\":1}", false).status, 401);
-  EXPECT_THROW(api.router.add({{Method::get, "/places/{other}", "", Lane::state, Handler([](Request const&) { return Response{}; }), ""}}), std::logic_error);
+  EXPECT_THROW(api.router.add({{Method::get, "/places/{other}", "", Lane::state, Handler([](Request const&) { return Response{}; }), ""}}),
+               std::logic_error);
 }
 
 TEST(Endpoint, NamesTheFieldThatIsWrong) {
-  struct Case { Method method; std::string_view target, body, field; };
+  struct Case {
+    Method method;
+    std::string_view target, body, field;
+  };
   Api api;
   for (auto const& c : std::initializer_list<Case>{
            {Method::get, "/places/1", "", "lat"},
@@ -113,7 +118,7 @@ TEST(RateLimit, LetsABurstThrough_ThenItsRate) {
   EXPECT_TRUE(limit.allow("b", 0));
   EXPECT_TRUE(limit.allow("a", 1000));
   EXPECT_FALSE(limit.allow("a", 1000));
-  EXPECT_FALSE(limit.allow("a", 500));   // a clock that steps back gives nothing
+  EXPECT_FALSE(limit.allow("a", 500));  // a clock that steps back gives nothing
 }
 
 TEST(RateLimit, StaysSmall_AndStillLimitsACrowdOfNewKeys) {
@@ -123,5 +128,5 @@ TEST(RateLimit, StaysSmall_AndStillLimitsACrowdOfNewKeys) {
   for (int i = 0; i < 1000; ++i) passed += limit.allow("new" + std::to_string(i), 0);
   EXPECT_EQ(passed, 2);
   EXPECT_TRUE(limit.allow("7", 0));
-  EXPECT_TRUE(limit.allow("later", 60'000));   // the quiet ones were forgotten
+  EXPECT_TRUE(limit.allow("later", 60'000));  // the quiet ones were forgotten
 }

@@ -24,14 +24,16 @@ std::string part(std::string const& disposition, std::string const& content) {
 TEST(Form, ReadsEncodedFields) {
   auto form = read("application/x-www-form-urlencoded; charset=utf-8", "t%C3%AAn=Lan+Anh&empty=&bare&=x&a=1&a=2");
   ASSERT_TRUE(form);
-  std::vector<std::pair<std::string, std::string>> expected = {{"tên", "Lan Anh"}, {"empty", ""}, {"bare", ""}, {"", "x"}, {"a", "1"}, {"a", "2"}};
+  std::vector<std::pair<std::string, std::string>> expected = {{"tên", "Lan Anh"}, {"empty", ""}, {"bare", ""},
+                                                               {"", "x"},          {"a", "1"},    {"a", "2"}};
   EXPECT_EQ(form->fields, expected);
 }
 
 TEST(Form, ReadsFieldsAndBinaryFiles) {
   std::string bytes("\r\n--A\0\r\n--\xff\r\n", 14);
   auto body = part("name=\"mô tả; a=b\"", "two\r\nlines") +
-              "--B\r\nContent-Type: image/png\r\ncontent-disposition: form-data; name=photo; filename=\"a;b.png\"\r\n\r\n" + bytes + "\r\n--B--\r\n";
+              "--B\r\nContent-Type: image/png\r\ncontent-disposition: form-data; name=photo; filename=\"a;b.png\"\r\n\r\n" + bytes +
+              "\r\n--B--\r\n";
   auto form = read_parts(body);
   ASSERT_TRUE(form) << form.error().detail;
   ASSERT_EQ(form->fields.size(), 1u);

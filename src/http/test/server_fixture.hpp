@@ -66,6 +66,7 @@ class HttpServer : public testing::Test {
   std::thread thread;
   std::atomic<bool> gate{false};
   std::shared_ptr<SseViewer> viewer;
+  std::string certificate, key;  // both empty: no TLS
 
   void start(Limits limits = {}) {
     auto text = [](std::string body) { return [body](Request const&) { return reply(200, body, "text/plain"); }; };
@@ -109,6 +110,8 @@ class HttpServer : public testing::Test {
     });
     ServerOptions options;
     options.port = 0;
+    options.tls_certificate = certificate;
+    options.tls_key = key;
     options.limits = limits;
     options.log_requests = false;
     server = std::make_unique<Server>(

@@ -102,15 +102,19 @@ TEST(StaticSite, ReadsAFolderInstead_AndNothingOutsideIt) {
     Site site(folder.string());
     EXPECT_EQ(site.get("/").body, "fresh") << folder;
     EXPECT_EQ(site.get("/assets/a.js").body, "script");
-    for (auto path : {"/assets/../../secret.js", "/assets/..%2f..%2fsecret.js", "/assets/%2e%2e/%2e%2e/secret.js", "/assets//../../dist-secret/a.js",
-                      "/assets/link.js", "/assets/inner", "/assets/", "/assets/none.js"})
+    for (auto path : {"/assets/../../secret.js", "/assets/..%2f..%2fsecret.js", "/assets/%2e%2e/%2e%2e/secret.js",
+                      "/assets//../../dist-secret/a.js", "/assets/link.js", "/assets/inner", "/assets/", "/assets/none.js"})
       EXPECT_EQ(site.get(path).status, 404) << path;
   }
   fs::remove_all(root);
 }
 
 TEST(Range, CutsWhatIsAskedFor) {
-  struct Case { std::string_view range; int status; std::string_view body, content_range; };
+  struct Case {
+    std::string_view range;
+    int status;
+    std::string_view body, content_range;
+  };
   for (auto const& c : std::initializer_list<Case>{
            {"bytes=0-0", 206, "0", "bytes 0-0/10"},
            {"bytes=2-4", 206, "234", "bytes 2-4/10"},
