@@ -48,7 +48,7 @@ std::string exif_with_orientation(unsigned orientation) {
       "MM\0\x2a\0\0\0\x08"
       "\0\x01"
       "\x01\x12\0\x03\0\0\0\x01",
-      30);
+      28);
   out += '\0';
   out += static_cast<char>(orientation);
   out.append(6, '\0');

@@ -20,7 +20,7 @@ std::string jpeg(std::string const& exif) {
 }
 
 std::string exif(unsigned orientation) {
-  return std::string("Exif\0\0MM\0\x2a\0\0\0\x08\0\x01\x01\x12\0\x03\0\0\0\x01", 26) + be16(orientation) + std::string("\0\0", 2) +
+  return std::string("Exif\0\0MM\0\x2a\0\0\0\x08\0\x01\x01\x12\0\x03\0\0\0\x01", 24) + be16(orientation) + std::string("\0\0", 2) +
          "GPS 10.98 106.65";
 }
 
