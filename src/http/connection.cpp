@@ -83,7 +83,7 @@ void Connection::process() {
 
 bool Connection::may_take() const {
   auto const& limits = core_.options.limits;
-  return open_ && !no_more_requests_ && !streaming_ && slots_.size() < limits.max_pipelined && pending_bytes_ < max_unsent_bytes;
+  return open_ && !no_more_requests_ && !streaming_ && slots_.size() < limits.max_pipelined && unsent_bytes() < max_unsent_bytes;
 }
 
 // True when at least one request was complete.

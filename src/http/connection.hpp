@@ -43,6 +43,7 @@ class Connection : public std::enable_shared_from_this<Connection> {
   void read();
   void on_read(std::size_t bytes);
   void process();
+  std::size_t unsent_bytes() const { return pending_bytes_ + writing_left_; }
   bool may_take() const;  // one more request
   bool take_requests();
   void drop_what_was_read();
@@ -71,7 +72,7 @@ class Connection : public std::enable_shared_from_this<Connection> {
   std::deque<Slot> slots_;
   std::uint64_t first_slot_ = 0;  // number of slots_.front()
   std::vector<Piece> pending_, writing_;
-  std::size_t pending_bytes_ = 0, writing_bytes_ = 0;  // the first counts both vectors
+  std::size_t pending_bytes_ = 0, writing_left_ = 0;
   bool open_ = true, reading_ = false, write_active_ = false, processing_ = false, no_more_requests_ = false, streaming_ = false,
        close_when_written_ = false, shaken_ = true;
   bool refused_ = false, draining_ = false;

@@ -103,7 +103,7 @@ void Connection::become_stream(Slot& slot) {
 
 bool Connection::send_frame(std::shared_ptr<const std::string> frame) {
   if (!open_) return false;
-  if (pending_bytes_ + frame->size() > core_.options.limits.sse_queue_bytes) {  // too slow: it starts again from a snapshot
+  if (unsent_bytes() + frame->size() > core_.options.limits.sse_queue_bytes) {  // too slow: it starts again from a snapshot
     pending_.push_back({"event: reset\ndata: {}\n\n", nullptr});
     close_when_written_ = true;
     write();
@@ -122,7 +122,7 @@ void Connection::write() {
   }
   writing_.swap(pending_);
   pending_.clear();
-  writing_bytes_ = pending_bytes_;
+  pending_bytes_ = 0;
   std::vector<asio::const_buffer> buffers;
   std::size_t total = 0;
   for (auto const& p : writing_) {
@@ -137,11 +137,14 @@ void Connection::write() {
     if (!ec && n == total) return on_written();
     if (ec && ec != asio::error::would_block) return close();
     std::size_t skip = ec ? 0 : n;
+    total -= skip;
     while (!buffers.empty() && skip >= buffers.front().size()) skip -= buffers.front().size(), buffers.erase(buffers.begin());
     if (!buffers.empty()) buffers.front() += skip;
   }
-  auto progress = [self = shared_from_this()](boost::system::error_code error, std::size_t) -> std::size_t {
+  writing_left_ = total;
+  auto progress = [self = shared_from_this(), total](boost::system::error_code error, std::size_t gone) -> std::size_t {
     self->write_progress_ms_ = monotonic_ms();
+    self->writing_left_ = total - gone;
     return error ? 0 : write_step;
   };
   auto done = [self = shared_from_this()](boost::system::error_code error, std::size_t) {
@@ -155,7 +158,7 @@ void Connection::write() {
 void Connection::on_written() {
   write_active_ = false;
   writing_.clear();
-  pending_bytes_ -= writing_bytes_;
+  writing_left_ = 0;
   last_activity_ms_ = monotonic_ms();
   if (!pending_.empty()) return write();
   if (close_when_written_) return finish();

@@ -50,6 +50,12 @@ class Peer {  // a client that says exactly what a test wants
     }
     return heard_.size();
   }
+  bool ends_in_order() {  // closed by the server's own will, not reset
+    char buffer[4096];
+    ssize_t n = 0;
+    while ((n = recv(fd_, buffer, sizeof buffer, 0)) > 0) heard_.append(buffer, static_cast<std::size_t>(n));
+    return n == 0;
+  }
   std::string const& heard() const { return heard_; }
   int descriptor() const { return fd_; }
 
