@@ -34,6 +34,16 @@ std::string encode_notice(Notice const& n) {
   return out;
 }
 
+Notice decode_notice(std::string_view payload, Seq seq) {
+  ByteReader in(payload);
+  Notice n{seq, std::string(in.text()), std::string(in.text()), 0};
+  n.version = in.signed_varint();
+  return n;
+}
+
+// A reader that never comes back must not fill the disk: past this it loses its place.
+constexpr Seq longest_kept_feed = 2'000'000;
+
 }  // namespace
 
 struct Engine::Impl {
@@ -53,12 +63,12 @@ struct Engine::Impl {
   NameId names_saved = 1;
   std::atomic<Seq> checkpoint_seq{0};
   Seq released = 0;
+  std::optional<Seq> kept_after;  // keep_feed()
 
   // The background thread: one batch at a time.
   std::mutex mutex;
   std::condition_variable wake;
   std::unique_ptr<CheckpointBatch> batch;
-  std::vector<Superseded> const* saving = nullptr;  // for history() while they are between memory and disk
   bool stopping = false, failed = false;
   std::thread background;
 
@@ -71,7 +81,8 @@ struct Engine::Impl {
     checkpoint_seq = from;
     storage::JournalOptions journal_options{.folder = options.folder + "/journal", .sync = options.sync, .first = from + 1};
     journal = storage::Journal::open(journal_options, from, [&](storage::JournalRecord const& r) {
-      if (r.kind == kind_delta) fold(std::make_shared<const Delta>(decode_delta(r.payload)), r.seq);
+      if (r.kind == kind_delta) feed.remember(fold(std::make_shared<const Delta>(decode_delta(r.payload)), r.seq));
+      else feed.remember(decode_notice(r.payload, r.seq));
     });
     delivered = journal->durable();
     background = std::thread([this] { save_batches(); });
@@ -163,6 +174,13 @@ Engine::Engine(EngineOptions options, Clock clock, Metrics& metrics) {
   });
   auto* impl = impl_.get();
   metrics.gauge("dinh_register_durable_seq", "", "Last change on disk", [impl] { return static_cast<double>(impl->journal->durable()); });
+  metrics.gauge("dinh_register_entities", "", "Entities of all tenants", [this] {
+    std::size_t sum = 0;
+    for (auto const& [tenant, space] : impl_->spaces) sum += space.size();
+    return static_cast<double>(sum);
+  });
+  metrics.gauge("dinh_register_unsaved_changes", "", "Changes that only the journal holds",
+                [impl] { return static_cast<double>(impl->journal->last() - impl->checkpoint_seq.load()); });
   metrics.gauge("dinh_register_checkpoint_seq", "", "Last change in register.db",
                 [impl] { return static_cast<double>(impl->checkpoint_seq.load()); });
 }
@@ -232,15 +250,26 @@ Names& Engine::names() { return impl_->names; }
 
 std::vector<Sample> Engine::history(std::string_view tenant, std::string_view id, std::string_view attr, std::string_view dataset,
                                     Instant from, Instant to, std::size_t limit) const {
-  impl_->wait_for_background();  // what is on its way to disk is found there
-  auto out = impl_->checkpoint.history(tenant, id, attr, dataset, from, to, limit);
   auto fits = [&](std::string_view d) { return dataset == "*" || d == dataset; };
-  for (auto const& s : impl_->superseded) {
-    if (s.tenant != tenant || s.doc->id != id || s.attr != attr || !fits(s.dataset)) continue;
-    auto const& slot = s.doc->attrs[s.slot];
-    out.push_back(sample_of(s.doc->slice(slot), slot.modified, s.seq));
-    if (s.deleted_at.ms != 0) out.push_back({s.deleted_at, s.seq, ""});
+  std::vector<Sample> out;
+  auto add = [&](std::vector<Superseded> const& some) {
+    for (auto const& s : some) {
+      if (s.tenant != tenant || s.doc->id != id || s.attr != attr || !fits(s.dataset)) continue;
+      auto const& slot = s.doc->attrs[s.slot];
+      out.push_back(sample_of(s.doc->slice(slot), slot.modified, s.seq));
+      if (s.deleted_at.ms != 0) out.push_back({s.deleted_at, s.seq, ""});
+    }
+  };
+  {  // what is on its way to disk may be there already: it is known by sequence and time
+    std::lock_guard lock(impl_->mutex);
+    if (impl_->batch) add(impl_->batch->history);
   }
+  auto on_the_way = out;
+  for (auto& s : impl_->checkpoint.history(tenant, id, attr, dataset, from, to, limit)) {
+    bool twice = std::any_of(on_the_way.begin(), on_the_way.end(), [&](Sample const& o) { return o.seq == s.seq && o.at == s.at; });
+    if (!twice) out.push_back(std::move(s));
+  }
+  add(impl_->superseded);
   if (auto doc = find(tenant, id)) {
     auto name = impl_->names.find(attr);
     for (auto const& slot : doc->attrs)
@@ -259,6 +288,29 @@ bool Engine::replay_feed(Seq after, std::function<void(Change const&)> on_change
   return impl_->feed.replay(after, impl_->delivered, on_change, on_notice);
 }
 
+bool Engine::read_feed(Seq after, std::function<void(Change const&)> on_change, std::function<void(Notice const&)> on_notice) const {
+  if (after >= impl_->delivered) return true;
+  auto begins = impl_->feed.begins();
+  auto in_journal = begins == 0 ? impl_->delivered : begins - 1;
+  if (after < in_journal) {
+    bool whole = impl_->journal->read(after + 1, in_journal, [&](storage::JournalRecord const& r) {
+      if (r.kind == kind_delta) {
+        auto delta = std::make_shared<const Delta>(decode_delta(r.payload));
+        auto now = find(delta->tenant, delta->id);
+        on_change({r.seq, std::move(delta), nullptr, std::move(now)});
+      } else {
+        on_notice(decode_notice(r.payload, r.seq));
+      }
+      return true;
+    });
+    if (!whole) return false;
+    after = in_journal;
+  }
+  return impl_->feed.replay(after, impl_->delivered, on_change, on_notice);
+}
+
+void Engine::keep_feed(Seq after) { impl_->kept_after = after; }
+
 Seq Engine::last() const { return impl_->journal->last(); }
 Seq Engine::durable() const { return impl_->journal->durable(); }
 
@@ -272,6 +324,8 @@ void Engine::on_durable(std::function<void(Seq)> f) { impl_->durable_listener = 
 void Engine::checkpoint() {
   impl_->hand_over();
   auto saved = impl_->checkpoint_seq.load();
+  if (auto kept = impl_->kept_after; kept && impl_->journal->last() - std::min(*kept, impl_->journal->last()) <= longest_kept_feed)
+    saved = std::min(saved, *kept);
   if (saved > impl_->released) impl_->journal->release((impl_->released = saved) + 1);
 }
 

@@ -73,6 +73,11 @@ class Engine {
   bool replay_feed(Seq after, std::function<void(Change const&)>,
                    std::function<void(Notice const&)>) const;  // false: too old, take a snapshot
 
+  // The same from as far back as the journal goes, for readers with a cursor of their own. A change that is no longer in memory comes
+  // without `before`, and `after` is the entity as it is now.
+  bool read_feed(Seq after, std::function<void(Change const&)>, std::function<void(Notice const&)>) const;
+  void keep_feed(Seq after);  // somebody still has to read what comes after it
+
   Seq last() const;
   Seq durable() const;
   void deliver(Seq durable);                  // app calls it on the state thread whenever the journal has synced

@@ -19,6 +19,14 @@ void Feed::deliver(Seq durable) {
   }
 }
 
+void Feed::keep(Event e) {
+  ring_.push_back(std::move(e));
+  if (ring_.size() > ring_limit_) ring_.pop_front();
+}
+
+void Feed::remember(Change c) { keep(std::move(c)); }
+void Feed::remember(Notice n) { keep(std::move(n)); }
+
 bool Feed::replay(Seq after, Seq delivered, std::function<void(Change const&)> const& on_change,
                   std::function<void(Notice const&)> const& on_notice) const {
   if (after >= delivered) return true;

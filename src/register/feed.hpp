@@ -16,7 +16,10 @@ class Feed {
   void push(Change c) { pending_.emplace_back(std::move(c)); }
   void push(Notice n) { pending_.emplace_back(std::move(n)); }
   void deliver(Seq durable);
+  void remember(Change c);  // of the last run, read again from the journal: delivered already
+  Seq begins() const { return ring_.empty() ? 0 : seq_of(ring_.front()); }  // 0: nothing is in memory
   void on_change(std::function<void(Change const&)> f) { changes_.push_back(std::move(f)); }
+  void remember(Notice n);
   void on_notice(std::function<void(Notice const&)> f) { notices_.push_back(std::move(f)); }
   // Everything after `after` that was delivered; false when the ring begins later.
   bool replay(Seq after, Seq delivered, std::function<void(Change const&)> const&, std::function<void(Notice const&)> const&) const;
@@ -24,6 +27,7 @@ class Feed {
  private:
   using Event = std::variant<Change, Notice>;
   static Seq seq_of(Event const&);
+  void keep(Event);
   std::size_t ring_limit_;
   std::deque<Event> pending_, ring_;
   std::vector<std::function<void(Change const&)>> changes_;

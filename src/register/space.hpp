@@ -10,6 +10,9 @@
 
 namespace dinh::reg {
 
+// Does a document match a query, whatever its page? Names are looked up anew each time, so the query may be kept.
+bool fits(Query const&, Document const&, Names const&);
+
 class Space {
  public:
   DocPtr find(std::string_view id) const;

@@ -130,6 +130,8 @@ void prefilter(QExpression const& e, TypeTable const& table, Names const& names,
 
 }  // namespace
 
+bool fits(Query const& q, Document const& doc, Names const& names) { return Filter(q, names).holds(doc, false, {}); }
+
 // What may match, in the order of creation, and who decides.
 struct Space::Candidates {
   TypeTable const* table = nullptr;      // rows are the table's; else documents stand alone

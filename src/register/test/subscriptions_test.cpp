@@ -1,0 +1,198 @@
+// Subscriptions from request to receiver: the register is real, the network is a list of what was sent.
+#include <gtest/gtest.h>
+
+#include <chrono>
+#include <condition_variable>
+#include <memory>
+#include <mutex>
+#include <thread>
+
+#include "ngsild_world.hpp"
+#include "register/subscriptions/subscriptions.hpp"
+
+namespace dinh::reg {
+namespace {
+
+struct Network {  // receivers answer 200, but those named as dead
+  std::mutex mutex;
+  std::condition_variable changed;
+  std::vector<http::OutgoingRequest> sent;
+  std::string dead;
+  std::vector<http::OutgoingRequest> refused;
+
+  SendNotification port() {
+    return [this](http::OutgoingRequest const& r) -> Result<http::IncomingAnswer> {
+      std::lock_guard guard(mutex);
+      bool is_dead = !dead.empty() && r.url.find(dead) != std::string::npos;
+      (is_dead ? refused : sent).push_back(r);
+      changed.notify_all();
+      if (is_dead) return fail(Code::upstream, "dead");
+      return http::IncomingAnswer{200, "", ""};
+    };
+  }
+  std::vector<http::OutgoingRequest> wait(std::size_t count) {
+    std::unique_lock guard(mutex);
+    changed.wait_for(guard, std::chrono::seconds(5), [&] { return sent.size() >= count; });
+    return sent;
+  }
+  bool wait_refused(std::size_t count) {
+    std::unique_lock guard(mutex);
+    return changed.wait_for(guard, std::chrono::seconds(5), [&] { return refused.size() >= count; });
+  }
+};
+
+class SubscriptionsOf : public testing::Test {
+ protected:
+  NgsildWorld world;
+  Network network;
+  std::unique_ptr<Subscriptions> subscriptions;
+
+  SubscriptionsOf() { open(); }
+  ~SubscriptionsOf() override { subscriptions.reset(); }
+  void open() {
+    subscriptions = std::make_unique<Subscriptions>(
+        world.engine, *world.db, world.ngsild.contexts(), [this] { return world.time; }, world.ports(), network.port(),
+        DeliveryLimits{.threads = 2, .batch = 1, .first_pause_ms = 20, .longest_pause_ms = 50});
+    subscriptions->start();
+    std::destroy_at(&world.router);  // its table is of the previous run
+    std::construct_at(&world.router);
+    world.router.add(world.ngsild.routes({}));
+    world.router.add(subscriptions->routes({}));
+  }
+
+  std::string subscribe(std::string const& members, std::string const& uri = "http://receiver/notify", std::string const& more = "") {
+    auto answer = world.post("subscriptions", R"({"type":"Subscription",)" + members + R"(,"notification":{)" + more +
+                                                  R"("endpoint":{"uri":")" + uri + R"("}}})");
+    EXPECT_EQ(answer.status, 201) << answer.body;
+    return answer.header("Location").substr(std::string("/ngsi-ld/v1/subscriptions/").size());
+  }
+  void create(std::string const& id, int pm25) {
+    auto answer = world.post("entities", R"({"id":"urn:)" + id + R"(","type":"Air","pm25":{"type":"Property","value":)" +
+                                             std::to_string(pm25) + R"(},"name":{"type":"Property","value":"x"}})");
+    EXPECT_EQ(answer.status, 201) << answer.body;
+    deliver();
+  }
+  void update(std::string const& id, std::string const& attr, int value) {
+    world.patch("entities/urn:" + id + "/attrs", "{\"" + attr + R"(":{"type":"Property","value":)" + std::to_string(value) + "}}");
+    deliver();
+  }
+  void deliver() {
+    while (world.engine.durable() < world.engine.last()) std::this_thread::sleep_for(std::chrono::milliseconds(1));
+    world.engine.deliver(world.engine.durable());
+  }
+  static std::string data(http::OutgoingRequest const& r) { return json::parse(r.body).value().find("data")->text(); }
+};
+
+}  // namespace
+
+TEST_F(SubscriptionsOf, TellWhatChanged_InTheFormAskedFor) {
+  auto id = subscribe(R"("entities":[{"type":"Air"}],"watchedAttributes":["pm25"],"q":"pm25>10")", "http://receiver/notify",
+                      R"("format":"keyValues","attributes":["pm25"],)");
+  create("a", 5);
+  update("a", "pm25", 20);
+  update("a", "name", 3);
+  update("a", "pm25", 30);
+  auto sent = network.wait(2);
+  ASSERT_EQ(sent.size(), 2u);
+  EXPECT_EQ(data(sent[0]), R"([{"id":"urn:a","type":"Air","pm25":20}])");
+  EXPECT_EQ(data(sent[1]), R"([{"id":"urn:a","type":"Air","pm25":30}])");
+  EXPECT_EQ(json::parse(sent[0].body)->find("subscriptionId")->string(), id);
+}
+
+TEST_F(SubscriptionsOf, ShowStatusAndCounters_AndStopWhenPausedExpiredOrDeleted) {
+  auto id = subscribe(R"("entities":[{"type":"Air"}],"expiresAt":"2030-01-01T00:00:00Z")");
+  create("a", 1);
+  ASSERT_EQ(network.wait(1).size(), 1u);
+  for (int i = 0; i < 100 && world.get("subscriptions/" + id).body.find("timesSent") == std::string::npos; ++i)
+    std::this_thread::sleep_for(std::chrono::milliseconds(5));
+  auto shown = world.get("subscriptions/" + id).json();
+  EXPECT_EQ(shown.find("status")->string(), "active");
+  EXPECT_EQ(shown.find("notification")->find("timesSent")->integer(), 1);
+  EXPECT_EQ(world.patch("subscriptions/" + id, R"({"isActive":false})").status, 204);
+  EXPECT_EQ(world.get("subscriptions/" + id).json().find("status")->string(), "paused");
+  update("a", "pm25", 2);
+  EXPECT_EQ(world.patch("subscriptions/" + id, R"({"isActive":true,"expiresAt":"2020-01-01T00:00:00Z"})").status, 204);
+  EXPECT_EQ(world.get("subscriptions/" + id).json().find("status")->string(), "expired");
+  update("a", "pm25", 3);
+  EXPECT_EQ(world.send("DELETE /ngsi-ld/v1/subscriptions/" + id).status, 204);
+  EXPECT_EQ(world.get("subscriptions/" + id).status, 404);
+  update("a", "pm25", 4);
+  std::this_thread::sleep_for(std::chrono::milliseconds(50));
+  EXPECT_EQ(network.wait(1).size(), 1u);
+}
+
+TEST_F(SubscriptionsOf, RefuseWhatTheyCannotKeep) {
+  auto refused = [&](std::string const& body) { return world.post("subscriptions", body).status == 400; };
+  std::string endpoint = R"("notification":{"endpoint":{"uri":"http://r/"}})";
+  EXPECT_TRUE(refused("{"));
+  EXPECT_TRUE(refused(R"({"type":"Subscription","entities":[{"type":"Air"}]})"));
+  EXPECT_TRUE(refused(R"({"type":"Subscription",)" + endpoint + "}"));
+  EXPECT_TRUE(refused(R"({"type":"Other","entities":[{"type":"Air"}],)" + endpoint + "}"));
+  EXPECT_TRUE(refused(R"({"type":"Subscription","entities":[{"type":"Air"}],"q":"(((",)" + endpoint + "}"));
+  EXPECT_TRUE(refused(R"({"type":"Subscription","watchedAttributes":["a"],"timeInterval":5,)" + endpoint + "}"));
+  EXPECT_TRUE(refused(R"({"type":"Subscription","watchedAttributes":[],)" + endpoint + "}"));
+  EXPECT_TRUE(refused(R"({"type":"Subscription","entities":[{"type":"Air"}],"notification":{"endpoint":{"uri":"ftp://r/"}}})"));
+  auto id = subscribe(R"("id":"urn:s","entities":[{"type":"Air"}])");
+  EXPECT_EQ(world.post("subscriptions", R"({"id":"urn:s","type":"Subscription","entities":[{"type":"Air"}],)" + endpoint + "}").status,
+            409);
+  EXPECT_EQ(world.get("subscriptions").json().array().size(), 1u);
+}
+
+TEST_F(SubscriptionsOf, ADeadReceiverDelaysNobody_AndGetsEverythingInOrderWhenItIsBack) {
+  network.dead = "dead";
+  subscribe(R"("entities":[{"type":"Air"}])", "http://dead/");
+  subscribe(R"("entities":[{"type":"Air"}])", "http://alive/");
+  create("a", 0);
+  for (int i = 1; i <= 4; ++i) update("a", "pm25", i);
+  EXPECT_EQ(network.wait(5).size(), 5u);
+  EXPECT_TRUE(network.wait_refused(2));
+  {
+    std::lock_guard guard(network.mutex);
+    network.dead.clear();
+    network.sent.clear();
+  }
+  auto sent = network.wait(5);
+  ASSERT_EQ(sent.size(), 5u);
+  for (std::size_t i = 0; i < 5; ++i) EXPECT_NE(sent[i].body.find("\"value\":" + std::to_string(i)), std::string::npos) << sent[i].body;
+}
+
+TEST_F(SubscriptionsOf, GoOnAfterARestart_WhereTheyEnded) {
+  network.dead = "receiver";
+  auto id = subscribe(R"("entities":[{"type":"Air"}])");
+  create("a", 1);
+  update("a", "pm25", 2);
+  ASSERT_TRUE(network.wait_refused(1));
+  subscriptions->keep();
+  subscriptions.reset();
+  update("a", "pm25", 3);
+  network.dead.clear();
+  open();
+  auto sent = network.wait(3);
+  ASSERT_EQ(sent.size(), 3u);
+  for (std::size_t i = 0; i < 3; ++i) EXPECT_NE(sent[i].body.find("\"value\":" + std::to_string(i + 1)), std::string::npos) << sent[i].body;
+  EXPECT_EQ(world.get("subscriptions/" + id).status, 200);
+}
+
+TEST_F(SubscriptionsOf, TellDeletions_OnlyWhenAskedTo) {
+  subscribe(R"("entities":[{"type":"Air"}],"notificationTrigger":["entityDeleted"])");
+  create("a", 1);
+  world.send("DELETE /ngsi-ld/v1/entities/urn:a");
+  deliver();
+  auto sent = network.wait(1);
+  ASSERT_EQ(sent.size(), 1u);
+  EXPECT_NE(sent[0].body.find("deletedAt"), std::string::npos) << sent[0].body;
+}
+
+TEST_F(SubscriptionsOf, TellPeriodically_WhetherChangedOrNot) {
+  create("a", 1);
+  subscribe(R"("entities":[{"type":"Air"}],"timeInterval":10)");
+  subscriptions->tick();
+  EXPECT_EQ(network.wait(1).size(), 1u);
+  world.time = world.time + 9'000;
+  subscriptions->tick();
+  world.time = world.time + 1'000;
+  subscriptions->tick();
+  EXPECT_EQ(network.wait(2).size(), 2u);
+}
+
+}  // namespace dinh::reg
