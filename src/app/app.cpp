@@ -49,6 +49,7 @@ App::~App() {
 
 void App::plan_background() {
   background.every(second_ms, "records checkpoint", [this] { parts.db->checkpoint(); });
+  background.every(second_ms, "subscriptions", [this] { parts.subscriptions.keep(); });
   background.every(10, "project cases", [this] { parts.hotline.project(); });
   background.every(2 * second_ms, "figures", [this] { parts.operations.service().refresh(); });
   background.every(10 * second_ms, "refresh", [this] { parts.civic.refresh(); });
@@ -64,9 +65,11 @@ void App::plan_state_thread() {
   server_.post([this] {
     parts.health.start();
     parts.operations.start();
+    parts.subscriptions.start();
   });
   server_.every(5, [this] { parts.operations.flush(); });
   server_.every(100, [this] { parts.operations.sweep(); });
+  server_.every(500, [this] { parts.subscriptions.tick(); });
   server_.every(5 * second_ms, [this] { parts.engine.checkpoint(); });
 }
 

@@ -52,6 +52,7 @@ Parts::Parts(Folder const& folder, Config const& whose, Clock with_clock, OnStat
       civic(*db, config.city, clock),
       engine({.folder = folder.path().string()}, clock, metrics),
       ngsild(engine, *db, clock, {download_contexts(), on_state}),
+      subscriptions(engine, *db, ngsild.contexts(), clock, {download_contexts(), on_state}, http::send),
       register_copy(engine, clock, on_state),
       public_posts(public_burst, public_per_minute),
       site(ui_assets(), config.ui_folder),
@@ -83,6 +84,7 @@ operations::Ports Parts::operations_ports() {
 void Parts::add_routes() {
   civic.add_routes(router, version);
   router.add(ngsild.routes({.read = "register.read", .write = "register.write"}));
+  router.add(subscriptions.routes({.read = "register.read", .write = "register.write"}));
   hotline.add_routes(router);
   open311.add_routes(router);
   operations.add_routes(router);

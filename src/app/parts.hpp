@@ -19,6 +19,7 @@
 #include "modules/operations/module.hpp"
 #include "register/engine.hpp"
 #include "register/ngsild/ngsild.hpp"
+#include "register/subscriptions/subscriptions.hpp"
 #include "storage/blobs.hpp"
 #include "storage/idempotency.hpp"
 #include "storage/jobs.hpp"
@@ -40,6 +41,7 @@ struct Parts {
   civic::Civic civic;                    // who and where
   reg::Engine engine;                    // the register
   reg::NgsiLd ngsild;                    // its standard interface
+  reg::Subscriptions subscriptions;      // who is told of changes
   RegisterCopy register_copy;            // how records reach it
   http::RateLimit public_posts;          // of citizens, by address
   http::StaticSite site;                 // the UI, from the binary

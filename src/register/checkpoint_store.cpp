@@ -1,5 +1,6 @@
 #include <algorithm>
 #include <array>
+#include <tuple>
 
 #include "base/json.hpp"
 #include "register/bytes.hpp"
@@ -76,6 +77,18 @@ void unpack_slots(std::string_view packed, Document& doc) {
   }
 }
 
+DocPtr document_of(std::vector<storage::Cell>& row) {
+  auto doc = std::make_shared<Document>();
+  doc->version = static_cast<Seq>(std::get<std::int64_t>(row[1]));
+  doc->created.ms = std::get<std::int64_t>(row[2]);
+  doc->modified.ms = std::get<std::int64_t>(row[3]);
+  doc->bytes = std::move(std::get<std::string>(row[4]));
+  auto const& packed = std::get<std::vector<std::byte>>(row[5]);
+  unpack_slots({reinterpret_cast<const char*>(packed.data()), packed.size()}, *doc);
+  doc->id = std::string_view(doc->bytes).substr(7, std::get<std::string>(row[6]).size());
+  return doc;
+}
+
 // The slots are bytes; a TEXT column would stop at the first zero in some tools, so they are kept as a blob.
 std::vector<std::byte> blob(std::string const& s) {
   auto* p = reinterpret_cast<const std::byte*>(s.data());
@@ -142,19 +155,22 @@ Seq Checkpoint::load(Names& names, std::function<void(std::string, DocPtr)> cons
       if (names.intern(std::get<std::string>(row[1])) != id) throw storage::StorageError("register.db: the table of names has a gap");
       return true;
     });
-    tx.each("SELECT tenant, seq, created, modified, doc, slots, id FROM entity ORDER BY tenant, ord", {},
+    struct Loaded {
+      std::string tenant;
+      std::int64_t order;
+      DocPtr doc;
+    };
+    std::vector<Loaded> loaded;  // sorted here: SQLite would carry every document through its sorter
+    loaded.reserve(static_cast<std::size_t>(tx.one<std::int64_t>("SELECT count(*) FROM entity").value_or(0)));
+    tx.each("SELECT tenant, seq, created, modified, doc, slots, id, ord FROM entity", {},
             [&](auto const&, std::vector<storage::Cell>& row) {
-              auto doc = std::make_shared<Document>();
-              doc->version = static_cast<Seq>(std::get<std::int64_t>(row[1]));
-              doc->created.ms = std::get<std::int64_t>(row[2]);
-              doc->modified.ms = std::get<std::int64_t>(row[3]);
-              doc->bytes = std::move(std::get<std::string>(row[4]));
-              auto const& packed = std::get<std::vector<std::byte>>(row[5]);
-              unpack_slots({reinterpret_cast<const char*>(packed.data()), packed.size()}, *doc);
-              doc->id = std::string_view(doc->bytes).substr(7, std::get<std::string>(row[6]).size());
-              take(std::move(std::get<std::string>(row[0])), std::move(doc));
+              auto order = std::get<std::int64_t>(row[7]);
+              loaded.push_back({std::move(std::get<std::string>(row[0])), order, document_of(row)});
               return true;
             });
+    std::stable_sort(loaded.begin(), loaded.end(),
+                     [](Loaded const& a, Loaded const& b) { return std::tie(a.tenant, a.order) < std::tie(b.tenant, b.order); });
+    for (auto& [tenant, order, doc] : loaded) take(std::move(tenant), std::move(doc));
     return static_cast<Seq>(tx.one<std::int64_t>("SELECT value FROM meta WHERE key = 'seq'").value_or(0));
   });
 }

@@ -125,6 +125,8 @@ void Column::filter(QTerm const& t, std::vector<Row>& in) const {
   }
 }
 
+bool Column::decides(QTerm const& t) const { return is_simple_number(t) && text_.empty(); }
+
 std::size_t Column::bytes() const {
   return number_.capacity() * sizeof(double) + text_.capacity() * sizeof(std::uint32_t) + entries_.size() * 100;
 }

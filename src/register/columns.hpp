@@ -24,6 +24,7 @@ class Column {
   Verdict holds(Row, QTerm const&) const;
   // Rows of `in` for which the number comparison holds or the document must be looked at; the inner loop of most queries.
   void filter(QTerm const&, std::vector<Row>& in) const;
+  bool decides(QTerm const&) const;  // every row filter() leaves holds
   std::size_t bytes() const;
 
  private:

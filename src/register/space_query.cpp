@@ -68,6 +68,12 @@ class Filter {
     if (!q.id_pattern.empty()) pattern_ = std::regex(q.id_pattern, std::regex::extended | std::regex::optimize);
   }
 
+  // The table of its type and the columns have said everything there is to ask.
+  bool asks_documents() const {
+    return pattern_ || !attrs_.empty() || !query_.ids.empty() || !query_.scope_q.empty() || query_.geo || types_.size() != 1 ||
+           types_[0].size() != 1;
+  }
+
   // `grid` decides point locations without reading the document.
   bool holds(Document const& doc, bool q_decided, std::optional<geo::Point> point) const {
     if (!types_.empty() && std::none_of(types_.begin(), types_.end(), [&](auto const& group) { return has_all(doc, group); })) return false;
@@ -117,15 +123,21 @@ Verdict column_verdict(QExpression const& e, TypeTable const& table, Row row, Na
   return out;
 }
 
-// Comparisons that every match must pass: the whole expression when it is one term, or the terms of a conjunction.
-void prefilter(QExpression const& e, TypeTable const& table, Names const& names, std::vector<Row>& rows) {
+// Comparisons that every match must pass: the whole expression when it is one term, or the terms of a conjunction. Answers whether every
+// row that is left matches.
+bool prefilter(QExpression const& e, TypeTable const& table, Names const& names, std::vector<Row>& rows) {
+  bool decided = false;
   if (e.kind == QExpression::Kind::all_of) {
-    for (auto const& child : e.children) prefilter(child, table, names, rows);
+    decided = true;
+    for (auto const& child : e.children) decided = prefilter(child, table, names, rows) && decided;
   } else if (e.kind == QExpression::Kind::term && e.term.sub.empty() && e.term.path.empty() && e.term.name != "createdAt" &&
              e.term.name != "modifiedAt") {
-    if (auto* column = table.column(names.find(e.term.name))) column->filter(e.term, rows);
+    auto* column = table.column(names.find(e.term.name));
+    decided = !column || column->decides(e.term);
+    if (column) column->filter(e.term, rows);
     else rows.clear();
   }
+  return decided;
 }
 
 }  // namespace
@@ -188,12 +200,17 @@ Result<Found> Space::query(Query const& q, Names const& names) const {
   if (candidates.rows) rows = std::move(*candidates.rows);
   else
     for (Row r = 0; r < table.rows().size(); ++r) rows.push_back(r);
-  if (q.q) prefilter(*q.q, table, names, rows);
+  bool decided = !q.q || prefilter(*q.q, table, names, rows);
+  bool all_match = decided && !filter.asks_documents();
   bool at_location = q.geo && q.geo->property == "location";
   for (auto row : rows) {
     auto const& doc = table.rows()[row];
     if (!doc || !is_behind(*doc)) continue;
-    auto verdict = q.q ? column_verdict(*q.q, table, row, names) : Verdict::yes;
+    if (all_match) {
+      if (!take(doc)) break;
+      continue;
+    }
+    auto verdict = !decided ? column_verdict(*q.q, table, row, names) : Verdict::yes;
     if (verdict == Verdict::no) continue;
     auto point = at_location ? table.grid().point(row) : std::nullopt;
     if (filter.holds(*doc, verdict == Verdict::yes, point) && !take(doc)) break;
