@@ -179,14 +179,16 @@ void Checkpoint::save(CheckpointBatch const& batch) {
   db_->write([&](storage::Tx& tx) {  // names first: slots point to them
     for (auto const& [id, text] : batch.names) tx.exec("INSERT INTO name (id, text) VALUES ($1, $2) ON CONFLICT (id) DO NOTHING", id, text);
   });
+  // History before entities: a start after a crash in between finds either old documents, whose changes make the same samples again, or
+  // new ones whose samples are here.
+  for (std::size_t from = 0; from < batch.history.size(); from += samples_per_transaction)
+    db_->write([&](storage::Tx& tx) {
+      for (std::size_t i = from; i < std::min(batch.history.size(), from + samples_per_transaction); ++i) save_sample(tx, batch.history[i]);
+    });
   for (std::size_t from = 0; from < batch.entities.size(); from += entities_per_transaction)
     db_->write([&](storage::Tx& tx) {
       for (std::size_t i = from; i < std::min(batch.entities.size(), from + entities_per_transaction); ++i)
         save_entity(tx, batch.entities[i]);
-    });
-  for (std::size_t from = 0; from < batch.history.size(); from += samples_per_transaction)
-    db_->write([&](storage::Tx& tx) {
-      for (std::size_t i = from; i < std::min(batch.history.size(), from + samples_per_transaction); ++i) save_sample(tx, batch.history[i]);
     });
   db_->write([&](storage::Tx& tx) {
     tx.exec("INSERT INTO meta (key, value) VALUES ('seq', $1) ON CONFLICT (key) DO UPDATE SET value = excluded.value", batch.seq);

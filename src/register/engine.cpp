@@ -81,11 +81,18 @@ struct Engine::Impl {
     checkpoint_seq = from;
     storage::JournalOptions journal_options{.folder = options.folder + "/journal", .sync = options.sync, .first = from + 1};
     journal = storage::Journal::open(journal_options, from, [&](storage::JournalRecord const& r) {
-      if (r.kind == kind_delta) feed.remember(fold(std::make_shared<const Delta>(decode_delta(r.payload)), r.seq));
+      if (r.kind == kind_delta) feed.remember(replay(std::make_shared<const Delta>(decode_delta(r.payload)), r.seq));
       else feed.remember(decode_notice(r.payload, r.seq));
     });
     delivered = journal->durable();
     background = std::thread([this] { save_batches(); });
+  }
+
+  // A checkpoint cut short may hold documents newer than its sequence; their history was saved before them.
+  Change replay(std::shared_ptr<const Delta> delta, Seq seq) {
+    auto known = spaces[delta->tenant].find(delta->id);
+    if (known && known->version >= seq) return {seq, std::move(delta), nullptr, std::move(known)};
+    return fold(std::move(delta), seq);
   }
 
   Change fold(std::shared_ptr<const Delta> delta, Seq seq) {
@@ -264,12 +271,12 @@ std::vector<Sample> Engine::history(std::string_view tenant, std::string_view id
     std::lock_guard lock(impl_->mutex);
     if (impl_->batch) add(impl_->batch->history);
   }
-  auto on_the_way = out;
+  add(impl_->superseded);  // made again by a replay, they may be there too
+  auto in_memory = out;
   for (auto& s : impl_->checkpoint.history(tenant, id, attr, dataset, from, to, limit)) {
-    bool twice = std::any_of(on_the_way.begin(), on_the_way.end(), [&](Sample const& o) { return o.seq == s.seq && o.at == s.at; });
+    bool twice = std::any_of(in_memory.begin(), in_memory.end(), [&](Sample const& o) { return o.seq == s.seq && o.at == s.at; });
     if (!twice) out.push_back(std::move(s));
   }
-  add(impl_->superseded);
   if (auto doc = find(tenant, id)) {
     auto name = impl_->names.find(attr);
     for (auto const& slot : doc->attrs)
