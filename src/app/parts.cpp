@@ -59,7 +59,11 @@ Parts::Parts(Folder const& folder, Config const& whose, Clock with_clock, OnStat
       hotline({.seal_key = seal_key(folder)}, *db, blobs, jobs, idempotency, civic, clock, hotline_ports()),
       open311(
           open311_endpoint(config.city), hotline::open311::counter(hotline, civic.units, clock),
-          [this](std::string const& key) { return civic.people.doorman().who_has_key(key, {}); }, clock),
+          [this](std::string const& key) -> Result<Actor> {
+            TRY(auto machine, civic.people.doorman().who_has_key(key, {}));
+            return *machine;
+          },
+          clock),
       case_figures(*db, civic.units, civic.areas, config.city.utc_offset_min),
       operations({.is_public = config.public_wallboard}, *db, engine, area_names(civic.areas), clock, operations_ports()),
       health(engine, metrics, clock, folder) {

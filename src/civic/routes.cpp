@@ -46,9 +46,9 @@ http::Operation current_session(People& people) {
 
 http::Operation sign_out(People& people) {
   return http::Operation([&people](Request const& request) -> Response {
-    if (request.actor.user_id != 0) people.sign_out(request);  // else the cookie came without its X-CSRF-Token
+    if (request.actor->user_id != 0) people.sign_out(request);  // else the cookie came without its X-CSRF-Token
     Response out;
-    out.status = request.actor.user_id != 0 ? 204 : 401;
+    out.status = request.actor->user_id != 0 ? 204 : 401;
     if (out.status == 401) return http::problem({Code::unauthenticated, "nobody is signed in, or X-CSRF-Token is missing", {}, {}, {}});
     return out.with("Set-Cookie", cookie("", request.tls, true));
   });

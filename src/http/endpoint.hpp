@@ -195,7 +195,7 @@ Operation operation(Call call) {
   Operation out(Handler([call](Request const& request) -> Response {
     auto in = bind<In>(request);
     if (!in) return problem(in.error());
-    return write_answer<Out>(call(request.actor, *in));
+    return write_answer<Out>(call(*request.actor, *in));
   }));
   out.request_schema = schema_of<In>();
   out.parameters = parameters_of<In>();

@@ -16,6 +16,11 @@ namespace dinh::http {
 
 enum class Method : std::uint8_t { get, head, post, put, patch, del, options, other };
 
+inline std::shared_ptr<const Actor> const& nobody() {
+  static const auto actor = std::make_shared<const Actor>();
+  return actor;
+}
+
 struct Header {
   std::string_view name;
   std::string_view value;
@@ -30,7 +35,7 @@ struct Request {
   std::string_view body;
   std::string_view peer;  // IP address
   bool tls = false;
-  Actor actor;                                                        // set by the authenticator before the handler runs
+  std::shared_ptr<const Actor> actor = nobody();                      // set by the authenticator before the handler runs
   std::vector<std::pair<std::string_view, std::string>> path_params;  // {id} → decoded text
 
   std::optional<std::string_view> header(std::string_view name) const;    // case-insensitive, the first

@@ -48,14 +48,18 @@ void append_number(std::string& out, std::size_t n) {
   out.append(digits, std::to_chars(digits, digits + sizeof digits, n).ptr);
 }
 
+constexpr std::string_view line_ends{"\r\n\0", 3};
+
 void write_fields(std::string& out, Response const& r, std::string_view date) {
   out.append("HTTP/1.1 ");
   append_number(out, static_cast<std::size_t>(r.status));
   out.append(" ").append(reason(r.status)).append("\r\nDate: ").append(date).append("\r\n");
   for (auto const& [name, value] : r.headers) {
     out.append(name).append(": ");
-    for (char c : value)  // a line end would let a value write headers of its own
-      if (c != '\r' && c != '\n' && c != '\0') out += c;
+    if (value.find_first_of(line_ends) == value.npos) out.append(value);
+    else
+      for (char c : value)  // a line end would let a value write headers of its own
+        if (line_ends.find(c) == line_ends.npos) out += c;
     out.append("\r\n");
   }
 }

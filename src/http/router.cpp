@@ -122,9 +122,9 @@ Response Router::handle(Request& request) const {
   if (!found.route) return problem({Code::not_found, "There is nothing at " + request.path, "", "", ""});
   if (request.body.size() > found.route->body_limit)
     return problem({Code::too_large, "The body is larger than " + std::to_string(found.route->body_limit) + " bytes", "", "", ""});
-  if (!found.route->right.empty() && !request.actor.can(found.route->right))
+  if (!found.route->right.empty() && !request.actor->can(found.route->right))
     return problem(
-        {request.actor.signed_in() ? Code::forbidden : Code::unauthenticated, "This needs the right " + found.route->right, "", "", ""});
+        {request.actor->signed_in() ? Code::forbidden : Code::unauthenticated, "This needs the right " + found.route->right, "", "", ""});
   auto out = found.route->operation.handler(request);
   return out.on_worker ? out.on_worker(request) : out;
 }

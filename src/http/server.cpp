@@ -76,10 +76,9 @@ Response Core::answer(Router::Match const& match, Request& request, Handler cons
     auto actor = authenticate(request);
     if (!actor) return problem(actor.error());
     request.actor = std::move(*actor);
-    request.actor.address = request.peer;
     auto const& right = match.route->right;
-    if (!right.empty() && !request.actor.can(right))
-      return problem({request.actor.signed_in() ? Code::forbidden : Code::unauthenticated, "This needs the right " + right, "", "", ""});
+    if (!right.empty() && !request.actor->can(right))
+      return problem({request.actor->signed_in() ? Code::forbidden : Code::unauthenticated, "This needs the right " + right, "", "", ""});
     auto out = match.route->operation.handler(request);
     if (out.stream) out.resume_from = last_event_id(request);
     return out;

@@ -24,7 +24,8 @@ struct ServerOptions {
 
 class Server {
  public:
-  using Authenticator = std::function<Result<Actor>(Request const&)>;  // runs in the route's lane; must be quick for Lane::state
+  // Runs in the route's lane; must be quick for Lane::state. Never null; the address is the request's peer.
+  using Authenticator = std::function<Result<std::shared_ptr<const Actor>>(Request const&)>;
   Server(ServerOptions, Router const&, Authenticator, Metrics&);
   ~Server();
   std::uint16_t port() const;

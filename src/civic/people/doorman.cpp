@@ -12,6 +12,20 @@ bool reads_only(http::Method method) {
   return method == http::Method::get || method == http::Method::head || method == http::Method::options;
 }
 
+// The actor as he calls from this address; machines and people rarely move, so the same one is shared by most requests.
+void move_to(std::string_view address, std::shared_ptr<const Actor>& actor) {
+  if (actor->address == address) return;
+  auto moved = std::make_shared<Actor>(*actor);
+  moved->address = address;
+  actor = std::move(moved);
+}
+
+std::shared_ptr<const Actor> nobody_at(std::string_view address) {
+  auto actor = http::nobody();
+  move_to(address, actor);
+  return actor;
+}
+
 }  // namespace
 
 std::string cookie_value(http::Request const& request, std::string_view name) {
@@ -30,56 +44,50 @@ std::string token_hash(std::string_view token) { return hex(sha256(token)); }
 Doorman::Doorman(storage::Db& db, std::vector<Role> roles, Clock clock, SessionLimits limits)
     : db_(db), roles_(std::move(roles)), clock_(std::move(clock)), limits_(limits) {}
 
-Actor Doorman::actor_of(User const& user) const {
-  Actor out;
-  out.user_id = user.id;
-  out.name = user.display_name;
-  out.roles = user.roles;
-  out.rights = rights_of(user.roles, roles_);
-  out.unit = user.unit;
+Doorman::ActorPtr Doorman::actor_of(User const& user) const {
+  auto out = std::make_shared<Actor>();
+  out->user_id = user.id;
+  out->name = user.display_name;
+  out->roles = user.roles;
+  out->rights = rights_of(user.roles, roles_);
+  out->unit = user.unit;
   return out;
 }
 
-Result<Actor> Doorman::who(http::Request const& request) {
+Result<Doorman::ActorPtr> Doorman::who(http::Request const& request) {
   if (auto given = request.header("Authorization")) {
     constexpr std::string_view scheme = "Bearer ";
     if (!given->starts_with(scheme)) return fail(Code::unauthenticated, "the Authorization header is expected to be \"Bearer <API key>\"");
     return who_has_key(trim(given->substr(scheme.size())), request.peer);
   }
   if (auto token = cookie_value(request, session_cookie); !token.empty()) return who_has_session(request, token);
-  Actor nobody;
-  nobody.address = request.peer;
-  return nobody;
+  return nobody_at(request.peer);
 }
 
-Result<Actor> Doorman::who_has_session(http::Request const& request, std::string const& token) {
-  Actor nobody;
-  nobody.address = request.peer;
+Result<Doorman::ActorPtr> Doorman::who_has_session(http::Request const& request, std::string const& token) {
   auto now = clock_();
   std::unique_lock lock(mutex_);
   auto at = guests_.find(token_hash(token));
-  if (at == guests_.end() || !alive(at->second.session, now, limits_)) return nobody;
+  if (at == guests_.end() || !alive(at->second.session, now, limits_)) return nobody_at(request.peer);
   if (!reads_only(request.method)) {
     auto csrf = request.header("X-CSRF-Token");
-    if (!csrf) return nobody;
+    if (!csrf) return nobody_at(request.peer);
     if (!constant_time_equal(*csrf, at->second.session.csrf)) return fail(Code::forbidden, "X-CSRF-Token is not that of this session");
   }
   at->second.session.seen_at = now;
-  Actor out = at->second.actor;
-  out.address = request.peer;
-  return out;
+  move_to(request.peer, at->second.actor);
+  return at->second.actor;
 }
 
-Result<Actor> Doorman::who_has_key(std::string_view key, std::string_view address) {
+Result<Doorman::ActorPtr> Doorman::who_has_key(std::string_view key, std::string_view address) {
   auto now = clock_();
   std::unique_lock lock(mutex_);
   auto at = machines_.find(token_hash(key));
   if (at == machines_.end()) return fail(Code::unauthenticated, "this API key is not known");
   if (at->second.key.expires_at && *at->second.key.expires_at <= now) return fail(Code::unauthenticated, "this API key has expired");
   at->second.used = now;
-  Actor out = at->second.actor;
-  out.address = address;
-  return out;
+  move_to(address, at->second.actor);
+  return at->second.actor;
 }
 
 std::optional<Session> Doorman::session(std::string_view hash) const {
@@ -114,10 +122,10 @@ void Doorman::read(Guests& guests, Machines& machines) const {
       guests[std::move(hash)] = {std::move(session), actor_of(user->second), written};
     }
     for (auto& key : people_store::keys(tx)) {
-      Actor actor;
-      actor.name = key.name;
-      actor.api_key = key.name;
-      actor.rights = key.rights;
+      auto actor = std::make_shared<Actor>();
+      actor->name = key.name;
+      actor->api_key = key.name;
+      actor->rights = key.rights;
       Instant used = key.last_used_at.value_or(Instant{});
       std::string hash = key.key_hash;
       machines[std::move(hash)] = {std::move(key), std::move(actor), used, used};

@@ -2,6 +2,7 @@
 // Who is calling? Answered from memory for every request, in any lane: sessions and keys are mirrored here, the records hold them.
 #include <functional>
 #include <map>
+#include <memory>
 #include <mutex>
 #include <shared_mutex>
 #include <string>
@@ -22,12 +23,13 @@ std::string token_hash(std::string_view token);
 
 class Doorman {
  public:
+  using ActorPtr = std::shared_ptr<const Actor>;
   Doorman(storage::Db&, std::vector<Role> roles, Clock, SessionLimits);
 
   // http::Server's authenticator. A cookie that is not good any more is nobody's. Of a session, what changes something also needs the
   // X-CSRF-Token header: without it the caller is nobody, with a wrong one he is refused. A key that is not good is refused.
-  Result<Actor> who(http::Request const&);
-  Result<Actor> who_has_key(std::string_view key, std::string_view address);
+  Result<ActorPtr> who(http::Request const&);
+  Result<ActorPtr> who_has_key(std::string_view key, std::string_view address);
 
   std::optional<Session> session(std::string_view token_hash) const;
   void admit(Session const&, User const&);
@@ -38,19 +40,19 @@ class Doorman {
  private:
   struct Guest {
     Session session;
-    Actor actor;
+    ActorPtr actor;  // at the address it called from last
     Instant written;
   };
   struct Machine {
     people_store::StoredKey key;
-    Actor actor;
+    ActorPtr actor;
     Instant used, written;
   };
   using Guests = std::unordered_map<std::string, Guest>;
   using Machines = std::unordered_map<std::string, Machine>;
-  Actor actor_of(User const&) const;
+  ActorPtr actor_of(User const&) const;
   void read(Guests&, Machines&) const;
-  Result<Actor> who_has_session(http::Request const&, std::string const& token);
+  Result<ActorPtr> who_has_session(http::Request const&, std::string const& token);
 
   storage::Db& db_;
   std::vector<Role> roles_;

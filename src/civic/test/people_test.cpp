@@ -73,7 +73,7 @@ TEST_P(People_, KeepTheirSessionsOverARestart) {
   Civic again{db, City{}, [this] { return time; }};
   http::Request request;
   request.headers = {{"Cookie", lan.cookie}};
-  EXPECT_EQ(again.people.doorman().who(request)->name, "lan");
+  EXPECT_EQ(again.people.doorman().who(request).value()->name, "lan");
 }
 
 TEST_P(People_, AreSignedOutByTheirOwnWish) {

@@ -41,7 +41,11 @@ struct Api {
     request.method = method;
     request.target = target;
     request.body = body;
-    if (allowed) request.actor.rights = {"*"};
+    if (allowed) {
+      auto actor = std::make_shared<Actor>();
+      actor->rights = {"*"};
+      request.actor = actor;
+    }
     return router.handle(request);
   }
 };

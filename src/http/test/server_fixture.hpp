@@ -121,7 +121,7 @@ class HttpServer : public testing::Test {
     options.limits = limits;
     options.log_requests = false;
     server = std::make_unique<Server>(
-        options, router, [](Request const&) -> Result<Actor> { return Actor{}; }, metrics);
+        options, router, [](Request const&) -> Result<std::shared_ptr<const Actor>> { return nobody(); }, metrics);
     thread = std::thread([this] { server->run(); });
   }
   void shut() {  // also before a test's own variables go, when the server uses them

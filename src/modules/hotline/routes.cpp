@@ -20,7 +20,7 @@ struct SourceList {
 // A public post that writes: limited per address, so that one machine cannot fill the queue.
 http::Operation limited(http::Operation operation, std::function<bool(std::string const&)> may_post) {
   operation.handler = [inner = std::move(operation.handler), may_post = std::move(may_post)](Request const& request) -> Response {
-    if (!request.actor.signed_in() && !may_post(std::string(request.peer)))
+    if (!request.actor->signed_in() && !may_post(std::string(request.peer)))
       return http::problem({Code::too_many, "Too many posts from this address; please wait a minute, or call the hotline", "", "", ""});
     return inner(request);
   };
@@ -35,7 +35,7 @@ void Module::add_routes(http::Router& router) {
     return done ? http::json_reply(201, json::to_text(*done)) : http::problem(done.error());
   };
   auto download = [this](Request const& request) -> Response {
-    auto file = citizens_.download(request.actor, request.param("id"), request.query_param("code").value_or(""));
+    auto file = citizens_.download(*request.actor, request.param("id"), request.query_param("code").value_or(""));
     if (!file) return http::problem(file.error());
     auto out = http::reply(200, std::move(file->bytes), file->attachment.type);
     out.with("Cache-Control", "private, max-age=86400")
@@ -44,14 +44,14 @@ void Module::add_routes(http::Router& router) {
     return out;
   };
   auto track_page = [this](Request const& request) -> Response {
-    auto view = citizens_.track(request.actor, {std::string(request.param("code"))});
+    auto view = citizens_.track(*request.actor, {std::string(request.param("code"))});
     TrackView missing;
     missing.state_label = {"Không tìm thấy phản ánh có mã này", "No report has this code"};
     auto html = hotline::track_page(ports_.track_shell(), view ? *view : missing, civic_.city.hotline, civic_.city.utc_offset_min);
     return http::reply(view ? 200 : 404, std::move(html), "text/html; charset=utf-8").with("Cache-Control", "no-store");
   };
   auto sources = [this](Request const& request) -> Response {
-    if (!request.actor.can("ops.read") && !request.actor.can("case.read")) return http::json_reply(200, json::to_text(SourceList{}));
+    if (!request.actor->can("ops.read") && !request.actor->can("case.read")) return http::json_reply(200, json::to_text(SourceList{}));
     return http::json_reply(200, json::to_text(SourceList{db_.read([](storage::Tx& tx) { return statistics::sources(tx); })}));
   };
   auto post = [this](http::Operation operation) { return limited(std::move(operation), ports_.may_post); };

@@ -12,13 +12,13 @@ using http::Response;
 
 void Module::add_routes(http::Router& router) {
   auto points = [this](Request const& request) -> Response {
-    if (auto may = service_.may_look(request.actor); !may) return http::problem(may.error());
+    if (auto may = service_.may_look(*request.actor); !may) return http::problem(may.error());
     Response out = http::json_reply(200, "");
     out.shared_body = points_json();
     return out;
   };
   auto live = [this](Request const& request) -> Response {
-    if (auto may = service_.may_look(request.actor); !may) return http::problem(may.error());
+    if (auto may = service_.may_look(*request.actor); !may) return http::problem(may.error());
     auto topics = topics_from(request.query_param("topics").value_or(""));
     auto after_text = request.query_param("after").value_or("0");
     std::uint64_t after = 0;

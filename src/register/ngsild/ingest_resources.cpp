@@ -44,7 +44,7 @@ Result<http::Response> IngestResources::take(Call& call) {
       payload = value->text();
     }
   }
-  auto result = ingest_.ingest(payload, policy_, call.tenant, call.request.actor.api_key);
+  auto result = ingest_.ingest(payload, policy_, call.tenant, call.request.actor->api_key);
   http::Response out;
   switch (result.outcome) {
     case IngestOutcome::created:
