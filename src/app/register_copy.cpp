@@ -12,7 +12,7 @@ namespace {
 // {"type":"Property","value":7,…}
 std::int64_t stored_version(reg::Document const& document, reg::Names const& names) {
   auto const name = names.find("recordVersion");
-  for (auto const& slot : document.attrs) {
+  for (auto const& slot : document.attrs()) {
     if (slot.name != name) continue;
     json::Parser parser;
     auto instance = parser.parse(document.slice(slot));

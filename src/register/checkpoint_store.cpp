@@ -5,128 +5,188 @@
 #include "base/json.hpp"
 #include "register/bytes.hpp"
 #include "register/checkpoint.hpp"
+#include "register/history_chunk.hpp"
 
 namespace dinh::reg {
 
 namespace {
 
-constexpr std::size_t entities_per_transaction = 2'000, samples_per_transaction = 10'000;
+// Keys carry two numbers in one, so that a table needs no index besides its own order.
+constexpr unsigned order_bits = 40, part_bits = 20;
+constexpr std::size_t samples_per_chunk = 128;
+
+std::int64_t entity_key(TenantId tenant, std::uint32_t order) { return static_cast<std::int64_t>(tenant) << order_bits | order; }
 
 constexpr std::array migrations = {storage::Db::Migration{1, "register", R"(
+  CREATE TABLE tenant (id BIGINT PRIMARY KEY, name TEXT NOT NULL);
   CREATE TABLE entity (
     k        INTEGER PRIMARY KEY,
-    tenant   TEXT NOT NULL,
-    id       TEXT NOT NULL,
-    ord      BIGINT NOT NULL,
+    id_size  BIGINT NOT NULL,
     seq      BIGINT NOT NULL,
     created  BIGINT NOT NULL,
     modified BIGINT NOT NULL,
     doc      TEXT NOT NULL,
-    slots    TEXT NOT NULL,
-    UNIQUE (tenant, id)
+    slots    BLOB NOT NULL
   );
   CREATE TABLE name (id BIGINT PRIMARY KEY, text TEXT NOT NULL);
   CREATE TABLE meta (key TEXT PRIMARY KEY, value BIGINT NOT NULL);
   CREATE TABLE series (
     k       INTEGER PRIMARY KEY,
-    tenant  TEXT NOT NULL,
+    tenant  BIGINT NOT NULL,
     entity  TEXT NOT NULL,
-    attr    TEXT NOT NULL,
-    dataset TEXT NOT NULL,
+    attr    BIGINT NOT NULL,
+    dataset BIGINT NOT NULL,
     UNIQUE (tenant, entity, attr, dataset)
   );
-  CREATE TABLE sample (
-    series BIGINT NOT NULL,
-    at     BIGINT NOT NULL,
-    seq    BIGINT NOT NULL,
-    value  TEXT NOT NULL,
-    PRIMARY KEY (series, at, seq)
-  ) WITHOUT ROWID)"}};
+  CREATE TABLE history (
+    k     INTEGER PRIMARY KEY,
+    first BIGINT NOT NULL,
+    last  BIGINT NOT NULL,
+    data  BLOB NOT NULL
+  ))"}};
+
+struct ChunkRow {
+  std::int64_t k = 0;
+  std::vector<std::byte> data;
+  static constexpr auto fields() { return std::tuple(field("k", &ChunkRow::k), field("data", &ChunkRow::data)); }
+};
+
+struct SeriesRow {
+  std::int64_t k = 0;
+  NameId dataset = 0;
+  static constexpr auto fields() { return std::tuple(field("k", &SeriesRow::k), field("dataset", &SeriesRow::dataset)); }
+};
 
 std::string pack_slots(Document const& doc) {
   std::string out;
-  put_varint(out, doc.types.size());
-  for (auto t : doc.types) put_varint(out, t);
-  put_varint(out, doc.scopes.size());
-  for (auto const& s : doc.scopes) put_text(out, s);
-  put_varint(out, doc.attrs.size());
-  for (auto const& s : doc.attrs) {
+  put_varint(out, doc.types().size());
+  for (auto t : doc.types()) put_varint(out, t);
+  put_text(out, doc.scope());
+  put_varint(out, doc.scope().empty() ? 0 : static_cast<std::uint64_t>(doc.scope().data() - doc.text().data()));
+  put_varint(out, doc.times().size());
+  for (auto t : doc.times()) put_signed(out, t.ms - doc.created.ms);
+  put_varint(out, doc.attrs().size());
+  for (auto const& s : doc.attrs()) {
     put_varint(out, s.name);
     put_varint(out, s.dataset);
     put_varint(out, s.begin);
     put_varint(out, s.end - s.begin);
-    put_signed(out, s.created.ms - doc.created.ms);
-    put_signed(out, s.modified.ms - doc.created.ms);
+    put_varint(out, s.created);
+    put_varint(out, s.modified);
   }
   return out;
 }
 
-void unpack_slots(std::string_view packed, Document& doc) {
+void unpack_slots(std::string_view packed, DocumentDraft& doc) {
   ByteReader in(packed);
   for (auto n = in.varint(); n > 0; --n) doc.types.push_back(static_cast<NameId>(in.varint()));
-  for (auto n = in.varint(); n > 0; --n) doc.scopes.emplace_back(in.text());
-  doc.attrs.resize(in.varint());
-  for (auto& s : doc.attrs) {
+  doc.scope_size = in.text().size();
+  doc.scope_begin = in.varint();
+  for (auto n = in.varint(); n > 0; --n) doc.times.push_back(doc.created + in.signed_varint());
+  for (auto n = in.varint(); n > 0; --n) {
+    AttrSlot s;
     s.name = static_cast<NameId>(in.varint());
     s.dataset = static_cast<NameId>(in.varint());
     s.begin = static_cast<std::uint32_t>(in.varint());
     s.end = s.begin + static_cast<std::uint32_t>(in.varint());
-    s.created.ms = doc.created.ms + in.signed_varint();
-    s.modified.ms = doc.created.ms + in.signed_varint();
-    if (s.end > doc.bytes.size()) throw storage::StorageError("register.db: an attribute lies outside its document");
+    s.created = static_cast<std::uint16_t>(in.varint());
+    s.modified = static_cast<std::uint16_t>(in.varint());
+    if (s.end > doc.text.size() || s.begin > s.end || s.created >= doc.times.size() || s.modified >= doc.times.size())
+      throw storage::StorageError("register.db: an attribute lies outside its document");
+    doc.attrs.push_back(s);
   }
 }
 
-DocPtr document_of(std::vector<storage::Cell>& row) {
-  auto doc = std::make_shared<Document>();
-  doc->version = static_cast<Seq>(std::get<std::int64_t>(row[1]));
-  doc->created.ms = std::get<std::int64_t>(row[2]);
-  doc->modified.ms = std::get<std::int64_t>(row[3]);
-  doc->bytes = std::move(std::get<std::string>(row[4]));
-  auto const& packed = std::get<std::vector<std::byte>>(row[5]);
-  unpack_slots({reinterpret_cast<const char*>(packed.data()), packed.size()}, *doc);
-  doc->id = std::string_view(doc->bytes).substr(7, std::get<std::string>(row[6]).size());
-  return doc;
+// k, id_size, seq, created, modified, doc, slots
+Checkpoint::Loaded entity_of(std::vector<storage::Cell>& row, DocumentDraft& draft) {
+  auto number = [&](std::size_t i) { return std::get<std::int64_t>(row[i]); };
+  draft.clear();
+  draft.id_size = static_cast<std::size_t>(number(1));
+  draft.version = static_cast<Seq>(number(2));
+  draft.created.ms = number(3);
+  draft.modified.ms = number(4);
+  draft.text.swap(std::get<std::string>(row[5]));
+  auto const& packed = std::get<std::vector<std::byte>>(row[6]);
+  unpack_slots({reinterpret_cast<const char*>(packed.data()), packed.size()}, draft);
+  if (7 + draft.id_size > draft.text.size() || draft.scope_begin + draft.scope_size > draft.text.size())
+    throw storage::StorageError("register.db: an entity is shorter than its id");
+  auto k = number(0);
+  return {static_cast<TenantId>(k >> order_bits), static_cast<std::uint32_t>(k), draft.finish()};
 }
 
-// The slots are bytes; a TEXT column would stop at the first zero in some tools, so they are kept as a blob.
 std::vector<std::byte> blob(std::string const& s) {
   auto* p = reinterpret_cast<const std::byte*>(s.data());
   return {p, p + s.size()};
 }
 
+std::string text_of(std::vector<std::byte> const& blob) { return {reinterpret_cast<const char*>(blob.data()), blob.size()}; }
+
 void save_entity(storage::Tx& tx, DirtyEntity const& e) {
+  auto k = entity_key(e.tenant, e.order);
   if (!e.doc) {
-    tx.exec("DELETE FROM entity WHERE tenant = $1 AND id = $2", e.tenant, e.id);
+    tx.exec("DELETE FROM entity WHERE k = $1", k);
     return;
   }
-  tx.exec(
-      "INSERT INTO entity (tenant, id, ord, seq, created, modified, doc, slots) VALUES ($1, $2, $3, $4, $5, $6, $7, $8) "
-      "ON CONFLICT (tenant, id) DO UPDATE SET ord = excluded.ord, seq = excluded.seq, created = excluded.created, modified = "
-      "excluded.modified, "
-      "doc = excluded.doc, slots = excluded.slots",
-      e.tenant, e.id, e.order, e.doc->version, e.doc->created, e.doc->modified, e.doc->bytes, blob(pack_slots(*e.doc)));
+  tx.exec("INSERT OR REPLACE INTO entity (k, id_size, seq, created, modified, doc, slots) VALUES ($1, $2, $3, $4, $5, $6, $7)", k,
+          static_cast<std::int64_t>(e.doc->id().size()), e.doc->version, e.doc->created, e.doc->modified, e.doc->text(),
+          blob(pack_slots(*e.doc)));
 }
 
-std::int64_t series_key(storage::Tx& tx, Superseded const& s) {
-  tx.exec(
-      "INSERT INTO series (tenant, entity, attr, dataset) VALUES ($1, $2, $3, $4) ON CONFLICT (tenant, entity, attr, dataset) DO NOTHING",
-      s.tenant, s.doc->id, s.attr, s.dataset);
-  return *tx.one<std::int64_t>("SELECT k FROM series WHERE tenant = $1 AND entity = $2 AND attr = $3 AND dataset = $4", s.tenant, s.doc->id,
-                               s.attr, s.dataset);
+std::int64_t series_key(storage::Tx& tx, SeriesKey const& of, NameId dataset) {
+  auto known = tx.one<std::int64_t>("SELECT k FROM series WHERE tenant = $1 AND entity = $2 AND attr = $3 AND dataset = $4",
+                                    std::int64_t{of.tenant}, of.entity, std::int64_t{of.attr}, std::int64_t{dataset});
+  if (known) return *known;
+  return *tx.one<std::int64_t>("INSERT INTO series (tenant, entity, attr, dataset) VALUES ($1, $2, $3, $4) RETURNING k",
+                               std::int64_t{of.tenant}, of.entity, std::int64_t{of.attr}, std::int64_t{dataset});
 }
 
-// A change read again from the journal after a crash finds its sample already there.
-void save_sample(storage::Tx& tx, Superseded const& s) {
-  auto key = series_key(tx, s);
-  auto const& slot = s.doc->attrs[s.slot];
-  auto sample = sample_of(s.doc->slice(slot), slot.modified, s.seq);
-  auto put = [&](Instant at, std::string const& value) {
-    tx.exec("INSERT INTO sample (series, at, seq, value) VALUES ($1, $2, $3, $4) ON CONFLICT (series, at, seq) DO NOTHING", key, at, s.seq,
-            value);
-  };
-  put(sample.at, sample.value);
-  if (s.deleted_at.ms != 0) put(s.deleted_at, "");
+// The newest chunk of a series goes on until it is full.
+class SeriesWriter {
+ public:
+  SeriesWriter(storage::Tx& tx, std::int64_t series) : tx_(tx), k_(series << part_bits) {
+    auto newest =
+        tx.one<ChunkRow>("SELECT k, data FROM history WHERE k >= $1 AND k < $2 ORDER BY k DESC LIMIT 1", k_, (series + 1) << part_bits);
+    if (!newest) return;
+    k_ = newest->k;
+    chunk_ = HistoryChunk(text_of(newest->data));
+  }
+  void add(Instant at, std::string_view value) {
+    if (chunk_.count() >= samples_per_chunk) {
+      write();
+      chunk_ = {};
+      ++k_;
+    }
+    chunk_.add(at, value);
+  }
+  void write() {
+    tx_.exec("INSERT OR REPLACE INTO history (k, first, last, data) VALUES ($1, $2, $3, $4)", k_, chunk_.first(), chunk_.last(),
+             blob(chunk_.bytes()));
+  }
+
+ private:
+  storage::Tx& tx_;
+  std::int64_t k_;
+  HistoryChunk chunk_;
+};
+
+void save_history(storage::Tx& tx, std::vector<Superseded> const& all) {
+  auto slot_of = [](Superseded const* s) -> AttrSlot const& { return s->doc->attrs()[s->slot]; };
+  auto series_of = [&](Superseded const* s) { return std::tuple(s->tenant, s->doc->id(), slot_of(s).name, slot_of(s).dataset); };
+  std::vector<Superseded const*> sorted;
+  sorted.reserve(all.size());
+  for (auto const& s : all) sorted.push_back(&s);
+  std::stable_sort(sorted.begin(), sorted.end(), [&](auto* a, auto* b) { return series_of(a) < series_of(b); });
+  for (auto at = sorted.begin(); at != sorted.end();) {
+    auto end = std::find_if(at, sorted.end(), [&](auto* s) { return series_of(s) != series_of(*at); });
+    SeriesWriter to(tx, series_key(tx, {(*at)->tenant, (*at)->doc->id(), slot_of(*at).name}, slot_of(*at).dataset));
+    for (; at != end; ++at) {
+      auto const& s = **at;
+      auto sample = sample_of(s.doc->slice(slot_of(*at)), s.doc->modified_at(slot_of(*at)), s.seq);
+      to.add(sample.at, sample.value);
+      if (s.deleted_at.ms != 0) to.add(s.deleted_at, "");
+    }
+    to.write();
+  }
 }
 
 }  // namespace
@@ -148,61 +208,53 @@ Sample sample_of(std::string_view instance, Instant otherwise, Seq seq) {
 
 Checkpoint::Checkpoint(std::string const& file) : db_(storage::Db::open("sqlite:" + file)) { db_->migrate("register", migrations); }
 
-Seq Checkpoint::load(Names& names, std::function<void(std::string, DocPtr)> const& take) {
+Seq Checkpoint::load(Names& names, std::function<void(TenantId, std::string const&)> const& tenant,
+                     std::function<void(Loaded&&)> const& take) {
   return db_->read([&](storage::Tx& tx) -> Seq {
     tx.each("SELECT id, text FROM name ORDER BY id", {}, [&](auto const&, std::vector<storage::Cell>& row) {
       auto id = static_cast<NameId>(std::get<std::int64_t>(row[0]));
       if (names.intern(std::get<std::string>(row[1])) != id) throw storage::StorageError("register.db: the table of names has a gap");
       return true;
     });
-    struct Loaded {
-      std::string tenant;
-      std::int64_t order;
-      DocPtr doc;
-    };
-    std::vector<Loaded> loaded;  // sorted here: SQLite would carry every document through its sorter
-    loaded.reserve(static_cast<std::size_t>(tx.one<std::int64_t>("SELECT count(*) FROM entity").value_or(0)));
-    tx.each("SELECT tenant, seq, created, modified, doc, slots, id, ord FROM entity", {},
+    tx.each("SELECT id, name FROM tenant ORDER BY id", {}, [&](auto const&, std::vector<storage::Cell>& row) {
+      tenant(static_cast<TenantId>(std::get<std::int64_t>(row[0])), std::get<std::string>(row[1]));
+      return true;
+    });
+    DocumentDraft draft;
+    tx.each("SELECT k, id_size, seq, created, modified, doc, slots FROM entity ORDER BY k", {},
             [&](auto const&, std::vector<storage::Cell>& row) {
-              auto order = std::get<std::int64_t>(row[7]);
-              loaded.push_back({std::move(std::get<std::string>(row[0])), order, document_of(row)});
+              take(entity_of(row, draft));
               return true;
             });
-    std::stable_sort(loaded.begin(), loaded.end(),
-                     [](Loaded const& a, Loaded const& b) { return std::tie(a.tenant, a.order) < std::tie(b.tenant, b.order); });
-    for (auto& [tenant, order, doc] : loaded) take(std::move(tenant), std::move(doc));
     return static_cast<Seq>(tx.one<std::int64_t>("SELECT value FROM meta WHERE key = 'seq'").value_or(0));
   });
 }
 
 void Checkpoint::save(CheckpointBatch const& batch) {
-  db_->write([&](storage::Tx& tx) {  // names first: slots point to them
-    for (auto const& [id, text] : batch.names) tx.exec("INSERT INTO name (id, text) VALUES ($1, $2) ON CONFLICT (id) DO NOTHING", id, text);
-  });
-  // History before entities: a start after a crash in between finds either old documents, whose changes make the same samples again, or
-  // new ones whose samples are here.
-  for (std::size_t from = 0; from < batch.history.size(); from += samples_per_transaction)
-    db_->write([&](storage::Tx& tx) {
-      for (std::size_t i = from; i < std::min(batch.history.size(), from + samples_per_transaction); ++i) save_sample(tx, batch.history[i]);
-    });
-  for (std::size_t from = 0; from < batch.entities.size(); from += entities_per_transaction)
-    db_->write([&](storage::Tx& tx) {
-      for (std::size_t i = from; i < std::min(batch.entities.size(), from + entities_per_transaction); ++i)
-        save_entity(tx, batch.entities[i]);
-    });
   db_->write([&](storage::Tx& tx) {
+    for (auto const& [id, text] : batch.names) tx.exec("INSERT INTO name (id, text) VALUES ($1, $2)", std::int64_t{id}, text);
+    for (auto const& [id, name] : batch.tenants) tx.exec("INSERT INTO tenant (id, name) VALUES ($1, $2)", std::int64_t{id}, name);
+    save_history(tx, batch.history);
+    for (auto const& entity : batch.entities) save_entity(tx, entity);
     tx.exec("INSERT INTO meta (key, value) VALUES ('seq', $1) ON CONFLICT (key) DO UPDATE SET value = excluded.value", batch.seq);
   });
   db_->checkpoint();
 }
 
-std::vector<Sample> Checkpoint::history(std::string_view tenant, std::string_view id, std::string_view attr, std::string_view dataset,
-                                        Instant from, Instant to, std::size_t limit) {
+StoredHistory Checkpoint::history(SeriesKey const& of, std::optional<NameId> dataset, Instant from, Instant to) {
   return db_->read([&](storage::Tx& tx) {
-    return tx.rows<Sample>(
-        "SELECT s.at, s.seq, s.value FROM sample s JOIN series r ON r.k = s.series WHERE r.tenant = $1 AND r.entity = $2 AND r.attr = $3 "
-        "AND (r.dataset = $4 OR $4 = '*') AND s.at >= $5 AND s.at < $6 ORDER BY s.at, s.seq LIMIT $7",
-        tenant, id, attr, dataset, from, to, static_cast<std::int64_t>(std::min<std::size_t>(limit, 1u << 30)));
+    StoredHistory out;
+    out.seq = static_cast<Seq>(tx.one<std::int64_t>("SELECT value FROM meta WHERE key = 'seq'").value_or(0));
+    auto series = tx.rows<SeriesRow>("SELECT k, dataset FROM series WHERE tenant = $1 AND entity = $2 AND attr = $3",
+                                     std::int64_t{of.tenant}, of.entity, std::int64_t{of.attr});
+    for (auto const& [k, in] : series) {
+      if (dataset && in != *dataset) continue;
+      auto chunks = tx.rows<ChunkRow>("SELECT k, data FROM history WHERE k >= $1 AND k < $2 AND last >= $3 AND first < $4 ORDER BY k",
+                                      k << part_bits, (k + 1) << part_bits, from, to);
+      for (auto const& [chunk, data] : chunks)
+        HistoryChunk::read(text_of(data), [&](Instant at, std::string&& value) { out.samples.push_back({at, out.seq, std::move(value)}); });
+    }
+    return out;
   });
 }
 

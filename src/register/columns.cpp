@@ -145,7 +145,7 @@ void TypeTable::change(Row row, DocPtr before, DocPtr after, Names const& names)
 }
 
 void TypeTable::remove(Row row, Names const&) {
-  for (auto const& slot : rows_[row]->attrs) columns_[slot.name].clear(row);
+  for (auto const& slot : rows_[row]->attrs()) columns_[slot.name].clear(row);
   grid_.drop(row);
   rows_[row] = nullptr;
   --size_;
@@ -155,19 +155,19 @@ void TypeTable::remove(Row row, Names const&) {
 void TypeTable::index(Row row, Document const& doc, Document const* before, Names const& names) {
   static constexpr std::string_view location = "location";
   if (before)
-    for (auto const& old : before->attrs) {
-      bool stays = std::any_of(doc.attrs.begin(), doc.attrs.end(), [&](AttrSlot const& s) { return s.name == old.name; });
+    for (auto const& old : before->attrs()) {
+      bool stays = std::any_of(doc.attrs().begin(), doc.attrs().end(), [&](AttrSlot const& s) { return s.name == old.name; });
       if (!stays) columns_[old.name].clear(row);
       if (!stays && names.text(old.name) == location) grid_.drop(row);
     }
-  for (std::size_t i = 0; i < doc.attrs.size();) {
-    auto const& slot = doc.attrs[i];
+  for (std::size_t i = 0; i < doc.attrs().size();) {
+    auto const& slot = doc.attrs()[i];
     std::size_t end = i + 1;
-    while (end < doc.attrs.size() && doc.attrs[end].name == slot.name) ++end;
+    while (end < doc.attrs().size() && doc.attrs()[end].name == slot.name) ++end;
     bool several = end - i > 1 || slot.dataset != 0;
     bool same = false;
     if (before && !several)
-      for (auto const& old : before->attrs)
+      for (auto const& old : before->attrs())
         same = same || (old.name == slot.name && old.dataset == slot.dataset && before->slice(old) == doc.slice(slot));
     if (!same) {
       columns_[slot.name].set(row, doc.slice(slot), several);

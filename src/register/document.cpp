@@ -1,6 +1,9 @@
 #include "register/document.hpp"
 
 #include <algorithm>
+#include <cstring>
+#include <new>
+#include <stdexcept>
 
 #include "base/json.hpp"
 
@@ -17,11 +20,12 @@ struct Instance {  // of an attribute, on its way into the new document
 bool is_whole(Delta const& d) { return d.kind == Delta::Kind::create || d.kind == Delta::Kind::replace; }
 
 // The attributes the new document has, instances of one attribute side by side, in the order they first came.
-std::vector<Instance> merge(Document const* before, Delta const& delta, Names& names) {
-  std::vector<Instance> out;
-  out.reserve((before ? before->attrs.size() : 0) + delta.attrs.size());
+void merge(std::vector<Instance>& out, Document const* before, Delta const& delta, Names& names) {
+  out.clear();
+  out.reserve((before ? before->attrs().size() : 0) + delta.attrs.size());
   if (before && !is_whole(delta))
-    for (auto const& s : before->attrs) out.push_back({s.name, s.dataset, before->slice(s), s.created, s.modified});
+    for (auto const& s : before->attrs())
+      out.push_back({s.name, s.dataset, before->slice(s), before->created_at(s), before->modified_at(s)});
   for (auto const& change : delta.attrs) {
     auto name = names.intern(change.name), dataset = names.intern(change.dataset);
     auto same = std::find_if(out.begin(), out.end(), [&](Instance const& i) { return i.name == name && i.dataset == dataset; });
@@ -37,9 +41,8 @@ std::vector<Instance> merge(Document const* before, Delta const& delta, Names& n
   }
   if (before && is_whole(delta))  // replaced by an instance of the same name: it stays the same attribute
     for (auto& i : out)
-      for (auto const& s : before->attrs)
-        if (s.name == i.name && s.dataset == i.dataset) i.created = s.created;
-  return out;
+      for (auto const& s : before->attrs())
+        if (s.name == i.name && s.dataset == i.dataset) i.created = before->created_at(s);
 }
 
 void write_types(std::string& out, std::vector<NameId> const& types, Names const& names) {
@@ -53,10 +56,50 @@ void write_types(std::string& out, std::vector<NameId> const& types, Names const
   out += ']';
 }
 
-std::vector<std::string> scopes_of(std::string_view scope) {
+// One scope is written as a text, several as a list.
+void write_scope(DocumentDraft& to, std::string_view scope) {
+  auto scopes = scopes_of(scope);
+  if (scopes.empty()) return;
+  to.text += ",\"scope\":";
+  to.scope_begin = to.text.size();
+  if (scopes.size() == 1) {
+    json::write_string(to.text, scopes[0]);
+  } else {
+    json::Writer list(to.text);
+    list.begin_array();
+    for (auto const& s : scopes) list.value(s);
+    list.end_array();
+  }
+  to.scope_size = to.text.size() - to.scope_begin;
+}
+
+void write_attributes(DocumentDraft& to, std::vector<Instance> const& all, Names const& names) {
+  for (std::size_t i = 0; i < all.size();) {
+    std::size_t end = i + 1;
+    while (end < all.size() && all[end].name == all[i].name) ++end;
+    to.text += ',';
+    json::write_string(to.text, names.text(all[i].name));
+    to.text += ':';
+    bool several = end - i > 1;
+    if (several) to.text += '[';
+    for (std::size_t k = i; k < end; ++k) {
+      if (k > i) to.text += ',';
+      auto begin = static_cast<std::uint32_t>(to.text.size());
+      to.text += all[k].bytes;
+      to.attrs.push_back({all[k].name, all[k].dataset, begin, static_cast<std::uint32_t>(to.text.size()), to.time(all[k].created),
+                          to.time(all[k].modified)});
+    }
+    if (several) to.text += ']';
+    i = end;
+  }
+}
+
+}  // namespace
+
+std::vector<std::string> scopes_of(std::string_view json_text) {
   std::vector<std::string> out;
-  if (scope.empty()) return out;
-  auto value = json::parse(scope);
+  if (json_text.empty()) return out;
+  auto value = json::parse(json_text);
   if (!value) return out;
   if (auto one = value->string()) out.emplace_back(*one);
   for (auto const& item : value->array())
@@ -64,65 +107,81 @@ std::vector<std::string> scopes_of(std::string_view scope) {
   return out;
 }
 
-void write_scopes(std::string& out, std::vector<std::string> const& scopes) {
-  if (scopes.empty()) return;
-  out += ",\"scope\":";
-  if (scopes.size() == 1) return json::write_string(out, scopes[0]);
-  json::Writer to(out);
-  to.begin_array();
-  for (auto const& s : scopes) to.value(s);
-  to.end_array();
+std::vector<std::string> Document::scopes() const { return scopes_of(scope()); }
+
+std::size_t Document::bytes() const {
+  return sizeof(Document) + times_ * sizeof(Instant) + slots_ * sizeof(AttrSlot) + types_ * sizeof(NameId) + text_size_;
 }
 
-void write_attributes(Document& doc, std::vector<Instance> const& all, Names const& names) {
-  for (std::size_t i = 0; i < all.size();) {
-    std::size_t end = i + 1;
-    while (end < all.size() && all[end].name == all[i].name) ++end;
-    doc.bytes += ',';
-    json::write_string(doc.bytes, names.text(all[i].name));
-    doc.bytes += ':';
-    bool several = end - i > 1;
-    if (several) doc.bytes += '[';
-    for (std::size_t k = i; k < end; ++k) {
-      if (k > i) doc.bytes += ',';
-      auto begin = static_cast<std::uint32_t>(doc.bytes.size());
-      doc.bytes += all[k].bytes;
-      doc.attrs.push_back(
-          {all[k].name, all[k].dataset, begin, static_cast<std::uint32_t>(doc.bytes.size()), all[k].created, all[k].modified});
-    }
-    if (several) doc.bytes += ']';
-    i = end;
-  }
+void Document::destroy(Document const* d) {
+  d->~Document();
+  ::operator delete(const_cast<Document*>(d));
 }
 
-}  // namespace
+void DocumentDraft::clear() {
+  text.clear();
+  types.clear();
+  attrs.clear();
+  times.clear();
+  id_size = scope_begin = scope_size = 0;
+}
+
+std::uint16_t DocumentDraft::time(Instant t) {
+  constexpr std::ptrdiff_t looked_at = 16;  // most attributes of an entity were set together
+  auto from = times.end() - std::min<std::ptrdiff_t>(looked_at, std::ssize(times));
+  auto at = std::find(from, times.end(), t);
+  if (at == times.end()) at = times.insert(at, t);
+  return static_cast<std::uint16_t>(at - times.begin());
+}
+
+DocPtr DocumentDraft::finish() const {
+  if (attrs.size() > 0xffff || times.size() > 0xffff || types.size() > 0xffff || text.size() > 0xffff'ffff)
+    throw std::length_error("an entity of this size cannot be kept");
+  auto size =
+      sizeof(Document) + times.size() * sizeof(Instant) + attrs.size() * sizeof(AttrSlot) + types.size() * sizeof(NameId) + text.size();
+  auto* doc = new (::operator new(size)) Document;
+  doc->created = created;
+  doc->modified = modified;
+  doc->version = version;
+  doc->text_size_ = static_cast<std::uint32_t>(text.size());
+  doc->id_size_ = static_cast<std::uint32_t>(id_size);
+  doc->scope_begin_ = static_cast<std::uint32_t>(scope_begin);
+  doc->scope_size_ = static_cast<std::uint32_t>(scope_size);
+  doc->times_ = static_cast<std::uint16_t>(times.size());
+  doc->slots_ = static_cast<std::uint16_t>(attrs.size());
+  doc->types_ = static_cast<std::uint16_t>(types.size());
+  auto* to = reinterpret_cast<char*>(doc + 1);
+  auto put = [&](auto const* from, std::size_t count) {
+    std::memcpy(to, from, count * sizeof *from);
+    to += count * sizeof *from;
+  };
+  put(times.data(), times.size());
+  put(attrs.data(), attrs.size());
+  put(types.data(), types.size());
+  put(text.data(), text.size());
+  return DocPtr(doc);
+}
 
 DocPtr apply(DocPtr const& before, Delta const& delta, Seq seq, Names& names) {
   if (delta.kind == Delta::Kind::remove) return nullptr;
-  auto doc = std::make_shared<Document>();
-  auto attributes = merge(before.get(), delta, names);
-  if (before && delta.types.empty()) doc->types = before->types;
-  for (auto const& t : delta.types) doc->types.push_back(names.intern(t));
-  doc->scopes = is_whole(delta) || delta.scope_changed || !before ? scopes_of(delta.scope) : before->scopes;
-  std::size_t size = delta.id.size() + 64;
-  for (auto const& i : attributes) size += i.bytes.size() + names.text(i.name).size() + 6;
-  for (auto t : doc->types) size += names.text(t).size() + 4;
-  for (auto const& s : doc->scopes) size += s.size() + 4;
-  doc->bytes.reserve(size);
-  doc->bytes += "{\"id\":\"";
-  doc->bytes += delta.id;
-  doc->bytes += '"';
-  write_types(doc->bytes, doc->types, names);
-  write_scopes(doc->bytes, doc->scopes);
-  doc->attrs.reserve(attributes.size());
-  write_attributes(*doc, attributes, names);
-  doc->bytes += '}';
-  doc->bytes.shrink_to_fit();
-  doc->id = std::string_view(doc->bytes).substr(7, delta.id.size());
-  doc->created = before ? before->created : delta.at;
-  doc->modified = delta.at;
-  doc->version = seq;
-  return doc;
+  thread_local DocumentDraft draft;  // buffers only
+  thread_local std::vector<Instance> attributes;
+  draft.clear();
+  merge(attributes, before.get(), delta, names);
+  if (before && delta.types.empty()) draft.types.assign(before->types().begin(), before->types().end());
+  for (auto const& t : delta.types) draft.types.push_back(names.intern(t));
+  draft.text += "{\"id\":\"";
+  draft.text += delta.id;
+  draft.text += '"';
+  draft.id_size = delta.id.size();
+  write_types(draft.text, draft.types, names);
+  write_scope(draft, is_whole(delta) || delta.scope_changed || !before ? std::string_view(delta.scope) : before->scope());
+  write_attributes(draft, attributes, names);
+  draft.text += '}';
+  draft.created = before ? before->created : delta.at;
+  draft.modified = delta.at;
+  draft.version = seq;
+  return draft.finish();
 }
 
 }  // namespace dinh::reg

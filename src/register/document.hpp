@@ -1,7 +1,10 @@
 #pragma once
 // An entity as it is kept and served: immutable, reference-counted, ready to be sent.
+#include <atomic>
+#include <boost/smart_ptr/intrusive_ptr.hpp>
 #include <cstdint>
 #include <memory>
+#include <span>
 #include <string>
 #include <string_view>
 #include <vector>
@@ -30,27 +33,77 @@ class Names {  // one table per engine; ids are never reused
 struct AttrSlot {
   NameId name = 0;
   NameId dataset = 0;
-  std::uint32_t begin = 0, end = 0;  // of the instance's object in Document::bytes
-  Instant created, modified;
+  std::uint32_t begin = 0, end = 0;         // of the instance's object in the document's text
+  std::uint16_t created = 0, modified = 0;  // Document::time()
 };
 
-struct Document {
-  Document() = default;
-  Document(Document const&) = delete;  // id points into bytes
-  Document& operator=(Document const&) = delete;
+class Document;
+using DocPtr = boost::intrusive_ptr<const Document>;
+
+// One block of memory: a city holds millions, and what a request touches should lie together.
+class Document {
+ public:
+  Instant created, modified;
+  Seq version = 0;                  // sequence of the last change: its ETag
+  mutable std::uint32_t order = 0;  // its place among the entities of its tenant; set by Space before anybody else sees the document
+
   // {"id":…,"type":… or […],"scope":…,"temperature":{…},"pm25":[{…},{…}]}: normalized, stored names, no @context, no system attributes.
   // This is byte for byte the answer to GET without a user @context and without options.
-  std::string bytes;
-  std::string_view id;  // into bytes: ids are URIs, which need no escapes
-  std::vector<NameId> types;
-  std::vector<std::string> scopes;
-  std::vector<AttrSlot> attrs;  // in the order they stand in bytes
-  Instant created, modified;
-  Seq version = 0;  // sequence of the last change: its ETag
+  std::string_view text() const { return {reinterpret_cast<const char*>(types_end()), text_size_}; }
+  std::string_view id() const { return text().substr(id_at, id_size_); }       // ids are URIs, which need no escapes
+  std::span<const AttrSlot> attrs() const { return {slots_begin(), slots_}; }  // in the order they stand in the text
+  std::span<const NameId> types() const { return {types_begin(), types_}; }
+  std::string_view scope() const { return text().substr(scope_begin_, scope_size_); }  // its JSON; "" none
+  std::vector<std::string> scopes() const;
+  std::string_view slice(AttrSlot const& s) const { return text().substr(s.begin, s.end - s.begin); }
+  Instant created_at(AttrSlot const& s) const { return times_begin()[s.created]; }
+  Instant modified_at(AttrSlot const& s) const { return times_begin()[s.modified]; }
+  std::span<const Instant> times() const { return {times_begin(), times_}; }
+  std::size_t bytes() const;  // of its memory
 
-  std::string_view slice(AttrSlot const& s) const { return std::string_view(bytes).substr(s.begin, s.end - s.begin); }
+  Document(Document const&) = delete;
+  Document& operator=(Document const&) = delete;
+
+ private:
+  friend class DocumentDraft;
+  friend void intrusive_ptr_add_ref(Document const* d) { d->references_.fetch_add(1, std::memory_order_relaxed); }
+  friend void intrusive_ptr_release(Document const* d) {
+    if (d->references_.fetch_sub(1, std::memory_order_acq_rel) == 1) destroy(d);
+  }
+  Document() = default;
+  static void destroy(Document const*);
+  static constexpr std::size_t id_at = 7;  // behind {"id":"
+
+  // Behind this object: times, slots, types, text.
+  Instant const* times_begin() const { return reinterpret_cast<Instant const*>(this + 1); }
+  AttrSlot const* slots_begin() const { return reinterpret_cast<AttrSlot const*>(times_begin() + times_); }
+  NameId const* types_begin() const { return reinterpret_cast<NameId const*>(slots_begin() + slots_); }
+  NameId const* types_end() const { return types_begin() + types_; }
+
+  mutable std::atomic<std::uint32_t> references_{0};
+  std::uint32_t text_size_ = 0, id_size_ = 0, scope_begin_ = 0, scope_size_ = 0;
+  std::uint16_t times_ = 0, slots_ = 0, types_ = 0;
 };
-using DocPtr = std::shared_ptr<const Document>;
+
+// What a document is made of, on its way into its one block.
+class DocumentDraft {
+ public:
+  std::string text;
+  std::vector<NameId> types;
+  std::vector<AttrSlot> attrs;
+  std::size_t id_size = 0, scope_begin = 0, scope_size = 0;
+  Instant created, modified;
+  Seq version = 0;
+  std::vector<Instant> times;
+
+  void clear();
+  std::uint16_t time(Instant);  // its place in `times`
+  DocPtr finish() const;        // throws std::length_error past what a document can hold; Engine::apply refuses that before
+};
+
+inline constexpr std::size_t max_instances = 16'000;  // of attributes in one entity
+
+std::vector<std::string> scopes_of(std::string_view json_text);  // a text or a list of texts
 
 // `before` is null for create; answers null for remove. createdAt of an attribute instance that stays is kept, modifiedAt moves.
 DocPtr apply(DocPtr const& before, Delta const&, Seq, Names&);

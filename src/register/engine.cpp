@@ -46,11 +46,28 @@ constexpr Seq longest_kept_feed = 2'000'000;
 
 }  // namespace
 
+// One tenant: its entities, and which of them changed since the last checkpoint.
+struct Tenant {
+  explicit Tenant(TenantId number) : id(number) {}
+  TenantId id;
+  Space space;
+  std::vector<Row> dirty;
+  std::vector<bool> is_dirty;  // by row
+
+  void soil(Row row) {
+    if (row >= is_dirty.size()) is_dirty.resize(std::max<std::size_t>(row + 1, 2 * is_dirty.size()));
+    if (is_dirty[row]) return;
+    is_dirty[row] = true;
+    dirty.push_back(row);
+  }
+};
+
 struct Engine::Impl {
   EngineOptions options;
   Clock clock;
   Names names;
-  std::map<std::string, Space, std::less<>> spaces;
+  std::map<std::string, Tenant, std::less<>> tenants;
+  std::vector<std::string> tenant_names;  // by TenantId
   Feed feed;
   Checkpoint checkpoint;
   std::unique_ptr<storage::Journal> journal;
@@ -58,9 +75,9 @@ struct Engine::Impl {
   Seq delivered = 0;
 
   // What changed since the last checkpoint; handed to the background thread as one batch.
-  std::map<std::pair<std::string, std::string>, DirtyEntity> dirty;
   std::vector<Superseded> superseded;
   NameId names_saved = 1;
+  TenantId tenants_saved = 0;
   std::atomic<Seq> checkpoint_seq{0};
   Seq released = 0;
   std::optional<Seq> kept_after;  // keep_feed()
@@ -76,61 +93,78 @@ struct Engine::Impl {
       : options(std::move(o)), clock(std::move(c)), feed(options.feed_ring), checkpoint(options.folder + "/register.db") {}
 
   void open() {
-    Seq from = checkpoint.load(names, [&](std::string tenant, DocPtr doc) { spaces[std::move(tenant)].put(nullptr, doc, names); });
+    std::vector<Tenant*> by_id;
+    Seq from = checkpoint.load(
+        names,
+        [&](TenantId id, std::string const& name) {
+          by_id.push_back(&tenant(name));
+          if (by_id.back()->id != id) throw storage::StorageError("register.db: the table of tenants has a gap");
+        },
+        [&](Checkpoint::Loaded&& e) { by_id.at(e.tenant)->space.restore(e.order, e.doc, names); });
     names_saved = static_cast<NameId>(names.size());
+    tenants_saved = static_cast<TenantId>(tenant_names.size());
     checkpoint_seq = from;
     storage::JournalOptions journal_options{.folder = options.folder + "/journal", .sync = options.sync, .first = from + 1};
     journal = storage::Journal::open(journal_options, from, [&](storage::JournalRecord const& r) {
-      if (r.kind == kind_delta) feed.remember(replay(std::make_shared<const Delta>(decode_delta(r.payload)), r.seq));
+      if (r.kind == kind_delta) feed.remember(fold(std::make_shared<const Delta>(decode_delta(r.payload)), r.seq));
       else feed.remember(decode_notice(r.payload, r.seq));
     });
     delivered = journal->durable();
     background = std::thread([this] { save_batches(); });
   }
 
-  // A checkpoint cut short may hold documents newer than its sequence; their history was saved before them.
-  Change replay(std::shared_ptr<const Delta> delta, Seq seq) {
-    auto known = spaces[delta->tenant].find(delta->id);
-    if (known && known->version >= seq) return {seq, std::move(delta), nullptr, std::move(known)};
-    return fold(std::move(delta), seq);
+  Tenant& tenant(std::string_view name) {
+    if (auto known = tenants.find(name); known != tenants.end()) return known->second;
+    auto id = static_cast<TenantId>(tenant_names.size());
+    tenant_names.emplace_back(name);
+    return tenants.try_emplace(std::string(name), id).first->second;
   }
 
   Change fold(std::shared_ptr<const Delta> delta, Seq seq) {
-    auto& space = spaces[delta->tenant];
-    auto before = space.find(delta->id);
+    auto& in = tenant(delta->tenant);
+    DocPtr before = in.space.find(delta->id);
     auto after = reg::apply(before, *delta, seq, names);
-    if (before) remember(*delta, before, seq);
-    space.put(before, after, names);
-    dirty[{delta->tenant, delta->id}] = {delta->tenant, delta->id, after, space.order_of(delta->id)};
+    if (before) remember(in, *delta, before, seq);
+    if (before || after) in.soil(in.space.put(before, after, names));
     return {seq, std::move(delta), std::move(before), std::move(after)};
   }
 
   // Values that the change replaces or deletes go to the history.
-  void remember(Delta const& delta, DocPtr const& before, Seq seq) {
+  void remember(Tenant const& in, Delta const& delta, DocPtr const& before, Seq seq) {
     bool whole = delta.kind != Delta::Kind::update;
-    for (std::uint32_t i = 0; i < before->attrs.size(); ++i) {
-      auto const& slot = before->attrs[i];
-      auto name = names.text(slot.name), dataset = names.text(slot.dataset);
-      auto change =
-          std::find_if(delta.attrs.begin(), delta.attrs.end(), [&](AttrChange const& a) { return a.name == name && a.dataset == dataset; });
-      if (change == delta.attrs.end() && !whole) continue;
-      bool deleted = change == delta.attrs.end() || change->bytes.empty();
-      superseded.push_back({delta.tenant, std::string(name), std::string(dataset), before, i, deleted ? delta.at : Instant{}, seq});
+    auto slots = before->attrs();
+    std::vector<char> has_change(slots.size(), 0), stays(slots.size(), 0);
+    for (auto const& change : delta.attrs) {
+      auto name = names.find(change.name), dataset = names.find(change.dataset);
+      auto at = std::find_if(slots.begin(), slots.end(), [&](AttrSlot const& s) { return s.name == name && s.dataset == dataset; });
+      if (at == slots.end()) continue;
+      has_change[static_cast<std::size_t>(at - slots.begin())] = 1;
+      stays[static_cast<std::size_t>(at - slots.begin())] = !change.bytes.empty();
     }
+    for (std::uint32_t i = 0; i < slots.size(); ++i)
+      if (has_change[i] || whole) superseded.push_back({in.id, i, before, stays[i] ? Instant{} : delta.at, seq});
   }
 
   void hand_over() {
     if (journal->broken()) return;
     std::unique_lock lock(mutex);
     if (batch || failed) return;
-    if (dirty.empty() && superseded.empty()) return;
+    bool clean = std::all_of(tenants.begin(), tenants.end(), [](auto const& t) { return t.second.dirty.empty(); });
+    if (clean && superseded.empty()) return;
     batch = std::make_unique<CheckpointBatch>();
     batch->seq = journal->last();
-    for (auto& [key, entity] : dirty) batch->entities.push_back(std::move(entity));
-    dirty.clear();
+    for (auto& [name, in] : tenants) {
+      std::sort(in.dirty.begin(), in.dirty.end());  // rows of register.db side by side
+      for (auto row : in.dirty) {
+        batch->entities.push_back({in.id, row, in.space.all()[row]});
+        in.is_dirty[row] = false;
+      }
+      in.dirty.clear();
+    }
     batch->history = std::move(superseded);
     superseded.clear();
     for (; names_saved < names.size(); ++names_saved) batch->names.emplace_back(names_saved, std::string(names.text(names_saved)));
+    for (; tenants_saved < tenant_names.size(); ++tenants_saved) batch->tenants.emplace_back(tenants_saved, tenant_names[tenants_saved]);
     wake.notify_all();
   }
 
@@ -166,9 +200,9 @@ struct Engine::Impl {
     wake.wait(lock, [&] { return !batch; });
   }
 
-  Space const* space(std::string_view tenant) const {
-    auto at = spaces.find(tenant);
-    return at == spaces.end() ? nullptr : &at->second;
+  Space const* space(std::string_view name) const {
+    auto at = tenants.find(name);
+    return at == tenants.end() ? nullptr : &at->second.space;
   }
 };
 
@@ -183,7 +217,7 @@ Engine::Engine(EngineOptions options, Clock clock, Metrics& metrics) {
   metrics.gauge("dinh_register_durable_seq", "", "Last change on disk", [impl] { return static_cast<double>(impl->journal->durable()); });
   metrics.gauge("dinh_register_entities", "", "Entities of all tenants", [this] {
     std::size_t sum = 0;
-    for (auto const& [tenant, space] : impl_->spaces) sum += space.size();
+    for (auto const& [name, tenant] : impl_->tenants) sum += tenant.space.size();
     return static_cast<double>(sum);
   });
   metrics.gauge("dinh_register_unsaved_changes", "", "Changes that only the journal holds",
@@ -206,8 +240,11 @@ Engine::~Engine() {
 
 Result<Seq> Engine::apply(Delta delta) {
   if (!is_plain(delta.id)) return fail_field("id", "a URI");
-  if (delta.kind == Delta::Kind::create && find(delta.tenant, delta.id)) return fail(Code::conflict, delta.id + " exists already");
-  if (delta.kind != Delta::Kind::create && !find(delta.tenant, delta.id)) return fail(Code::not_found, delta.id + " does not exist");
+  auto before = find(delta.tenant, delta.id);
+  if (delta.kind == Delta::Kind::create && before) return fail(Code::conflict, delta.id + " exists already");
+  if (delta.kind != Delta::Kind::create && !before) return fail(Code::not_found, delta.id + " does not exist");
+  if (delta.attrs.size() + (before ? before->attrs().size() : 0) > 2 * max_instances)
+    return fail_field("attributes", "an entity of at most " + std::to_string(max_instances) + " instances of attributes");
   auto payload = encode(delta);
   TRY(auto seq, impl_->journal->append(kind_delta, delta.at, payload));
   impl_->feed.push(impl_->fold(std::make_shared<const Delta>(std::move(delta)), seq));
@@ -231,7 +268,7 @@ bool Engine::has_tenant(std::string_view tenant) const { return tenant.empty() |
 
 std::vector<std::string> Engine::tenants() const {
   std::vector<std::string> out;
-  for (auto const& [name, space] : impl_->spaces) out.push_back(name);
+  for (auto const& [name, tenant] : impl_->tenants) out.push_back(name);
   return out;
 }
 
@@ -257,31 +294,33 @@ Names& Engine::names() { return impl_->names; }
 
 std::vector<Sample> Engine::history(std::string_view tenant, std::string_view id, std::string_view attr, std::string_view dataset,
                                     Instant from, Instant to, std::size_t limit) const {
-  auto fits = [&](std::string_view d) { return dataset == "*" || d == dataset; };
-  std::vector<Sample> out;
+  auto in = impl_->tenants.find(tenant);
+  auto name = impl_->names.find(attr);
+  if (in == impl_->tenants.end() || name == 0) return {};
+  std::optional<NameId> wanted;
+  if (dataset != "*") wanted = impl_->names.find(dataset);
+  auto fits = [&](AttrSlot const& s) { return s.name == name && (!wanted || s.dataset == *wanted); };
+  std::vector<Sample> unsaved;
   auto add = [&](std::vector<Superseded> const& some) {
     for (auto const& s : some) {
-      if (s.tenant != tenant || s.doc->id != id || s.attr != attr || !fits(s.dataset)) continue;
-      auto const& slot = s.doc->attrs[s.slot];
-      out.push_back(sample_of(s.doc->slice(slot), slot.modified, s.seq));
-      if (s.deleted_at.ms != 0) out.push_back({s.deleted_at, s.seq, ""});
+      auto const& slot = s.doc->attrs()[s.slot];
+      if (s.tenant != in->second.id || !fits(slot) || s.doc->id() != id) continue;
+      unsaved.push_back(sample_of(s.doc->slice(slot), s.doc->modified_at(slot), s.seq));
+      if (s.deleted_at.ms != 0) unsaved.push_back({s.deleted_at, s.seq, ""});
     }
   };
-  {  // what is on its way to disk may be there already: it is known by sequence and time
+  {  // before the disk is read: what is saved meanwhile is then known twice, not missed
     std::lock_guard lock(impl_->mutex);
     if (impl_->batch) add(impl_->batch->history);
   }
-  add(impl_->superseded);  // made again by a replay, they may be there too
-  auto in_memory = out;
-  for (auto& s : impl_->checkpoint.history(tenant, id, attr, dataset, from, to, limit)) {
-    bool twice = std::any_of(in_memory.begin(), in_memory.end(), [&](Sample const& o) { return o.seq == s.seq && o.at == s.at; });
-    if (!twice) out.push_back(std::move(s));
-  }
-  if (auto doc = find(tenant, id)) {
-    auto name = impl_->names.find(attr);
-    for (auto const& slot : doc->attrs)
-      if (slot.name == name && fits(impl_->names.text(slot.dataset))) out.push_back(sample_of(doc->slice(slot), slot.modified, 0));
-  }
+  add(impl_->superseded);
+  auto stored = impl_->checkpoint.history({in->second.id, id, name}, wanted, from, to);
+  auto out = std::move(stored.samples);
+  for (auto& s : unsaved)
+    if (s.seq > stored.seq) out.push_back(std::move(s));
+  if (auto doc = find(tenant, id))
+    for (auto const& slot : doc->attrs())
+      if (fits(slot)) out.push_back(sample_of(doc->slice(slot), doc->modified_at(slot), 0));
   std::erase_if(out, [&](Sample const& s) { return s.at < from || s.at >= to; });
   std::stable_sort(out.begin(), out.end(), [](Sample const& a, Sample const& b) { return a.at < b.at; });
   if (out.size() > limit) out.erase(out.begin(), out.end() - static_cast<std::ptrdiff_t>(limit));
@@ -338,15 +377,15 @@ void Engine::checkpoint() {
 
 std::string Engine::verify() const {
   json::Parser parser;
-  for (auto const& [tenant, space] : impl_->spaces)
-    for (auto const& doc : space.all()) {
+  for (auto const& [name, tenant] : impl_->tenants)
+    for (auto const& doc : tenant.space.all()) {
       if (!doc) continue;
-      auto view = parser.parse(doc->bytes);
+      auto view = parser.parse(doc->text());
       auto id = view ? view->get("id") : std::nullopt;
-      if (!id || id->string() != doc->id) return "the document of " + std::string(doc->id) + " is damaged";
-      for (auto const& slot : doc->attrs)
-        if (slot.begin >= slot.end || slot.end > doc->bytes.size() || doc->bytes[slot.begin] != '{')
-          return "an attribute of " + std::string(doc->id) + " is damaged";
+      if (!id || id->string() != doc->id()) return "the document of " + std::string(doc->id()) + " is damaged";
+      for (auto const& slot : doc->attrs())
+        if (slot.begin >= slot.end || slot.end > doc->text().size() || doc->text()[slot.begin] != '{')
+          return "an attribute of " + std::string(doc->id()) + " is damaged";
     }
   return impl_->checkpoint.db().integrity();
 }

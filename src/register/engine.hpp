@@ -32,7 +32,7 @@ struct Notice {  // content-free word of a record that is not projected whole: a
 
 struct Sample {
   Instant at;
-  Seq seq = 0;        // of the change that ended it; 0: it still holds
+  Seq seq = 0;        // not before the change that ended it; 0: it still holds
   std::string value;  // JSON text; "" when the attribute was deleted
   static constexpr auto fields() {
     return std::tuple(field("at", &Sample::at), field("seq", &Sample::seq), field("value", &Sample::value));

@@ -113,15 +113,15 @@ bool term_matches(QTerm const& t, Document const& doc, Names const& names) {
   if (t.sub.empty() && t.name == "modifiedAt") return time_holds(doc.modified, t);
   auto name = names.find(t.name);
   if (name == 0) return false;
-  for (auto const& slot : doc.attrs) {
+  for (auto const& slot : doc.attrs()) {
     if (slot.name != name) continue;
     if (t.op == QOperator::exists && t.sub.empty() && t.path.empty()) return true;
     if (t.sub.size() == 1 && t.sub[0] == "modifiedAt") {
-      if (time_holds(slot.modified, t)) return true;
+      if (time_holds(doc.modified_at(slot), t)) return true;
       continue;
     }
     if (t.sub.size() == 1 && t.sub[0] == "createdAt") {
-      if (time_holds(slot.created, t)) return true;
+      if (time_holds(doc.created_at(slot), t)) return true;
       continue;
     }
     auto instance = parser().parse(doc.slice(slot));

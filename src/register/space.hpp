@@ -1,5 +1,7 @@
 #pragma once
 // One tenant's entities: by id, by type, in the order of their creation.
+#include <boost/unordered/unordered_flat_set.hpp>
+#include <functional>
 #include <map>
 #include <string>
 #include <unordered_map>
@@ -15,40 +17,52 @@ bool fits(Query const&, Document const&, Names const&);
 
 class Space {
  public:
-  DocPtr find(std::string_view id) const;
-  // before and after of one change; either may be null.
-  void put(DocPtr const& before, DocPtr const& after, Names const&);
+  Space() = default;
+  Space(Space const&) = delete;  // the index looks into order_
+  Space& operator=(Space const&) = delete;
+  DocPtr const& find(std::string_view id) const;  // null when there is none
+  // before and after of one change; either may be null. Answers its place in the order of creation.
+  Row put(DocPtr const& before, DocPtr const& after, Names const&);
+  void restore(Row, DocPtr const&, Names const&);  // at start: where it stood before
   Result<Found> query(Query const&, Names const&) const;
-  std::size_t size() const { return entities_.size(); }
+  std::size_t size() const { return by_id_.size(); }
   std::vector<std::pair<NameId, std::size_t>> types() const;
-  std::vector<DocPtr> const& all() const { return order_.rows(); }  // with empty rows
+  std::vector<DocPtr> const& all() const { return order_; }  // by creation, with empty rows
   std::size_t bytes() const;
-  Row order_of(std::string_view id) const;  // its place in the order of creation, from 1; 0: there is no such entity
 
  private:
-  struct Place {  // where an entity stands
-    DocPtr doc;
-    Row order = 0;  // in order_: creation
-    std::vector<std::pair<NameId, Row>> types;
+  // An entity of the index: where it stands, and enough of its id's hash to look at few others.
+  struct Entry {
+    std::uint32_t hash;
+    Row row;
   };
-  class Order {  // every entity, whatever its type
-   public:
-    Row add(DocPtr d) {
-      rows_.push_back(std::move(d));
-      return static_cast<Row>(rows_.size() - 1);
-    }
-    void set(Row row, DocPtr d) { rows_[row] = std::move(d); }
-    std::vector<DocPtr> const& rows() const { return rows_; }
+  struct Hash {
+    using is_transparent = void;
+    std::size_t operator()(Entry e) const { return e.hash; }
+    std::size_t operator()(std::string_view id) const { return hash_of(id); }
+  };
+  struct Same {
+    using is_transparent = void;
+    std::vector<DocPtr> const* order;
+    bool operator()(Entry a, Entry b) const { return a.row == b.row; }
+    bool operator()(std::string_view id, Entry e) const { return e.hash == hash_of(id) && (*order)[e.row]->id() == id; }
+    bool operator()(Entry e, std::string_view id) const { return (*this)(id, e); }
+  };
+  static std::uint32_t hash_of(std::string_view id) { return static_cast<std::uint32_t>(std::hash<std::string_view>{}(id)); }
 
-   private:
-    std::vector<DocPtr> rows_;
+  struct TablePlace {
+    NameId type;
+    Row row;
   };
   struct Candidates;
   Candidates select(Query const&, Names const&) const;
+  void place(Row, DocPtr const& before, DocPtr const& after, Names const&);
 
-  std::unordered_map<std::string_view, Place> entities_;  // the key lies in the document
+  std::vector<DocPtr> order_;
+  boost::unordered_flat_set<Entry, Hash, Same> by_id_{0, Hash{}, Same{&order_}};
+  std::vector<Row> first_table_row_;                                 // by order: in the table of its first type
+  std::unordered_map<Row, std::vector<TablePlace>> further_tables_;  // by order: of those few that have several types
   std::map<NameId, TypeTable> tables_;
-  Order order_;
 };
 
 }  // namespace dinh::reg

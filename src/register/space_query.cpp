@@ -44,7 +44,7 @@ bool relation_holds(GeoQuery const& g, geo::Geometry const& target) {
 
 bool geo_matches(GeoQuery const& g, Document const& doc, NameId property) {
   thread_local json::Parser parser;  // buffers only
-  for (auto const& slot : doc.attrs) {
+  for (auto const& slot : doc.attrs()) {
     if (slot.name != property) continue;
     auto view = parser.parse(doc.slice(slot));
     auto value = view ? view->get("value") : std::nullopt;
@@ -77,12 +77,12 @@ class Filter {
   // `grid` decides point locations without reading the document.
   bool holds(Document const& doc, bool q_decided, std::optional<geo::Point> point) const {
     if (!types_.empty() && std::none_of(types_.begin(), types_.end(), [&](auto const& group) { return has_all(doc, group); })) return false;
-    if (!query_.ids.empty() && std::find(query_.ids.begin(), query_.ids.end(), doc.id) == query_.ids.end()) return false;
-    if (pattern_ && !std::regex_search(doc.id.begin(), doc.id.end(), *pattern_)) return false;
-    if (!attrs_.empty() && std::none_of(doc.attrs.begin(), doc.attrs.end(),
+    if (!query_.ids.empty() && std::find(query_.ids.begin(), query_.ids.end(), doc.id()) == query_.ids.end()) return false;
+    if (pattern_ && !std::regex_search(doc.id().begin(), doc.id().end(), *pattern_)) return false;
+    if (!attrs_.empty() && std::none_of(doc.attrs().begin(), doc.attrs().end(),
                                         [&](AttrSlot const& s) { return std::find(attrs_.begin(), attrs_.end(), s.name) != attrs_.end(); }))
       return false;
-    if (!query_.scope_q.empty() && !matches_scope(query_.scope_q, doc.scopes)) return false;
+    if (!query_.scope_q.empty() && !matches_scope(query_.scope_q, doc.scopes())) return false;
     if (query_.geo && !geo_holds(doc, point)) return false;
     return !query_.q || q_decided || matches(*query_.q, doc, names_);
   }
@@ -90,7 +90,7 @@ class Filter {
  private:
   static bool has_all(Document const& doc, std::vector<NameId> const& group) {
     return std::all_of(group.begin(), group.end(),
-                       [&](NameId t) { return t != 0 && std::find(doc.types.begin(), doc.types.end(), t) != doc.types.end(); });
+                       [&](NameId t) { return t != 0 && std::find(doc.types().begin(), doc.types().end(), t) != doc.types().end(); });
   }
   bool geo_holds(Document const& doc, std::optional<geo::Point> point) const {
     if (!point) return geo_matches(*query_.geo, doc, geo_property_);
@@ -157,7 +157,7 @@ Space::Candidates Space::select(Query const& q, Names const& names) const {
   if (!q.ids.empty()) {
     std::vector<std::pair<Row, DocPtr>> found;
     for (auto const& id : q.ids)
-      if (auto at = entities_.find(id); at != entities_.end()) found.emplace_back(at->second.order, at->second.doc);
+      if (auto const& doc = find(id)) found.emplace_back(doc->order, doc);
     std::sort(found.begin(), found.end(), [](auto const& a, auto const& b) { return a.first < b.first; });
     found.erase(std::unique(found.begin(), found.end(), [](auto const& a, auto const& b) { return a.first == b.first; }), found.end());
     for (auto& [order, doc] : found) out.docs.push_back(std::move(doc));
@@ -183,15 +183,15 @@ Result<Found> Space::query(Query const& q, Names const& names) const {
   auto candidates = select(q, names);
   Filter filter(q, names);
   Found out;
-  Row after = q.after_id.empty() ? 0 : order_of(q.after_id);
+  auto after = q.after_id.empty() ? nullptr : find(q.after_id);
   auto take = [&](DocPtr const& doc) {  // false: enough
     ++out.total;
     if (out.total > q.offset && out.docs.size() < q.limit) out.docs.push_back(doc);
     return q.count || out.docs.size() < q.limit;
   };
-  auto is_behind = [&](Document const& doc) { return after == 0 || entities_.find(doc.id)->second.order >= after; };
+  auto is_behind = [&](Document const& doc) { return !after || doc.order > after->order; };
   if (!candidates.table) {
-    for (auto const& doc : candidates.everything ? order_.rows() : candidates.docs)
+    for (auto const& doc : candidates.everything ? order_ : candidates.docs)
       if (doc && is_behind(*doc) && filter.holds(*doc, false, {}) && !take(doc)) break;
     return out;
   }

@@ -11,8 +11,9 @@ namespace {
 // Bytes of the default instance of an attribute; empty when there is none.
 std::string_view instance(reg::Document const& doc, reg::Names const& names, std::string_view attribute) {
   auto name = names.find(attribute);
-  auto slot = std::find_if(doc.attrs.begin(), doc.attrs.end(), [&](reg::AttrSlot const& s) { return s.name == name && s.dataset == 0; });
-  return name == 0 || slot == doc.attrs.end() ? std::string_view{} : doc.slice(*slot);
+  auto slot =
+      std::find_if(doc.attrs().begin(), doc.attrs().end(), [&](reg::AttrSlot const& s) { return s.name == name && s.dataset == 0; });
+  return name == 0 || slot == doc.attrs().end() ? std::string_view{} : doc.slice(*slot);
 }
 
 json::Parser& parser() {
@@ -30,7 +31,7 @@ std::optional<json::View> member(std::string_view bytes, std::string_view key) {
 
 bool has_type(reg::Document const& doc, reg::Names const& names, std::string_view type) {
   auto id = names.find(type);
-  return id != 0 && std::find(doc.types.begin(), doc.types.end(), id) != doc.types.end();
+  return id != 0 && std::find(doc.types().begin(), doc.types().end(), id) != doc.types().end();
 }
 
 std::optional<Reading> read_value(reg::Document const& doc, reg::Names const& names, std::string_view attribute) {
@@ -66,7 +67,7 @@ std::optional<geo::Point> read_point(reg::Document const& doc, reg::Names const&
 std::string case_json(reg::Document const& doc, reg::Names const& names) {
   std::string out;
   json::Writer to(out);
-  to.begin_object().member("id", doc.id).member("version", doc.version);
+  to.begin_object().member("id", doc.id()).member("version", doc.version);
   for (auto name : {"caseState", "dueAt", "category"})
     if (auto text = read_text(doc, names, name)) to.member(name == std::string_view("caseState") ? "state" : name, *text);
   if (auto place = read_point(doc, names)) to.member("lon", place->lon).member("lat", place->lat);

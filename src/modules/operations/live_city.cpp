@@ -49,13 +49,13 @@ void LiveCity::update(reg::Document const& doc, std::size_t kind) {
   auto reading = read_value(doc, engine_.names(), kinds_[kind].attribute);
   auto place = read_point(doc, engine_.names());
   if (!reading || !place) return;  // not (yet) something a map can show
-  auto [found, fresh] = index_.try_emplace(std::string(doc.id), points_.size());
+  auto [found, fresh] = index_.try_emplace(std::string(doc.id()), points_.size());
   if (fresh) points_.emplace_back();
   Point& p = points_[found->second];
-  p.id = doc.id;
+  p.id = doc.id();
   p.kind = kind;
   p.place = *place;
-  p.name = read_text(doc, engine_.names(), "name").value_or(std::string(doc.id));
+  p.name = read_text(doc, engine_.names(), "name").value_or(std::string(doc.id()));
   p.area = read_text(doc, engine_.names(), "areaServed").value_or("");
   p.reading = *reading;
   set_status(p, status_of(kinds_[kind], p.reading, clock_()), p.reading.at);
@@ -88,7 +88,7 @@ void LiveCity::describe(reg::Change const& change, std::function<void(Topic, std
     tell(topic_points, "point", data);
     return;
   }
-  if (auto found = index_.find(std::string(change.after->id)); found != index_.end()) {
+  if (auto found = index_.find(std::string(change.after->id())); found != index_.end()) {
     tell(topic_points, "point", point_json(points_[found->second]));
   } else if (has_type(*change.after, engine_.names(), "ServiceRequest")) {
     tell(topic_cases, "case", case_json(*change.after, engine_.names()));

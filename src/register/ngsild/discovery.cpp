@@ -22,7 +22,7 @@ std::string_view kind_in(std::string_view instance) {
 void Discovery::add(Catalogue& out, Document const& doc) const {
   auto const& names = in_.engine.names();
   std::map<std::string, std::set<std::string>> attributes;
-  for (auto const& slot : doc.attrs) {
+  for (auto const& slot : doc.attrs()) {
     std::string name(names.text(slot.name));
     auto& attribute = out.attributes[name];
     std::string kind(kind_in(doc.slice(slot)));
@@ -31,9 +31,9 @@ void Discovery::add(Catalogue& out, Document const& doc) const {
     mine->second.insert(kind);
     if (!fresh) continue;
     ++attribute.count;
-    for (auto type : doc.types) attribute.types.emplace(names.text(type));
+    for (auto type : doc.types()) attribute.types.emplace(names.text(type));
   }
-  for (auto type : doc.types) {
+  for (auto type : doc.types()) {
     auto& known = out.types[std::string(names.text(type))];
     ++known.entities;
     for (auto const& [name, kinds] : attributes) known.attributes[name].insert(kinds.begin(), kinds.end());
@@ -64,7 +64,7 @@ Result<std::shared_ptr<const Discovery::Catalogue>> Discovery::catalogue(Call& c
       }
       for (auto const& doc : found->docs) add(*out, *doc);
       out->whole = found->docs.size() < chunk;
-      if (!found->docs.empty()) query.after_id = found->docs.back()->id;
+      if (!found->docs.empty()) query.after_id = found->docs.back()->id();
     });
   }
   if (!good) return tl::unexpected(std::move(good).error());

@@ -69,7 +69,7 @@ std::optional<http::Response> Entities::retrieve_as_stored(http::Request const& 
   http::Response out;
   out.headers.reserve(3);
   out.with("Content-Type", "application/json").with("Link", context_link(core_context_url)).with("ETag", etag(*doc));
-  out.shared_body = std::shared_ptr<const std::string>(doc, &doc->bytes);
+  out.body = doc->text();
   return out;
 }
 
@@ -80,7 +80,7 @@ Result<DocPtr> Entities::target(Call const& call) {
   if (auto const* type = call.param("type")) {
     TRY(auto selection, read_type_selection(*type, *call.context));
     if (!has_types(*doc, in_.engine.names(), selection))
-      return errors::missing("the entity " + std::string(doc->id) + " is not of the type " + *type);
+      return errors::missing("the entity " + std::string(doc->id()) + " is not of the type " + *type);
   }
   TRY_DO(in_.must_match(call, doc));
   return doc;
@@ -116,12 +116,12 @@ Result<http::Response> Entities::retrieve(Call& call) {
   if (auto const* type = call.param("type")) {
     TRY(auto selection, read_type_selection(*type, *call.context));
     if (!has_types(*doc, in_.engine.names(), selection))
-      return errors::missing("the entity " + std::string(doc->id) + " is not of the type " + *type);
+      return errors::missing("the entity " + std::string(doc->id()) + " is not of the type " + *type);
   }
   if (auto const* join = call.param("join"); join && *join != "@none")
     return errors::fail_with(errors::not_supported, Code::not_implemented, "linked entities are not joined by this server");
   if (!how.attrs.empty() && !in_.renderer.has_any(*doc, how.attrs))
-    return errors::missing("the entity " + std::string(doc->id) + " has none of the attributes wanted");
+    return errors::missing("the entity " + std::string(doc->id()) + " has none of the attributes wanted");
   if (call.request.header("If-None-Match") == etag(*doc)) {
     http::Response unchanged;
     unchanged.status = 304;

@@ -9,19 +9,19 @@ namespace dinh::reg {
 AttrSlot const* Target::find(std::string_view name, std::string_view dataset) const {
   NameId id = names.find(name), dataset_id = dataset.empty() ? 0 : names.find(dataset);
   if (id == 0 || (dataset_id == 0 && !dataset.empty())) return nullptr;
-  for (auto const& slot : document.attrs)
+  for (auto const& slot : document.attrs())
     if (slot.name == id && slot.dataset == dataset_id) return &slot;
   return nullptr;
 }
 
 bool Target::has(std::string_view name) const {
   NameId id = names.find(name);
-  return id != 0 && std::any_of(document.attrs.begin(), document.attrs.end(), [&](AttrSlot const& slot) { return slot.name == id; });
+  return id != 0 && std::any_of(document.attrs().begin(), document.attrs().end(), [&](AttrSlot const& slot) { return slot.name == id; });
 }
 
 std::vector<std::string> Target::types() const {
   std::vector<std::string> out;
-  for (auto type : document.types) out.emplace_back(names.text(type));
+  for (auto type : document.types()) out.emplace_back(names.text(type));
   return out;
 }
 
@@ -31,7 +31,7 @@ Delta delta_of(Target const& target, Delta::Kind kind) {
   Delta delta;
   delta.kind = kind;
   delta.tenant = target.tenant;
-  delta.id = target.document.id;
+  delta.id = target.document.id();
   delta.at = target.at;
   return delta;
 }
@@ -76,7 +76,7 @@ std::string scope_text(std::vector<std::string> const& scopes) {
 
 // §5.6.3: without overwriting, scopes are added.
 std::string joined_scope(Target const& target, std::string const& added) {
-  auto scopes = target.document.scopes;
+  auto scopes = target.document.scopes();
   auto value = json::parse(added).value_or(json::Value());
   auto add = [&](json::Value const& item) {
     if (auto text = item.string(); text && std::find(scopes.begin(), scopes.end(), *text) == scopes.end()) scopes.emplace_back(*text);
@@ -105,8 +105,8 @@ Delta create(EntityInput input, std::string_view tenant, Instant at) {
 }
 
 Result<Delta> replace(Target const& target, EntityInput input) {
-  if (!input.id.empty() && input.id != target.document.id)
-    return errors::bad_data("id", "the id of the resource, " + std::string(target.document.id));
+  if (!input.id.empty() && input.id != target.document.id())
+    return errors::bad_data("id", "the id of the resource, " + std::string(target.document.id()));
   auto delta = delta_of(target, Delta::Kind::replace);
   if (input.types.empty()) input.types = target.types();
   fill(delta, std::move(input));
@@ -135,7 +135,7 @@ Update update(Target const& target, EntityInput input) {
   }
   add_types(result, target, input.types);
   if (input.has_scope) {
-    if (target.document.scopes.empty()) result.not_updated.push_back({"scope", "the entity has no scope to update"});
+    if (target.document.scopes().empty()) result.not_updated.push_back({"scope", "the entity has no scope to update"});
     else set_scope(result, std::move(input.scope));
   }
   return result;
@@ -146,16 +146,16 @@ Delta remove(Target const& target) { return delta_of(target, Delta::Kind::remove
 Result<Update> remove_attribute(Target const& target, std::string_view name, std::string_view dataset, bool all) {
   auto result = update_of(target);
   if (name == "scope") {
-    if (target.document.scopes.empty()) return errors::missing(std::string(target.document.id) + " has no scope");
+    if (target.document.scopes().empty()) return errors::missing(std::string(target.document.id()) + " has no scope");
     set_scope(result, "");
     return result;
   }
-  for (auto const& slot : target.document.attrs) {
+  for (auto const& slot : target.document.attrs()) {
     auto of = target.names.text(slot.dataset);
     if (target.names.text(slot.name) == name && (all || of == dataset)) set(result, {std::string(name), std::string(of), {}});
   }
   if (result.delta.attrs.empty())
-    return errors::missing(std::string(target.document.id) + " has no attribute " + full_iri(name) +
+    return errors::missing(std::string(target.document.id()) + " has no attribute " + full_iri(name) +
                            (dataset.empty() ? "" : " with datasetId " + std::string(dataset)));
   return result;
 }
@@ -164,7 +164,7 @@ Result<Update> replace_attribute(Target const& target, std::string_view name, st
   auto result = update_of(target);
   for (auto& input : inputs) {
     if (!target.find(name, input.dataset))
-      return errors::missing(std::string(target.document.id) + " has no attribute " + full_iri(name) +
+      return errors::missing(std::string(target.document.id()) + " has no attribute " + full_iri(name) +
                              (input.dataset.empty() ? "" : " with datasetId " + input.dataset));
     set(result, std::move(input));
   }

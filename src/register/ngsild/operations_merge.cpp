@@ -184,7 +184,7 @@ void merge_into(json::Value& target, json::Value const& patch) {
 Result<Update> update_partially(Target const& target, std::string_view name, AttrChange input) {
   auto const* slot = target.find(name, input.dataset);
   if (!slot)
-    return errors::missing(std::string(target.document.id) + " has no attribute " + full_iri(name) +
+    return errors::missing(std::string(target.document.id()) + " has no attribute " + full_iri(name) +
                            (input.dataset.empty() ? "" : " with datasetId " + input.dataset));
   if (input.bytes.empty()) return errors::bad_data(full_iri(name), "a change of the attribute; DELETE takes it away");
   TRY(auto current, json::parse(target.document.slice(*slot)));
@@ -196,7 +196,7 @@ Result<Update> update_partially(Target const& target, std::string_view name, Att
   TRY_DO(check_merged(current, name));
   Update result{{}, {}, {}};
   result.delta.tenant = target.tenant;
-  result.delta.id = target.document.id;
+  result.delta.id = target.document.id();
   result.delta.at = target.at;
   result.updated.emplace_back(name);
   result.delta.attrs.push_back({std::string(name), input.dataset, current.text()});
@@ -205,8 +205,8 @@ Result<Update> update_partially(Target const& target, std::string_view name, Att
 
 Result<Update> merge(Target const& target, json::View fragment, Reading const& how, MergeOptions const& options) {
   TRY(auto heads, split(fragment, how));
-  if (!heads.entity.id.empty() && heads.entity.id != target.document.id)
-    return errors::bad_data("id", "the id of the resource, " + std::string(target.document.id));
+  if (!heads.entity.id.empty() && heads.entity.id != target.document.id())
+    return errors::bad_data("id", "the id of the resource, " + std::string(target.document.id()));
   Merger merger{target, how, options, update(target, EntityInput{{}, heads.entity.types, false, {}, {}}), json::Parser()};
   if (heads.entity.has_scope) {
     merger.result.delta.scope_changed = true;

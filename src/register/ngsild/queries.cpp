@@ -67,7 +67,7 @@ Result<Found> Queries::united(std::vector<Query> const& queries) {
     query.count = false;
     TRY(auto found, in_.engine.query(query));
     for (auto& doc : found.docs) {
-      if (!seen.insert(doc->id).second) continue;
+      if (!seen.insert(doc->id()).second) continue;
       ++out.total;
       if (skipped++ < first.offset || out.docs.size() >= first.limit) continue;
       out.docs.push_back(std::move(doc));
@@ -89,7 +89,7 @@ Result<http::Response> Queries::answer(Call& call, std::vector<Query> queries, S
   if (!found) return tl::unexpected(std::move(found).error());
   bool more = found->docs.size() > limit;
   if (more) found->docs.resize(limit);
-  if (more && limit > 0) marks_.put(mark_key, offset + limit, std::string(found->docs.back()->id), in_.clock());
+  if (more && limit > 0) marks_.put(mark_key, offset + limit, std::string(found->docs.back()->id()), in_.clock());
 
   std::string body = how.geojson ? R"({"type":"FeatureCollection","features":[)" : "[";
   std::string member = how.geojson ? std::exchange(how.context_member, "") : "";

@@ -191,7 +191,7 @@ Result<TypeSelection> read_type_selection(std::string_view text, Context const& 
 
 bool has_types(Document const& doc, Names const& names, TypeSelection const& selection) {
   auto has = [&](std::string const& wanted) {
-    return std::any_of(doc.types.begin(), doc.types.end(), [&](NameId type) { return names.text(type) == wanted; });
+    return std::any_of(doc.types().begin(), doc.types().end(), [&](NameId type) { return names.text(type) == wanted; });
   };
   return selection.empty() ||
          std::any_of(selection.begin(), selection.end(), [&](auto const& all) { return std::all_of(all.begin(), all.end(), has); });

@@ -34,7 +34,7 @@ void system_times(std::string& out, Instant created, Instant modified) {
 void Renderer::entity(std::string& out, Document const& doc, Showing const& how) {
   if (how.geojson) return feature(out, doc, how);
   if (how.is_plain()) {
-    out += doc.bytes;
+    out += doc.text();
     return;
   }
   out += '{';
@@ -49,17 +49,12 @@ void Renderer::entity(std::string& out, Document const& doc, Showing const& how)
 void Renderer::members(std::string& out, Document const& doc, Showing const& how, bool id_too) {
   if (id_too && how.shows("id")) {
     key(out, "id");
-    json::write_string(out, doc.id);
+    json::write_string(out, doc.id());
   }
   if (how.shows("type")) types(out, doc, how);
-  if (!doc.scopes.empty() && how.shows("scope")) {
+  if (!doc.scope().empty() && how.shows("scope")) {
     key(out, "scope");
-    if (doc.scopes.size() > 1) out += '[';
-    for (auto const& scope : doc.scopes) {
-      if (&scope != doc.scopes.data()) out += ',';
-      json::write_string(out, scope);
-    }
-    if (doc.scopes.size() > 1) out += ']';
+    out += doc.scope();
   }
   if (how.system) system_times(out, doc.created, doc.modified);
   attributes(out, doc, how);
@@ -67,19 +62,19 @@ void Renderer::members(std::string& out, Document const& doc, Showing const& how
 
 void Renderer::types(std::string& out, Document const& doc, Showing const& how) {
   key(out, "type");
-  if (doc.types.size() != 1) out += '[';
-  for (auto const& type : doc.types) {
-    if (&type != doc.types.data()) out += ',';
+  if (doc.types().size() != 1) out += '[';
+  for (auto const& type : doc.types()) {
+    if (&type != doc.types().data()) out += ',';
     json::write_string(out, how.context->shown(names_.text(type), scratch_));
   }
-  if (doc.types.size() != 1) out += ']';
+  if (doc.types().size() != 1) out += ']';
 }
 
 void Renderer::attributes(std::string& out, Document const& doc, Showing const& how) {
-  for (std::size_t first = 0; first < doc.attrs.size();) {
+  for (std::size_t first = 0; first < doc.attrs().size();) {
     std::size_t last = first + 1;
-    while (last < doc.attrs.size() && doc.attrs[last].name == doc.attrs[first].name) ++last;
-    if (how.shows_attribute(names_.text(doc.attrs[first].name))) attribute(out, doc, {first, last}, how);
+    while (last < doc.attrs().size() && doc.attrs()[last].name == doc.attrs()[first].name) ++last;
+    if (how.shows_attribute(names_.text(doc.attrs()[first].name))) attribute(out, doc, {first, last}, how);
     first = last;
   }
 }
@@ -87,9 +82,9 @@ void Renderer::attributes(std::string& out, Document const& doc, Showing const& 
 void Renderer::attribute(std::string& out, Document const& doc, Group group, Showing const& how) {
   std::vector<AttrSlot const*> slots;
   for (auto i = group.first; i < group.last; ++i)
-    if (how.datasets.empty() || Showing::contains(how.datasets, names_.text(doc.attrs[i].dataset))) slots.push_back(&doc.attrs[i]);
+    if (how.datasets.empty() || Showing::contains(how.datasets, names_.text(doc.attrs()[i].dataset))) slots.push_back(&doc.attrs()[i]);
   if (slots.empty()) return;
-  key(out, how.context->shown(names_.text(doc.attrs[group.first].name), scratch_));
+  key(out, how.context->shown(names_.text(doc.attrs()[group.first].name), scratch_));
   bool several = slots.size() > 1;
   if (how.form == Form::simplified && several) {  // §4.5.4
     out += R"({"dataset":{)";
@@ -121,7 +116,7 @@ void Renderer::instance(std::string& out, Document const& doc, AttrSlot const& s
   }
   if (!how.system) return;
   out.pop_back();
-  system_times(out, slot.created, slot.modified);
+  system_times(out, doc.created_at(slot), doc.modified_at(slot));
   out += '}';
 }
 
@@ -244,7 +239,7 @@ bool Renderer::localized(std::string& out, json::View v, Showing const& how) {
 }
 
 void Renderer::geometry(std::string& out, Document const& doc, Showing const& how) {
-  for (auto const& slot : doc.attrs) {
+  for (auto const& slot : doc.attrs()) {
     if (names_.text(slot.name) != how.geometry_property || names_.text(slot.dataset) != how.geometry_dataset) continue;
     auto view = parser_.parse(doc.slice(slot));
     auto type = view ? view->get("type") : std::nullopt;
@@ -258,7 +253,7 @@ void Renderer::geometry(std::string& out, Document const& doc, Showing const& ho
 
 void Renderer::feature(std::string& out, Document const& doc, Showing const& how) {
   out += R"({"id":)";
-  json::write_string(out, doc.id);
+  json::write_string(out, doc.id());
   out += R"(,"type":"Feature","geometry":)";
   geometry(out, doc, how);
   out += R"(,"properties":{)";
@@ -272,7 +267,7 @@ void Renderer::feature(std::string& out, Document const& doc, Showing const& how
 }
 
 bool Renderer::has_any(Document const& doc, std::vector<std::string> const& attrs) const {
-  return std::any_of(doc.attrs.begin(), doc.attrs.end(),
+  return std::any_of(doc.attrs().begin(), doc.attrs().end(),
                      [&](AttrSlot const& slot) { return Showing::contains(attrs, names_.text(slot.name)); });
 }
 

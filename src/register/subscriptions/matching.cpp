@@ -35,7 +35,7 @@ std::string deletion(Change const& c) {
   json::Writer to(out);
   to.begin_object().member("id", c.delta->id);
   if (c.before) {
-    auto bytes = std::string_view(c.before->bytes);
+    auto bytes = std::string_view(c.before->text());
     auto type = json::parse(bytes).value_or(json::Value());
     if (auto const* t = type.find("type")) to.member("type", *t);
   }
@@ -86,7 +86,7 @@ void Subscriptions::take(Change const& c) {
       for (auto const& s : at->second)
         if (asked.insert(s.get()).second) match(s, c);
     };
-    for (auto type : doc->types) ask(index_key(c.delta->tenant, engine_.names().text(type)));
+    for (auto type : doc->types()) ask(index_key(c.delta->tenant, engine_.names().text(type)));
     ask(index_key(c.delta->tenant, "*"));
   }
   deliveries_.seen(c.seq);
@@ -101,7 +101,7 @@ unsigned Subscriptions::happened(Subscription const& s, Change const& c, Names c
   auto had = [&](std::string_view name) {
     if (!c.before) return kind != K::create;
     auto id = names.find(name);
-    return std::any_of(c.before->attrs.begin(), c.before->attrs.end(), [&](AttrSlot const& a) { return a.name == id; });
+    return std::any_of(c.before->attrs().begin(), c.before->attrs().end(), [&](AttrSlot const& a) { return a.name == id; });
   };
   for (auto const& a : c.delta->attrs) {
     if (!watches(s, a.name)) continue;
@@ -109,7 +109,7 @@ unsigned Subscriptions::happened(Subscription const& s, Change const& c, Names c
     out |= a.bytes.empty() ? attribute_deleted : had(a.name) ? attribute_updated : attribute_created;
   }
   if (kind == K::replace && c.before)
-    for (auto const& old : c.before->attrs) {
+    for (auto const& old : c.before->attrs()) {
       auto name = names.text(old.name);
       bool stays = std::any_of(c.delta->attrs.begin(), c.delta->attrs.end(), [&](AttrChange const& a) { return a.name == name; });
       if (!stays && watches(s, name)) out |= attribute_deleted | entity_updated;
@@ -166,9 +166,9 @@ void Subscriptions::tell_periodically(Known const& s) {
     auto found = engine_.query(query);
     if (!found) continue;
     for (auto const& doc : found->docs)
-      if (s->selects(*doc, engine_.names()) && told.insert(doc->id).second) docs.push_back(doc);
+      if (s->selects(*doc, engine_.names()) && told.insert(doc->id()).second) docs.push_back(doc);
   }
-  for (auto const& doc : docs) deliveries_.tell(*s, {0, std::string(doc->id), rendered(*s, *doc)});
+  for (auto const& doc : docs) deliveries_.tell(*s, {0, std::string(doc->id()), rendered(*s, *doc)});
 }
 
 }  // namespace dinh::reg

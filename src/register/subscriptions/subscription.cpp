@@ -169,7 +169,7 @@ Result<Subscription> read_subscription(std::string id, json::Value body, Call co
 
 bool Subscription::selects(Document const& doc, Names const& names) const {
   for (std::size_t i = 0; i < selectors.size(); ++i)
-    if ((!patterns[i] || std::regex_search(doc.id.begin(), doc.id.end(), *patterns[i])) && fits(selectors[i], doc, names)) return true;
+    if ((!patterns[i] || std::regex_search(doc.id().begin(), doc.id().end(), *patterns[i])) && fits(selectors[i], doc, names)) return true;
   return false;
 }
 

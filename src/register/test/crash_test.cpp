@@ -69,7 +69,7 @@ TEST(RegisterCrash, LosesDoublesAndReordersNothingAcknowledged_ThroughTwentyKill
     for (int n = std::max(0, newest - entities + 1); n <= newest; ++n) {
       auto doc = engine.find("", "urn:e" + std::to_string(n % entities));
       ASSERT_TRUE(doc);
-      EXPECT_EQ(json::parse(doc->slice(doc->attrs.at(0)))->find("value")->integer(), n);
+      EXPECT_EQ(json::parse(doc->slice(doc->attrs()[0]))->find("value")->integer(), n);
     }
     std::vector<Sample> samples = engine.history("", "urn:e0", "n", "", Instant{0}, Instant{2'000'000'000}, 1'000'000);
     ASSERT_EQ(samples.size(), static_cast<std::size_t>(newest / entities + 1)) << "round " << round;

@@ -55,7 +55,7 @@ class RegisterEngine : public testing::Test {
     query.geo = std::move(geo);
     std::vector<std::string> out;
     auto found = engine->query(query);
-    for (auto const& d : found->docs) out.emplace_back(d->id);
+    for (auto const& d : found->docs) out.emplace_back(d->id());
     return out;
   }
 };
@@ -66,21 +66,21 @@ using Ids = std::vector<std::string>;
 
 TEST_F(RegisterEngine, ServesTheDocumentAsItStandsInTheJournal) {
   ASSERT_TRUE(create("urn:a", "Air", {{"pm25", "", number(3)}, {"name", "", text("Trạm")}}));
-  EXPECT_EQ(engine->find("", "urn:a")->bytes,
+  EXPECT_EQ(engine->find("", "urn:a")->text(),
             "{\"id\":\"urn:a\",\"type\":\"Air\",\"pm25\":{\"type\":\"Property\",\"value\":3.000000},\"name\":{\"type\":\"Property\","
             "\"value\":\"Trạm\"}}");
   time = time + 1000;
   ASSERT_TRUE(update("urn:a", {{"pm25", "", number(4)}, {"pm25", "urn:d", number(5)}, {"name", "", ""}}));
   auto before = engine->find("", "urn:a");
-  EXPECT_EQ(before->bytes,
+  EXPECT_EQ(before->text(),
             "{\"id\":\"urn:a\",\"type\":\"Air\",\"pm25\":[{\"type\":\"Property\",\"value\":4.000000},{\"type\":\"Property\",\"value\":5."
             "000000}]}");
-  EXPECT_EQ(before->attrs[0].modified - before->attrs[0].created, 1000);
+  EXPECT_EQ(before->modified_at(before->attrs()[0]) - before->created_at(before->attrs()[0]), 1000);
   restart();
   auto after = engine->find("", "urn:a");
-  EXPECT_EQ(after->bytes, before->bytes);
+  EXPECT_EQ(after->text(), before->text());
   EXPECT_EQ(after->version, before->version);
-  EXPECT_EQ(after->attrs[0].created, before->attrs[0].created);
+  EXPECT_EQ(after->created_at(after->attrs()[0]), before->created_at(before->attrs()[0]));
   EXPECT_EQ(engine->verify(), "");
 }
 
@@ -196,7 +196,7 @@ TEST_F(RegisterEngine, AgreesWithANaiveModel) {
     q.limit = 1000;
     auto found = engine->query(q);
     std::erase_if(found->docs,
-                  [&](DocPtr const& d) { return d->bytes.find("\"b\":{\"type\":\"Property\",\"value\":3.0") != std::string::npos; });
+                  [&](DocPtr const& d) { return d->text().find("\"b\":{\"type\":\"Property\",\"value\":3.0") != std::string::npos; });
     EXPECT_EQ(found->docs.size(), expected) << step;
     EXPECT_EQ(engine->size(""), model.size());
   }
