@@ -133,7 +133,8 @@ void Connection::write() {
   write_progress_ms_ = monotonic_ms();
   if (!tls_ && buffers.size() <= 16) {  // nearly always the socket takes it all at once
     boost::system::error_code ec;
-    auto n = buffers.size() == 1 ? socket_.write_some(buffers[0], ec) : socket_.write_some(buffers, ec);  // send() costs less than sendmsg()
+    auto n =
+        buffers.size() == 1 ? socket_.write_some(buffers[0], ec) : socket_.write_some(buffers, ec);  // send() costs less than sendmsg()
     if (!ec && n == total) return on_written();
     if (ec && ec != asio::error::would_block) return close();
     std::size_t skip = ec ? 0 : n;
