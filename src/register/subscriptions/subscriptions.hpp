@@ -50,7 +50,7 @@ class Subscriptions {
   std::vector<Known> periodic_;
   std::unordered_map<std::string, Instant> last_period_;
   std::shared_ptr<bool> alive_ = std::make_shared<bool>(true);  // the engine outlives us, and keeps its listener
-  Deliveries deliveries_;  // the last: its threads end first
+  Deliveries deliveries_;                                       // the last: its threads end first
 };
 
 }  // namespace dinh::reg
