@@ -68,7 +68,7 @@ tsan:
 	@ctest --test-dir build-tsan --output-on-failure -j $(JOBS) -R '^(Http|Storage|Register)' --timeout 1200
 
 bench: all-targets
-	@test/bench/run.sh $(BUILD)
+	@$(BUILD)/bench_dinh $(if $(ONLY),--only $(ONLY))
 
 clean:
 	@rm -rf build build-asan build-tsan ui/dist

@@ -19,19 +19,6 @@ namespace {
 
 using SteadyClock = std::chrono::steady_clock;
 
-int connect_to(std::uint16_t port) {
-  int fd = socket(AF_INET, SOCK_STREAM | SOCK_CLOEXEC, 0);
-  sockaddr_in to{};
-  to.sin_family = AF_INET;
-  to.sin_port = htons(port);
-  to.sin_addr.s_addr = htonl(INADDR_LOOPBACK);
-  if (fd < 0 || connect(fd, reinterpret_cast<sockaddr*>(&to), sizeof to) != 0)
-    throw std::runtime_error("cannot connect to the server under test");
-  int on = 1;
-  setsockopt(fd, IPPROTO_TCP, TCP_NODELAY, &on, sizeof on);
-  return fd;
-}
-
 // Length of the complete answer at the front of `in`, 0 when more is needed. Content-Length only: that is what our servers send.
 std::size_t answer_length(std::string_view in, int& status) {
   auto head_end = in.find("\r\n\r\n");
@@ -158,6 +145,19 @@ class Run {
 
 }  // namespace
 
+int connect_to(std::uint16_t port) {
+  int fd = socket(AF_INET, SOCK_STREAM | SOCK_CLOEXEC, 0);
+  sockaddr_in to{};
+  to.sin_family = AF_INET;
+  to.sin_port = htons(port);
+  to.sin_addr.s_addr = htonl(INADDR_LOOPBACK);
+  if (fd < 0 || connect(fd, reinterpret_cast<sockaddr*>(&to), sizeof to) != 0)
+    throw std::runtime_error("cannot connect to the server under test");
+  int on = 1;
+  setsockopt(fd, IPPROTO_TCP, TCP_NODELAY, &on, sizeof on);
+  return fd;
+}
+
 double LoadResult::percentile_ms(double p) const {
   if (latencies_ms.empty()) return 0;
   auto at = static_cast<std::size_t>(p / 100 * static_cast<double>(latencies_ms.size()));
@@ -175,7 +175,7 @@ std::string http_request(std::string_view method, std::string_view target, std::
   return out;
 }
 
-std::string fetch(std::uint16_t port, std::string const& request) {
+std::string fetch_whole(std::uint16_t port, std::string const& request) {
   int fd = connect_to(port);
   timeval patience{120, 0};
   setsockopt(fd, SOL_SOCKET, SO_RCVTIMEO, &patience, sizeof patience);
@@ -196,6 +196,11 @@ std::string fetch(std::uint16_t port, std::string const& request) {
   close(fd);
   if (length == 0 || status >= 300)
     throw std::runtime_error("request failed: " + request.substr(0, request.find('\r')) + " → " + in.substr(0, 400));
+  return in;
+}
+
+std::string fetch(std::uint16_t port, std::string const& request) {
+  auto in = fetch_whole(port, request);
   return in.substr(in.find("\r\n\r\n") + 4);
 }
 

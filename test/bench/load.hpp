@@ -35,5 +35,7 @@ std::string http_request(std::string_view method, std::string_view target, std::
 
 // One request on a connection of its own; answers the body, throws when the status is not 2xx.
 std::string fetch(std::uint16_t port, std::string const& request);
+std::string fetch_whole(std::uint16_t port, std::string const& request);  // the same with the answer's head in front
+int connect_to(std::uint16_t port);                                       // on 127.0.0.1, without delay
 
 }  // namespace dinh::bench
