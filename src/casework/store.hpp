@@ -58,12 +58,12 @@ std::vector<Case> list(storage::Tx&, Filter const&, Page const&);
 std::int64_t count(storage::Tx&, Filter const&);
 
 struct MapPoint {
-  std::int64_t id = 0;
+  std::string code;
   double lon = 0, lat = 0;
   State state = State::fresh;
   std::optional<Instant> due_at;
   static constexpr auto fields() {
-    return std::tuple(field("id", &MapPoint::id), field("lon", &MapPoint::lon), field("lat", &MapPoint::lat),
+    return std::tuple(field("code", &MapPoint::code), field("lon", &MapPoint::lon), field("lat", &MapPoint::lat),
                       field("state", &MapPoint::state), field("due_at", &MapPoint::due_at));
   }
 };

@@ -99,7 +99,7 @@ std::vector<MapPoint> map_points(storage::Tx& tx, Filter const& f, std::int64_t 
   auto w = where_of(f);
   w.add("lat IS NOT NULL");
   auto count = w.param(limit);
-  return read<MapPoint>(tx, "SELECT id, lon, lat, state, due_at FROM cases " + w.text() + " ORDER BY opened_at DESC LIMIT " + count,
+  return read<MapPoint>(tx, "SELECT code, lon, lat, state, due_at FROM cases " + w.text() + " ORDER BY opened_at DESC LIMIT " + count,
                         w.cells());
 }
 

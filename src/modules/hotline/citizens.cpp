@@ -115,7 +115,7 @@ TrackView Citizens::view(storage::Tx& tx, casework::Case const& c) const {
     v.units.push_back(u ? Named{u->code, u->name, u->name_en} : Named{c.unit, c.unit, c.unit});
   }
   auto attachments = casework::store::attachments(tx, c.id);
-  v.timeline = timeline_of(casework::store::events(tx, c.id), attachments, true);
+  v.timeline = timeline_of(casework::store::events(tx, c.id), attachments, units_, true);
   for (auto const& a : attachments)
     if (a.is_public) v.attachments.push_back(view_of(a));
   if (!c.open && !c.answer.empty()) v.answer = redact(c.answer);

@@ -109,6 +109,12 @@ Result<Contact> Desk::open_identity(Actor const& actor, OpenIdentityIn const& in
   });
 }
 
+Result<ViewerList> Desk::look(Actor const& actor, LookIn const& in) {
+  auto c = db_.read([&](storage::Tx& tx) { return find(tx, actor, in.id); });
+  if (!c) return tl::unexpected(c.error());
+  return ViewerList{presence_.look(c->id, actor, in.leaving, clock_())};
+}
+
 CaseDetail Desk::detail(storage::Tx& tx, Actor const& actor, casework::Case const& c) const {
   CaseDetail d;
   static_cast<CaseRow&>(d) = row_of(c, clock_());
@@ -119,7 +125,7 @@ CaseDetail Desk::detail(storage::Tx& tx, Actor const& actor, casework::Case cons
   d.reporter = identities_.seen(tx, c.id);
   auto attachments = casework::store::attachments(tx, c.id);
   for (auto const& a : attachments) d.attachments.push_back(view_of(a));
-  d.timeline = timeline_of(casework::store::events(tx, c.id), attachments, false);
+  d.timeline = timeline_of(casework::store::events(tx, c.id), attachments, units_, false);
   for (auto const& clock : casework::store::clocks(tx, c.id)) {
     ClockView v{clock.kind, clock.started_at, clock.budget_minutes, clock.due_at, clock.met_at, casework::stands(clock), {}};
     if (auto calendar = cases_.calendars()(clock.calendar)) v.steps = casework::explain(clock, *calendar, clock_());

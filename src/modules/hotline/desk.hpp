@@ -3,6 +3,7 @@
 #include "civic/audit/audit_log.hpp"
 #include "http/endpoint.hpp"
 #include "modules/hotline/intake.hpp"
+#include "modules/hotline/presence.hpp"
 
 namespace dinh::hotline {
 
@@ -41,7 +42,7 @@ struct CaseList {
   }
 };
 struct MapList {
-  json::Value items;  // [[id, lon, lat, state index, overdue], …]
+  json::Value items;  // [[code, lon, lat, state index, overdue], …]
   std::vector<std::string> states;
   static constexpr auto fields() { return std::tuple(field("items", &MapList::items), field("states", &MapList::states)); }
 };
@@ -71,6 +72,16 @@ struct OpenIdentityIn {
   static constexpr auto fields() { return std::tuple(field("id", &OpenIdentityIn::id), field("reason", &OpenIdentityIn::reason)); }
 };
 
+struct LookIn {
+  std::string id;
+  bool leaving = false;
+  static constexpr auto fields() { return std::tuple(field("id", &LookIn::id), defaulted("leaving", &LookIn::leaving)); }
+};
+struct ViewerList {
+  std::vector<std::string> items;  // names of colleagues
+  static constexpr auto fields() { return std::tuple(field("items", &ViewerList::items)); }
+};
+
 class Desk {
  public:
   Desk(storage::Db&, casework::Cases&, Intake const&, Identities&, Catalogue const&, civic::Units const&, civic::AuditLog const&, Clock);
@@ -82,6 +93,7 @@ class Desk {
   Result<http::Answer<CaseDetail>> open(Actor const&, NewReport const&);
   Result<CaseDetail> act(Actor const&, VerbIn const&);
   Result<Contact> open_identity(Actor const&, OpenIdentityIn const&);
+  Result<ViewerList> look(Actor const&, LookIn const&);
 
  private:
   Result<casework::store::Filter> filter(Actor const&, ListIn const&) const;
@@ -98,6 +110,7 @@ class Desk {
   civic::Units const& units_;
   civic::AuditLog const& audit_;
   Clock clock_;
+  Presence presence_;
 };
 
 // The conditions of a queue ("new", "overdue", "unit:so-xd", …) for this actor; nothing for an unknown key.

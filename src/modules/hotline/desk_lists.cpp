@@ -169,7 +169,7 @@ Result<MapList> Desk::map(Actor const& actor, ListIn const& in) const {
   json::Array items;
   for (auto const& p : points) {
     bool late = casework::is_open(p.state) && p.due_at && *p.due_at < f.now;
-    items.push_back(json::Array{std::to_string(p.id), p.lon, p.lat, static_cast<std::int64_t>(p.state), late ? 1 : 0});
+    items.push_back(json::Array{p.code, p.lon, p.lat, static_cast<std::int64_t>(p.state), late ? 1 : 0});
   }
   out.items = std::move(items);
   return out;

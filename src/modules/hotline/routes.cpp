@@ -76,6 +76,8 @@ void Module::add_routes(http::Router& router) {
       {Method::get, "/api/cases/{id}", "case.read", Lane::worker, endpoint(desk_, &Desk::get), "One case with everything about it"},
       {Method::post, "/api/cases/{id}/identity", "case.identity", Lane::worker, endpoint(desk_, &Desk::open_identity),
        "Open the reporter's identity; audited"},
+      {Method::post, "/api/cases/{id}/viewers", "case.read", Lane::worker, endpoint(desk_, &Desk::look),
+       "I have it open; answers which colleagues do too"},
       {Method::post, "/api/cases/{id}/{verb}", "case.read", Lane::worker, endpoint(desk_, &Desk::act), "Do something with a case"},
       {Method::get, "/api/ops/sources", "", Lane::worker, sources, "Imported sources and their periods"},
   });

@@ -29,12 +29,27 @@ CaseRow row_of(casework::Case const& c, Instant now) {
 
 AttachmentView view_of(casework::Attachment const& a) { return {a.id, a.type, a.bytes, a.width, a.height}; }
 
+namespace {
+
+// "Lan · so-xd" or "so-xd": the unit by its name.
+std::string with_unit_name(std::string const& actor, civic::Units const& units) {
+  constexpr std::string_view between = " · ";
+  auto cut = actor.rfind(between);
+  auto code = cut == actor.npos ? actor : actor.substr(cut + between.size());
+  auto unit = units.find(code);
+  return unit ? actor.substr(0, actor.size() - code.size()) + unit->name : actor;
+}
+
+}  // namespace
+
 std::vector<TimelineView> timeline_of(std::vector<casework::Event> const& events, std::vector<casework::Attachment> const& attachments,
-                                      bool only_public) {
+                                      civic::Units const& units, bool only_public) {
   std::vector<TimelineView> out;
   for (auto const& e : events) {
     if (only_public && !e.is_public) continue;
-    TimelineView v{e.at, e.kind, {}, e.actor, only_public ? redact(e.text) : e.text, {}};
+    TimelineView v{e.at, e.kind, {}, with_unit_name(e.actor, units), only_public ? redact(e.text) : e.text, {}, {}};
+    if (auto* unit = e.kind == "forward" ? e.data.find("unit") : nullptr; unit && unit->string())
+      v.unit = with_unit_name(std::string(*unit->string()), units);
     if (!e.state.empty()) v.state = e.state;
     if (auto* used = e.data.find("attachments"))
       for (auto const& id : used->array()) {

@@ -8,6 +8,7 @@
 #include "base/fields.hpp"
 #include "base/time.hpp"
 #include "casework/case.hpp"
+#include "civic/units/units.hpp"
 #include "modules/hotline/catalogue.hpp"
 
 namespace dinh::hotline {
@@ -33,10 +34,12 @@ struct TimelineView {
   std::string kind;
   std::optional<std::string> state;
   std::string by, text;
+  std::optional<std::string> unit;  // name of the unit that has it from now on
   std::vector<AttachmentView> attachments;
   static constexpr auto fields() {
     return std::tuple(field("at", &TimelineView::at), field("kind", &TimelineView::kind), field("state", &TimelineView::state),
-                      field("by", &TimelineView::by), field("text", &TimelineView::text), field("attachments", &TimelineView::attachments));
+                      field("by", &TimelineView::by), field("text", &TimelineView::text), field("unit", &TimelineView::unit),
+                      field("attachments", &TimelineView::attachments));
   }
 };
 
@@ -208,6 +211,7 @@ struct CaseDetail : CaseRow {
 // Conversions; all that is shown in public goes through redact().
 CaseRow row_of(casework::Case const&, Instant now);
 AttachmentView view_of(casework::Attachment const&);
-std::vector<TimelineView> timeline_of(std::vector<casework::Event> const&, std::vector<casework::Attachment> const&, bool only_public);
+std::vector<TimelineView> timeline_of(std::vector<casework::Event> const&, std::vector<casework::Attachment> const&, civic::Units const&,
+                                      bool only_public);
 
 }  // namespace dinh::hotline
