@@ -62,19 +62,17 @@ std::vector<Kpi> CaseFigureReader::kpis(storage::Tx& tx, operations::Period cons
                  number(figures::received(tx, period.source, period.from + -length, period.from)),
                  as_numbers(figures::received_by_step(tx, period.source, period.from, step, buckets)), now,
                  "Số phản ánh nhận được trong kỳ (trực tiếp: 24 giờ qua).", "Reports received in the period (live: the last 24 hours)."});
+  // Each point of the line looks back as far as the figure itself does.
+  auto minutes = [length](storage::Tx& t, std::string_view, Instant end) { return figures::median_forward_minutes(t, end + -length, end); };
   if (period.source.empty())
-    out.push_back({"response_min",
-                   "minute",
-                   figures::median_forward_minutes(tx, period.from, period.to),
-                   figures::median_forward_minutes(tx, period.from + -length, period.from),
-                   {},
-                   now,
-                   "Trung vị số phút từ khi nhận đến khi chuyển cho đơn vị xử lý.",
+    out.push_back({"response_min", "minute", figures::median_forward_minutes(tx, period.from, period.to),
+                   figures::median_forward_minutes(tx, period.from + -length, period.from), spark(tx, "response_min", minutes, period, now),
+                   now, "Trung vị số phút từ khi nhận đến khi chuyển cho đơn vị xử lý.",
                    "Median minutes from intake to the responsible unit."});
   return out;
 }
 
-std::vector<double> CaseFigureReader::spark(storage::Tx& tx, std::string_view key, Figure figure, operations::Period const& period,
+std::vector<double> CaseFigureReader::spark(storage::Tx& tx, std::string_view key, Figure const& figure, operations::Period const& period,
                                             Instant now) const {
   std::string name = std::string(key) + " " + period.source + (period.live ? " live" : "");
   std::lock_guard lock(mutex_);
@@ -83,7 +81,7 @@ std::vector<double> CaseFigureReader::spark(storage::Tx& tx, std::string_view ke
   if (same && !known.values.empty() && now - known.computed_at < minute_ms) return known.values;
   known = {now, period.from, period.to, {}};
   for (int i = 1; i <= buckets; ++i)
-    known.values.push_back(static_cast<double>(figure(tx, period.source, period.from + (period.to - period.from) * i / buckets)));
+    if (auto value = figure(tx, period.source, period.from + (period.to - period.from) * i / buckets)) known.values.push_back(*value);
   return known.values;
 }
 

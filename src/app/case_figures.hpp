@@ -1,5 +1,6 @@
 #pragma once
 // What the wallboard shows of the hotline, computed from its records. Each figure says how.
+#include <functional>
 #include <map>
 #include <mutex>
 
@@ -18,8 +19,8 @@ class CaseFigureReader {
 
  private:
   std::vector<operations::Kpi> kpis(storage::Tx&, operations::Period const&, Instant now) const;
-  using Figure = std::int64_t (*)(storage::Tx&, std::string_view source, Instant);
-  std::vector<double> spark(storage::Tx&, std::string_view key, Figure, operations::Period const&, Instant now) const;
+  using Figure = std::function<std::optional<double>(storage::Tx&, std::string_view source, Instant)>;  // as it was at a moment
+  std::vector<double> spark(storage::Tx&, std::string_view key, Figure const&, operations::Period const&, Instant now) const;
   operations::Hours hours(storage::Tx&, operations::Period const&) const;
   operations::Alert alert(casework::Case const&, Instant now) const;
   std::string unit_name(std::string const& code) const;

@@ -64,12 +64,18 @@ std::optional<geo::Point> read_point(reg::Document const& doc, reg::Names const&
   return geo::centre(*geometry);
 }
 
-std::string case_json(reg::Document const& doc, reg::Names const& names) {
+std::string case_json(reg::Document const& doc, reg::Names const& names, Instant now) {
   std::string out;
   json::Writer to(out);
-  to.begin_object().member("id", doc.id()).member("version", doc.version);
+  to.begin_object().member("id", doc.id()).member("code", doc.id().substr(doc.id().rfind(':') + 1));
+  // The record's own version, which the desk compares with what it shows; the document's counts something else.
+  auto record = read_value(doc, names, "recordVersion");
+  to.member("version", static_cast<std::int64_t>(record && record->number ? *record->number : 0));
   for (auto name : {"caseState", "dueAt", "category"})
     if (auto text = read_text(doc, names, name)) to.member(name == std::string_view("caseState") ? "state" : name, *text);
+  auto due_at = read_text(doc, names, "dueAt");
+  auto due = due_at ? parse_instant(*due_at) : std::nullopt;
+  to.member("overdue", read_text(doc, names, "status") == "open" && due && *due < now);
   if (auto place = read_point(doc, names)) to.member("lon", place->lon).member("lat", place->lat);
   to.end_object();
   return out;

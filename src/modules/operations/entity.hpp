@@ -13,6 +13,6 @@ bool has_type(reg::Document const&, reg::Names const&, std::string_view type);
 std::optional<Reading> read_value(reg::Document const&, reg::Names const&, std::string_view attribute);  // at: observedAt, else modifiedAt
 std::optional<std::string> read_text(reg::Document const&, reg::Names const&, std::string_view attribute);
 std::optional<geo::Point> read_point(reg::Document const&, reg::Names const&);  // of location; a shape's centre
-std::string case_json(reg::Document const&, reg::Names const&);                 // event data of a ServiceRequest
+std::string case_json(reg::Document const&, reg::Names const&, Instant now);    // event data of a ServiceRequest
 
 }  // namespace dinh::operations

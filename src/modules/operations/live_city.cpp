@@ -91,7 +91,7 @@ void LiveCity::describe(reg::Change const& change, std::function<void(Topic, std
   if (auto found = index_.find(std::string(change.after->id())); found != index_.end()) {
     tell(topic_points, "point", point_json(points_[found->second]));
   } else if (has_type(*change.after, engine_.names(), "ServiceRequest")) {
-    tell(topic_cases, "case", case_json(*change.after, engine_.names()));
+    tell(topic_cases, "case", case_json(*change.after, engine_.names(), clock_()));
   }
 }
 

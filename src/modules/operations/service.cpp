@@ -86,7 +86,17 @@ Snapshot Service::compute(Period const& period, Instant now) {
   std::sort(out.alerts.begin(), out.alerts.end(), more_urgent);
   if (out.alerts.size() > alerts_shown) out.alerts.resize(alerts_shown);
   add_sensor_kpis(out, period, live, now);
+  if (period.live) keep_ages(out.kpis);
   return out;
+}
+
+void Service::keep_ages(std::vector<Kpi>& kpis) {
+  std::lock_guard lock(seen_mutex_);
+  for (auto& kpi : kpis) {
+    auto& seen = seen_[kpi.key];
+    if (seen.changed_at.ms == 0 || seen.value != kpi.value) seen = {kpi.value, kpi.changed_at};
+    kpi.changed_at = seen.changed_at;
+  }
 }
 
 void Service::add_sensor_kpis(Snapshot& out, Period const& period, Live const& live, Instant now) {
@@ -122,12 +132,7 @@ void Service::refresh() {
   }
   auto now = clock_();
   auto current = compute({now + -day_ms, now, "", true}, now);
-  if (told_) {
-    for (auto& kpi : current.kpis)  // a figure's age is the time since it changed, not since it was computed
-      for (auto const& old : told_->kpis)
-        if (old.key == kpi.key && old.value == kpi.value) kpi.changed_at = old.changed_at;
-    publish_difference(*told_, current);
-  }
+  if (told_) publish_difference(*told_, current);
   told_ = std::move(current);
 }
 

@@ -1,6 +1,7 @@
 #pragma once
 // Use cases of the centre: the snapshot a wallboard starts from, and the figures that change while it is open.
 #include <functional>
+#include <map>
 #include <mutex>
 
 #include "base/actor.hpp"
@@ -57,7 +58,14 @@ class Service {
   reg::Engine& engine_;
   Clock clock_;
   Ports ports_;
-  std::optional<Snapshot> told_;  // what the viewers have seen; touched by refresh() only
+  void keep_ages(std::vector<Kpi>&);  // of the live figures
+  struct Seen {
+    std::optional<double> value;
+    Instant changed_at;
+  };
+  std::mutex seen_mutex_;
+  std::map<std::string, Seen> seen_;  // by key: a figure's age is the time since it changed, not since it was computed
+  std::optional<Snapshot> told_;      // what the viewers have seen; touched by refresh() only
 };
 
 }  // namespace dinh::operations
