@@ -3,10 +3,11 @@ import { api, Problem, type Area, type CaseDetail, type CaseEvent, type CaseRow,
 import { t, type Key } from '$lib/i18n'
 import { toasts } from '$lib/kit/toasts.svelte'
 import { Live } from '$lib/live.svelte'
-import { readHash, writeHash, type Filter } from './address'
+import { asQuery, readHash, writeHash, type Filter } from './address'
 import { verbs } from './verbs'
 
 const PAGE = 60
+const LOOK_MS = 10_000
 
 export class Desk {
   queues = $state.raw<Queue[]>([])
@@ -24,10 +25,14 @@ export class Desk {
   selected = $state.raw(new Set<string>())
   pending = $state.raw(new Map<string, { verb: string; toast: number }>())
   changedElsewhere = $state(false)
+  viewers = $state.raw<string[]>([])
+  unseen = $state(0)
   readonly live: Live = new Live('cases,ops', { case: (event: CaseEvent) => this.changed(event), queue: () => this.countSoon() }, async () => ({ seq: 0 }))
   private next: string | undefined
   private reading: AbortController | null = null
   private opening: AbortController | null = null
+  private looking: ReturnType<typeof setInterval> | undefined
+  private readonly sending = new Map<string, Promise<void>>()
   private counting: ReturnType<typeof setTimeout> | undefined
 
   async begin() {
@@ -43,7 +48,24 @@ export class Desk {
     else if (this.rows.length && matchMedia('(min-width: 1000px)').matches) await this.open(this.rows[0].id)
   }
 
-  end() { this.live.stop() }
+  end() {
+    this.live.stop()
+    this.leave()
+  }
+
+  // Colleagues see who has a case open; the server forgets who stops saying so.
+  private watch(id: string) {
+    clearInterval(this.looking)
+    const tell = () => { if (!document.hidden) void api.look(id).then(({ items }) => { if (this.detail?.id === id) this.viewers = items }, () => undefined) }
+    tell()
+    this.looking = setInterval(tell, LOOK_MS)
+  }
+
+  leave() {
+    clearInterval(this.looking)
+    this.viewers = []
+    if (this.detail) void api.look(this.detail.id, true).catch(() => undefined)
+  }
 
   async count() { this.queues = (await api.queues().catch(() => ({ items: this.queues }))).items }
 
@@ -65,11 +87,12 @@ export class Desk {
     this.reading = new AbortController()
     this.loading = true
     try {
-      const page = await api.cases({ ...this.filter, sort: this.filter.sort ?? 'due', limit: PAGE }, this.reading.signal)
+      const page = await api.cases({ ...asQuery(this.filter), limit: PAGE }, this.reading.signal)
       this.rows = page.items
       this.total = page.total ?? page.items.length
       this.next = page.next
       this.active = 0
+      this.unseen = 0
       this.error = null
       this.loading = false
     } catch (error) {
@@ -84,7 +107,7 @@ export class Desk {
     if (!this.next || this.more) return
     this.more = true
     try {
-      const page = await api.cases({ ...this.filter, sort: this.filter.sort ?? 'due', limit: PAGE, cursor: this.next })
+      const page = await api.cases({ ...asQuery(this.filter), limit: PAGE, cursor: this.next })
       const known = new Set(this.rows.map(row => row.id))
       this.rows = [...this.rows, ...page.items.filter(row => !known.has(row.id))]
       this.next = page.next
@@ -104,10 +127,16 @@ export class Desk {
   async open(id: string) {
     this.opening?.abort()
     this.opening = new AbortController()
-    this.changedElsewhere = false
     this.writeAddress(id)
     try {
-      this.detail = await api.case(id, this.opening.signal)
+      const found = await api.case(id, this.opening.signal)
+      if (this.detail?.id !== found.id) {
+        this.leave()
+        this.watch(found.id)
+      }
+      this.detail = found
+      this.changedElsewhere = false
+      id = found.id
       this.detailError = null
       const at = this.rows.findIndex(row => row.id === id)
       if (at >= 0) this.active = at
@@ -119,6 +148,7 @@ export class Desk {
   }
 
   shut() {
+    this.leave()
     this.detail = null
     this.writeAddress()
   }
@@ -133,19 +163,24 @@ export class Desk {
 
   // Most steps wait ten seconds, so that a slip of the hand can be taken back; a note is sent at once.
   act(targets: { id: string; version: number; code: string }[], verb: string, body: object) {
-    for (const target of targets) this.commitPending(target.id)
     if (verbs[verb].at_once) return void this.send(targets, verb, body)
     const text = t('desk.held', { verb: t(`verb.${verb}` as Key), n: targets.length, code: targets[0].code })
-    const toast = toasts.hold(text, () => void this.send(targets, verb, body), () => this.forget(targets))
+    const toast = toasts.hold(text, () => {
+      const sent = this.send(targets, verb, body)
+      for (const { id } of targets) this.sending.set(id, sent)
+      void sent.finally(() => { for (const { id } of targets) this.sending.delete(id) })
+    }, () => this.forget(targets))
     const pending = new Map(this.pending)
     for (const { id } of targets) pending.set(id, { verb, toast })
     this.pending = pending
     this.selected = new Set()
   }
 
-  private commitPending(id: string) {
+  // The next step of the same case ends the wait of the one before: whoever goes on has not changed his mind.
+  async settle(id: string) {
     const waiting = this.pending.get(id)
     if (waiting) toasts.commit(waiting.toast)
+    await this.sending.get(id)
   }
 
   private forget(targets: { id: string }[]) {
@@ -174,13 +209,20 @@ export class Desk {
   private replace(changed: CaseDetail) {
     if (!changed?.id) return
     this.rows = this.rows.map(row => (row.id === changed.id ? { ...row, ...pick(changed) } : row))
-    if (this.detail?.id === changed.id) void this.open(changed.id)
+    if (this.detail?.id !== changed.id) return
+    this.detail = changed
+    this.changedElsewhere = false
   }
 
   private changed(event: CaseEvent) {
     this.countSoon()
-    this.rows = this.rows.map(row => (row.id === event.id && event.version > row.version ? { ...row, state: event.state, overdue: event.overdue, version: event.version } : row))
-    if (this.detail?.id === event.id && event.version > this.detail.version) this.changedElsewhere = true
+    const { code, state, overdue, version } = event
+    if (!this.rows.some(row => row.code === code)) {
+      if (state === 'new' && (this.filter.queue === 'new' || this.filter.queue === 'all')) this.unseen++
+      return
+    }
+    this.rows = this.rows.map(row => (row.code === code && version > row.version ? { ...row, state, overdue, version } : row))
+    if (this.detail?.code === code && version > this.detail.version && !this.sending.has(this.detail.id)) this.changedElsewhere = true
   }
 }
 

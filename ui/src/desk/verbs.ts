@@ -15,13 +15,14 @@ import Split from '@lucide/svelte/icons/split'
 import Tag from '@lucide/svelte/icons/tag'
 import Undo from '@lucide/svelte/icons/corner-up-left'
 import type { Component } from 'svelte'
+import { cityTime } from '$lib/i18n/format'
 
 export type Input = 'unit' | 'co_units' | 'note' | 'reason' | 'text' | 'field' | 'area' | 'urgency' | 'due' | 'into' | 'proof' | 'to'
 export type Verb = { icon: Component<any>; inputs: Input[]; required: Input[]; danger?: boolean; bulk?: boolean; at_once?: boolean; key?: string }
 
 export const verbs: Record<string, Verb> = {
   receive: { icon: Inbox, inputs: [], required: [], bulk: true },
-  classify: { icon: Tag, inputs: ['field', 'area', 'urgency'], required: ['field'], bulk: true },
+  classify: { icon: Tag, inputs: ['field', 'area', 'urgency'], required: ['field'], bulk: true, key: 'C' },
   forward: { icon: Forward, inputs: ['unit', 'co_units', 'note'], required: ['unit'], bulk: true, key: 'D' },
   start: { icon: Play, inputs: [], required: [], bulk: true },
   answer: { icon: Reply, inputs: ['text', 'proof'], required: ['text', 'proof'], key: 'A' },
@@ -64,7 +65,7 @@ export function bodyOf(verb: Verb, values: Values): Record<string, unknown> {
     if (!value) continue
     if (input === 'co_units') body[input] = value.split(' ')
     else if (input === 'proof') body.attachments = body.proof = value.split(' ')
-    else if (input === 'due') body[input] = new Date(value).toISOString()
+    else if (input === 'due') body[input] = cityTime(value)
     else body[input] = value
   }
   return body

@@ -1,16 +1,22 @@
 // The state of the wall: a snapshot, kept current by the live stream, or a still picture of a past period.
 import { api, type Alert, type CaseEvent, type Kpi, type OpsSnapshot, type OpsSource, type PointEvent, type QueueRow } from '$lib/api'
 import { Live } from '$lib/live.svelte'
+import { now } from '$lib/now.svelte'
 import { applyAlert, sortAlerts } from './alerts'
 import { Fleet } from './fleet'
-import { isLive, type Period } from './period'
+import { asQuery, isLive, type Period } from './period'
+
+// A city's sensors speak many times a second together; a minute without a word is a fault of the feed.
+export const SENSORS_SILENT_MS = 60_000
 
 export class Board {
   period = $state<Period>({})
   snapshot = $state.raw<OpsSnapshot | null>(null)
   kpis = $state<Kpi[]>([])
   alerts = $state.raw<Alert[]>([])
+  alertsTotal = $state(0)
   queue = $state.raw<QueueRow[]>([])
+  queueTotal = $state(0)
   tally = $state.raw(new Fleet().tally())
   types = $state.raw<string[]>([])
   sources = $state.raw<OpsSource[]>([])
@@ -18,16 +24,24 @@ export class Board {
   loading = $state(true)
   casesShown = $state(false)
   generation = $state(0)
+  pointAt = $state(0)
   readonly fleet = new Fleet()
+  private lastPoint = 0
   readonly past = $derived(!isLive(this.period))
   readonly sorted = $derived(sortAlerts(this.alerts))
   readonly live: Live = new Live('points,cases,ops', {
-    point: (event: PointEvent) => this.fleet.point(event),
+    point: (event: PointEvent) => {
+      this.lastPoint = Date.now()
+      this.fleet.point(event)
+    },
     case: (event: CaseEvent) => this.fleet.case(event),
-    kpi: (event: Kpi | { kpis: Kpi[] }) => this.mergeKpis('kpis' in event ? event.kpis : [event]),
-    alert: (event: Alert | { id: string; cleared: true }) => { this.alerts = applyAlert(this.alerts, event) },
-    queue: (event: { queue?: QueueRow[]; items?: QueueRow[] } | QueueRow[]) => { this.queue = Array.isArray(event) ? event : (event.queue ?? event.items ?? this.queue) },
+    kpi: (changed: Kpi[]) => this.mergeKpis(changed),
+    alert: (event: Alert | { id: string; cleared: true }) => this.changeAlert(event),
+    queue: (event: { items: QueueRow[]; total: number }) => this.takeQueue(event.items, event.total),
   }, () => this.load())
+  // Since when nothing comes any more (0: it comes): from the server at all, or from the sensors while the server still speaks.
+  readonly feedSilentSince = $derived(this.live.state === 'stale' || this.live.state === 'down' ? this.live.lastAt : 0)
+  readonly sensorsSilentSince = $derived(this.pointAt && now.ms - this.pointAt > SENSORS_SILENT_MS ? this.pointAt : 0)
   private timer: ReturnType<typeof setInterval> | undefined
   private refresh: ReturnType<typeof setInterval> | undefined
 
@@ -55,7 +69,7 @@ export class Board {
 
   async load(): Promise<{ seq: number }> {
     try {
-      const query = { ...this.period }
+      const query = asQuery(this.period, Date.now())
       const [snapshot, points, cases] = await Promise.all([
         api.opsSnapshot(query),
         this.past ? null : api.opsPoints(),
@@ -65,9 +79,7 @@ export class Board {
       this.fleet.load(points, cases, this.past)
       this.casesShown = cases !== null
       this.take(snapshot)
-      this.kpis = snapshot.kpis.slice(0, 6)
-      this.alerts = snapshot.alerts
-      this.queue = snapshot.queue
+      this.kpis = snapshot.kpis.slice(0, 6).map(known)
       this.error = null
       this.generation++
       this.count()
@@ -87,17 +99,37 @@ export class Board {
     this.mergeKpis(snapshot.kpis)
   }
 
-  private take(snapshot: OpsSnapshot) { this.snapshot = snapshot }
+  private take(snapshot: OpsSnapshot) {
+    this.snapshot = snapshot
+    this.alerts = snapshot.alerts
+    this.alertsTotal = snapshot.alerts_total
+    this.takeQueue(snapshot.queue, snapshot.queue_total)
+  }
+
+  private takeQueue(rows: QueueRow[], total: number) {
+    this.queue = rows
+    this.queueTotal = total
+  }
+
+  private changeAlert(event: Alert | { id: string; cleared: true }) {
+    const before = this.alerts.length
+    this.alerts = applyAlert(this.alerts, event)
+    this.alertsTotal += this.alerts.length - before
+  }
 
   private mergeKpis(changed: Kpi[]) {
     for (const kpi of changed) {
-      const at = this.kpis.findIndex(known => known.key === kpi.key)
-      if (at >= 0) this.kpis[at] = { ...this.kpis[at], ...kpi }
+      const at = this.kpis.findIndex(shown => shown.key === kpi.key)
+      if (at >= 0) this.kpis[at] = { ...this.kpis[at], ...known(kpi) }
     }
   }
 
   private count() {
     this.tally = this.fleet.tally()
+    this.pointAt = this.lastPoint
     if (this.types.length !== this.fleet.types.length) this.types = [...this.fleet.types]
   }
 }
+
+// A figure the server doesn't know is left out of its answer: that must not leave the old one standing.
+const known = (kpi: Kpi): Kpi => ({ ...kpi, value: kpi.value ?? null, previous: kpi.previous ?? null })

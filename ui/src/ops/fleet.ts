@@ -25,14 +25,15 @@ export class Fleet {
       const id = points!.ids[index]
       this.known.set(id, { id, lon, lat, kind, status })
     }
-    for (const [id, lon, lat, state, overdue] of cases?.items ?? []) {
+    for (const [code, lon, lat, state, overdue] of cases?.items ?? []) {
       const closed = isClosed(cases!.states[state])
-      if (past || !closed) this.known.set(id, { id, lon, lat, kind: CASE_KIND, status: overdue ? 2 : closed ? 3 : 0, case: true })
+      if (past || !closed) this.known.set(code, { id: code, lon, lat, kind: CASE_KIND, status: overdue ? 2 : closed ? 3 : 0, case: true })
     }
     this.paint()
   }
 
   point(event: PointEvent) {
+    if (event.gone) return this.drop(event.id)
     const status = typeof event.status === 'number' ? event.status : statuses.indexOf(event.status as (typeof statuses)[number])
     let kind = this.types.indexOf(event.type)
     if (kind < 0) kind = this.types.push(event.type) - 1
@@ -43,13 +44,16 @@ export class Fleet {
 
   case(event: CaseEvent) {
     if (isClosed(event.state) || event.lon === undefined || event.lat === undefined) {
-      this.known.delete(event.id)
-      this.sink?.remove(event.id)
-      return
+      return this.drop(event.code)
     }
     const status = event.overdue ? 2 : 0
-    this.known.set(event.id, { id: event.id, lon: event.lon, lat: event.lat, kind: CASE_KIND, status, case: true })
-    this.sink?.put(event.id, event.lon, event.lat, { status, kind: CASE_KIND, diamond: true })
+    this.known.set(event.code, { id: event.code, lon: event.lon, lat: event.lat, kind: CASE_KIND, status, case: true })
+    this.sink?.put(event.code, event.lon, event.lat, { status, kind: CASE_KIND, diamond: true })
+  }
+
+  private drop(id: string) {
+    this.known.delete(id)
+    this.sink?.remove(id)
   }
 
   // By status, by type (rows follow `types`), and cases open and overdue.

@@ -32,7 +32,10 @@ export const face = (kpi: Kpi): Face => {
   return { ...known, better: kpi.better ?? known.better, decimals: kpi.decimals ?? known.decimals }
 }
 
-export const kpiName = (kpi: Kpi): string => (kpi.name ? named({ name: kpi.name, name_en: kpi.name_en }) : has(`kpi.${kpi.key}`) ? t(`kpi.${kpi.key}` as Key) : kpi.key)
+// What the sensors say; the rest comes from the cases.
+export const fromSensors = (kpi: Kpi): boolean => kpi.key === 'sensors' || kpi.key === 'pm25'
+
+export const kpiName = (kpi: Kpi, past = false): string => (past && kpi.key === 'new_today' ? t('kpi.new_period') : kpi.name ? named({ name: kpi.name, name_en: kpi.name_en }) : has(`kpi.${kpi.key}`) ? t(`kpi.${kpi.key}` as Key) : kpi.key)
 export const unitName = (unit = ''): string => (has(`unit.${unit}`) ? t(`unit.${unit}` as Key) : unit)
 
 export type Change = { amount: number; kind: 'percent' | 'points'; tone: 'good' | 'bad' | 'even' }

@@ -43,10 +43,10 @@ export const api = {
   queues: () => get<T.List<T.Queue>>('/api/desk/queues'),
   cases: (query: Query, signal?: AbortSignal) => get<T.List<T.CaseRow>>('/api/desk/cases', query, { signal }),
   caseMap: (query: Query) => get<T.CaseMap>('/api/desk/map', query),
-  deskStats: (query: Query) => get<T.DeskStats>('/api/desk/stats', query),
   case: (id: string, signal?: AbortSignal) => get<T.CaseDetail>(`/api/cases/${seg(id)}`, undefined, { signal }),
   openCase: (report: object, idempotencyKey: string) => post<T.Opened>('/api/cases', report, { idempotencyKey }),
   act: (id: string, verb: string, body: object, options?: Options) => post<T.CaseDetail>(`/api/cases/${seg(id)}/${verb}`, body, options),
+  look: (id: string, leaving = false) => post<{ items: string[] }>(`/api/cases/${seg(id)}/viewers`, { leaving }, { keepalive: leaving }),
   identity: (id: string, reason: string) => post<T.Contact>(`/api/cases/${seg(id)}/identity`, { reason }),
 
   opsSnapshot: (query?: Query) => get<T.OpsSnapshot>('/api/ops/snapshot', query),

@@ -20,7 +20,9 @@ export type Unit = Named & { kind: string; parent?: string; calendar?: string; a
 export type Field = Named & { icon?: string; parent?: string; description?: string; default_days?: number }
 
 export type Span = { from: string; to: string }
-export type Calendar = Named & { week: Span[][]; holidays: { date: string; name: string; name_en?: string }[]; swaps: { date: string; to?: string; kind: string }[]; version?: number }
+export type Swap = { date: string; to?: string; kind: string; name?: string; name_en?: string }
+export type CalendarDay = { date: string; why: string; name: string; name_en?: string }
+export type Calendar = Named & { week: Span[][]; holidays: { date: string; name: string; name_en?: string }[]; swaps: Swap[]; days: CalendarDay[]; version?: number }
 export type ExplainStep = { from: Instant; to: Instant; minutes: number; why: string }
 export type Explanation = { due: Instant; steps: ExplainStep[] }
 export type AuditEntry = { seq: number; at: Instant; actor: string; action: string; object: string; detail?: unknown; hash: string }
@@ -31,7 +33,7 @@ export type Contact = { name?: string; phone?: string; email?: string }
 export type NewReport = Place & { field: string; description: string; address?: string; area?: string; contact?: Contact; attachments: string[]; lang: string }
 export type Opened = { code: string; id: string; due?: Instant; state: string }
 
-export type TimelineEntry = { at: Instant; kind: string; state?: string; by?: string; text?: string; attachments?: Attachment[] }
+export type TimelineEntry = { at: Instant; kind: string; state?: string; by?: string; unit?: string; text?: string; attachments?: Attachment[] }
 export type Track = Place & {
   code: string; state: string; state_label?: { vi: string; en: string }; field: Named; description: string; address?: string; area?: Named | string
   opened_at: Instant; due?: Instant; overdue: boolean; units: Named[]; timeline: TimelineEntry[]; answer?: string; attachments: Attachment[]
@@ -49,29 +51,28 @@ export type CaseDetail = CaseRow & {
   description: string; address?: string; reporter: { sealed: boolean; has_phone: boolean; has_email: boolean }
   timeline: TimelineEntry[]; clocks: CaseClock[]; attachments: Attachment[]; assignments: Assignment[]
   duplicates: { id: string; code: string; title: string; distance_m?: number; why?: string; merged?: boolean }[]
-  suggestion?: { unit: string; why: string }; actions: string[]; viewers?: { name: string }[]; urgency?: string
+  suggestion?: { unit: string; why: string }; actions: string[]; urgency?: string
 }
 export type CaseMap = { items: [string, number, number, number, 0 | 1 | boolean][]; states: string[] }
-export type DeskStats = { tiles?: { key: string; value: number | null; unit?: string }[]; units?: { code: string; name: string; open: number; overdue: number; on_time: number; total: number }[] }
 
 export type Kpi = {
-  key: string; value: number | null; unit?: string; previous?: number | null; spark: (number | null)[]; changed_at?: Instant; definition?: string
+  key: string; value: number | null; unit?: string; previous?: number | null; spark: (number | null)[]; changed_at?: Instant; definition?: string; definition_en?: string
   name?: string; name_en?: string; better?: 'up' | 'down'; decimals?: number
 }
 export type Alert = Place & {
   id: string; kind: string; severity: 'critical' | 'warning' | 'info'; title: string; title_en?: string; place?: string; unit?: string
   since: Instant; breach_at?: Instant; ref?: string
 }
-export type QueueRow = { case_id: string; code: string; title: string; waiting_since: Instant; channel: string; by?: string }
+export type QueueRow = { case_id: string; code: string; title: string; waiting_since: Instant; channel: string }
 export type SensorTally = { type: string; ok: number; warn: number; critical: number; silent: number }
 export type Series = { points: [Instant | number, number | null][]; limit?: number; unit?: string }
 export type OpsSnapshot = {
   seq: number; at: Instant; kpis: Kpi[]; hours: { today: (number | null)[]; average: (number | null)[] }
   units: { code: string; name: string; name_en?: string; on_time: number; total: number }[]
-  alerts: Alert[]; queue: QueueRow[]; sensors: SensorTally[]; series?: Record<string, Series>
+  alerts: Alert[]; alerts_total: number; queue: QueueRow[]; queue_total: number; sensors: SensorTally[]; series?: Record<string, Series>
 }
 export type OpsPoints = { seq: number; types: string[]; items: [number, number, number, number, number][]; ids: string[] }
 export type OpsSource = { key: string; name: string; name_en?: string; from: Instant; to: Instant; count: number }
 
-export type PointEvent = { id: string; type: string; lon: number; lat: number; status: string | number; value?: number | string; unit?: string; at: Instant }
-export type CaseEvent = Place & { id: string; version: number; state: string; overdue: boolean }
+export type PointEvent = { id: string; type: string; lon: number; lat: number; status: string | number; value?: number | string; unit?: string; at: Instant; gone?: boolean }
+export type CaseEvent = Place & { code: string; version: number; state: string; overdue: boolean }

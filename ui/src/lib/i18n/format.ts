@@ -3,9 +3,11 @@ import { prefs } from '../prefs.svelte'
 import { locale, t } from './index'
 
 let zone = 'Asia/Ho_Chi_Minh'
+let offset = 420
 
 // Etc/GMT signs are reversed: UTC+7 is Etc/GMT-7.
 export const useOffset = (minutes: number) => {
+  offset = minutes
   zone = minutes === 420 ? 'Asia/Ho_Chi_Minh' : minutes % 60 === 0 ? `Etc/GMT${minutes > 0 ? '-' : '+'}${Math.abs(minutes / 60)}` : 'UTC'
 }
 
@@ -36,11 +38,17 @@ export const longDay = (value: When) => date(value, { weekday: 'long', day: '2-d
 export const monthName = (value: When) => date(value, { month: 'long' })
 export const moment = (value: When) => `${hourMinute(value)} ${day(value)}`
 
-// yyyy-mm-dd in the city's time, as date inputs and the API's `from`/`to` want it.
+// yyyy-mm-dd in the city's time, as date inputs want it.
 export const isoDay = (value: When) => {
   const parts = new Intl.DateTimeFormat('en-CA', { timeZone: zone, year: 'numeric', month: '2-digit', day: '2-digit' })
   return parts.format(new Date(value))
 }
+
+// The API's `from` and `to` are instants: where that day of the city begins, or ends.
+export const dayStart = (isoDate: string, daysLater = 0) => new Date(Date.parse(`${isoDate}T00:00:00Z`) + daysLater * 86_400_000 - offset * 60_000).toISOString()
+// What a datetime-local input says, in the city's time, as an instant.
+export const cityTime = (local: string) => new Date(Date.parse(`${local.slice(0, 16)}:00Z`) - offset * 60_000).toISOString()
+export const dayEnd = (isoDate: string) => dayStart(isoDate, 1)
 
 // A countdown: 04:16 below an hour, then "1g 34p", then days.
 export function countdown(ms: number): string {

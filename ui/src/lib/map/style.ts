@@ -3,13 +3,15 @@ import type { LayerSpecification, StyleSpecification } from 'maplibre-gl'
 import type { City } from '../api'
 
 const font = ['Inter']
+// Labels grow with the page's text: A+, and walls of four thousand pixels.
+const rem = () => parseFloat(getComputedStyle(document.documentElement).fontSize) / 16
 export const css = (name: string) => getComputedStyle(document.documentElement).getPropertyValue(name).trim()
 export const credit = 'Ranh giới: NXB Tài nguyên - Môi trường và Bản đồ Việt Nam (MIT)'
 
 function label(id: string, minzoom: number, filter: LayerSpecification extends { filter?: infer F } ? F : never, name: string): LayerSpecification {
   return {
     id, minzoom, filter, type: 'symbol', source: 'labels',
-    layout: { 'text-field': ['get', name], 'text-font': font, 'text-size': ['interpolate', ['linear'], ['zoom'], 9, 12, 12, 17], 'text-max-width': 7, 'text-padding': 4 },
+    layout: { 'text-field': ['get', name], 'text-font': font, 'text-size': ['interpolate', ['linear'], ['zoom'], 9, 12 * rem(), 12, 17 * rem()], 'text-max-width': 7, 'text-padding': 4 },
     paint: { 'text-color': css('--m-text'), 'text-halo-color': css('--m-halo'), 'text-halo-width': 1.6 },
   } as LayerSpecification
 }
