@@ -9,7 +9,7 @@ BUILD ?= build
 DATA ?= city
 JOBS ?= $(shell nproc)
 
-.PHONY: run build test pg ui flow check fmt golden asan tsan bench clean
+.PHONY: run build test pg ui flow check fmt golden pictures asan tsan bench clean
 .DEFAULT_GOAL := build
 
 define configure
@@ -54,6 +54,11 @@ fmt:
 golden: build
 	@$(BUILD)/dinh openapi > api/openapi.json
 	@cd ui && node tools/openapi-types.mjs
+
+# The README's pictures, taken from the demo city.
+pictures: build
+	@tools/setup.sh test
+	@cd ui && DINH=$(abspath $(BUILD))/dinh DINH_PICTURES=../docs/pictures npm run --silent e2e
 
 asan:
 	@tools/setup.sh test

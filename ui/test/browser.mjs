@@ -7,7 +7,3 @@ const flags = '--no-sandbox --disable-dev-shm-usage --use-angle=swiftshader --en
 export const launch = () => chromium.launch({ executablePath: process.env.CHROMIUM ?? execSync('command -v chromium').toString().trim(), headless: true, args: flags.split(' ') })
 
 export const ready = page => page.waitForFunction(() => document.documentElement.dataset.ready === '1', undefined, { timeout: 30_000 })
-
-export const pages = {
-  portal: '/', report: '/#/report', track: '/track/SAMPLE', desk: '/desk', ops: '/ops', 'sign-in': '/sign-in', admin: '/admin',
-}

@@ -30,12 +30,13 @@ async function loadCity(): Promise<City> {
   }
 }
 
-export async function start(App: Component<{ city: City }>) {
-  const [city] = await Promise.all([loadCity(), useLang(prefs.lang)])
+// `first` is what the page cannot be drawn without: until it is here, what the server wrote into the page stays.
+export async function start<First = undefined>(App: Component<{ city: City; first: First }>, load?: () => Promise<First>) {
+  const [city, first] = await Promise.all([loadCity(), load?.() as Promise<First>, useLang(prefs.lang)])
   useOffset(city.utc_offset_min)
   const target = document.getElementById('app')!
   target.replaceChildren()
-  mount(App, { target, props: { city } })
+  mount(App, { target, props: { city, first } })
 }
 
-export const ready = () => { document.documentElement.dataset.ready = '1' }
+export { ready } from './ready'
