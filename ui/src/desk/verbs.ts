@@ -64,7 +64,7 @@ export function bodyOf(verb: Verb, values: Values): Record<string, unknown> {
     const value = values[input]?.trim()
     if (!value) continue
     if (input === 'co_units') body[input] = value.split(' ')
-    else if (input === 'proof') body.attachments = body.proof = value.split(' ')
+    else if (input === 'proof') body.attachments = value.split(' ')
     else if (input === 'due') body[input] = cityTime(value)
     else body[input] = value
   }

@@ -40,7 +40,7 @@ export class Board {
     queue: (event: { items: QueueRow[]; total: number }) => this.takeQueue(event.items, event.total),
   }, () => this.load())
   // Since when nothing comes any more (0: it comes): from the server at all, or from the sensors while the server still speaks.
-  readonly feedSilentSince = $derived(this.live.state === 'stale' || this.live.state === 'down' ? this.live.lastAt : 0)
+  readonly feedSilentSince = $derived(this.live.state === 'stale' || this.live.state === 'down' ? this.live.lastAt || Date.parse(this.snapshot?.at ?? '') || 0 : 0)
   readonly sensorsSilentSince = $derived(this.pointAt && now.ms - this.pointAt > SENSORS_SILENT_MS ? this.pointAt : 0)
   private timer: ReturnType<typeof setInterval> | undefined
   private refresh: ReturnType<typeof setInterval> | undefined
