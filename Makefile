@@ -9,7 +9,7 @@ BUILD ?= build
 DATA ?= city
 JOBS ?= $(shell nproc)
 
-.PHONY: run build test pg ui flow check fmt golden pictures asan tsan bench clean
+.PHONY: run build test pg ui flow fuzz check fmt golden pictures asan tsan bench clean
 .DEFAULT_GOAL := build
 
 define configure
@@ -36,7 +36,7 @@ all-targets:
 test: all-targets
 	@ctest --test-dir $(BUILD) --output-on-failure -j $(JOBS) --timeout 600
 
-pg flow ui: all-targets
+pg flow ui fuzz: all-targets
 	@ctest --test-dir $(BUILD) --output-on-failure -L $@
 
 check:

@@ -20,7 +20,8 @@ Reader Reader::of_text(std::string_view text, char separator, Limits limits) {
 
 Result<bool> Reader::next(Row& row) {
   if (!started_) {
-    fill();
+    do fill();
+    while (end_ < 3 && !ended_);  // a byte order mark may come in pieces
     TRY_DO(check_encoding());
     started_ = true;
   }

@@ -37,6 +37,10 @@ void write_number(std::string& out, double d) {
     out += "null";
     return;
   }
+  if (d == 0 && std::signbit(d)) {
+    out += "-0.0";  // "-0" would read back as the whole number 0
+    return;
+  }
   char buffer[32];
   auto end = std::to_chars(buffer, buffer + sizeof buffer, d).ptr;
   out.append(buffer, end);

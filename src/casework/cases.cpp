@@ -2,8 +2,6 @@
 
 #include <algorithm>
 
-#include "base/ids.hpp"
-
 namespace dinh::casework {
 
 namespace {
@@ -43,7 +41,7 @@ std::shared_ptr<const WorkingCalendar> Cases::calendar(std::string_view code) co
 Case Cases::open(storage::Tx& tx, NewCase const& in) {
   Case c;
   c.id = tx.next_id("case");
-  c.code = new_tracking_code();
+  c.code = store::unused_code(tx);
   c.opened_at = c.updated_at = clock_();
   c.field = in.field;
   c.area = in.area;

@@ -80,6 +80,8 @@ Result<Media> clean_jpeg(std::string_view bytes) {
       if (orientation != 1) out.bytes.insert(2, exif_with_orientation(orientation));
       return out.width > 0 ? Result<Media>(std::move(out)) : broken("JPEG");
     }
+    // Between segments these mean nothing; behind a removed one they would read as a scan's data, and hide what we took out.
+    if (marker <= 0x01 || (marker >= 0xd0 && marker <= 0xd8)) return broken("JPEG");
     std::size_t length = in.be16(at + 2);
     if (length < 2 || !in.has(at, length + 2)) return broken("JPEG");
     if (marker == 0xe1) orientation = orientation == 1 ? orientation_of(in.text(at + 4, length - 2)) : orientation;
@@ -182,7 +184,7 @@ Result<Media> by_type(std::string_view bytes) {
 Result<Media> clean_media(std::string_view bytes) {
   if (bytes.size() > max_media_bytes) return fail(Code::too_large, "A file can have at most 10 MB");
   TRY(auto out, by_type(bytes));
-  if (out.width * out.height > max_pixels) return fail(Code::too_large, "The picture has more than 50 million pixels");
+  if (out.height > 0 && out.width > max_pixels / out.height) return fail(Code::too_large, "The picture has more than 50 million pixels");
   return out;
 }
 

@@ -36,7 +36,26 @@ void migrate(storage::Db& db) {
       id TEXT PRIMARY KEY, case_id BIGINT, blob TEXT NOT NULL, type TEXT NOT NULL, bytes BIGINT NOT NULL, width BIGINT NOT NULL,
       height BIGINT NOT NULL, is_public BIGINT NOT NULL, at BIGINT NOT NULL);
     CREATE INDEX attachment_case ON attachment (case_id);
-    CREATE TABLE case_word (word TEXT NOT NULL, case_id BIGINT NOT NULL, PRIMARY KEY (word, case_id)))"}};
+    CREATE TABLE case_word (word TEXT NOT NULL, case_id BIGINT NOT NULL, PRIMARY KEY (word, case_id)))"},
+                                            // Squares of the map: what is near and recent without looking at all that ever was near.
+                                            storage::Db::Migration{2, "cells", R"(
+    ALTER TABLE cases ADD COLUMN cell BIGINT;
+    UPDATE cases SET cell = CAST(floor((lat + 90) / 0.006) AS BIGINT) * 100000 + CAST(floor((lon + 180) / 0.006) AS BIGINT) WHERE lat IS NOT NULL;
+    CREATE INDEX cases_cell ON cases (cell, opened_at) WHERE cell IS NOT NULL)"},
+                                            // What screens count again and again is answered from indexes alone: of a million cases, only
+                                            // the some thousand open ones and the days asked for are looked at.
+                                            storage::Db::Migration{3, "counting", R"(
+    DROP INDEX cases_open_due;
+    DROP INDEX cases_unit;
+    DROP INDEX cases_place;
+    DROP INDEX cases_closed;
+    CREATE INDEX cases_open ON cases (due_at, id, source, opened_at, state, unit, user_id) WHERE is_open = 1;
+    CREATE INDEX cases_open_unit ON cases (unit, due_at, id) WHERE is_open = 1;
+    CREATE INDEX cases_closed ON cases (source, closed_at, opened_at, due_at) WHERE is_open = 0;
+    CREATE INDEX cases_source_opened ON cases (source, opened_at, id);
+    CREATE INDEX cases_field ON cases (field, opened_at, id);
+    CREATE INDEX cases_area ON cases (area, opened_at, id);
+    CREATE INDEX cases_unit_opened ON cases (unit, opened_at, id))"}};
   db.migrate("casework", migrations);
 }
 

@@ -20,12 +20,20 @@ void insert(storage::Tx& tx, Case const& c) {
       "INSERT INTO cases (id, code, state, field, area, unit, urgency, channel, source, source_key, title, description, address, lat, lon, "
       "opened_at, "
       "updated_at, closed_at, due_at, answered_at, supporters, returns, version, user_id, is_open, answer, grade, comment, merged_into, "
-      "extra) VALUES "
+      "extra, cell) VALUES "
       "($1, $2, $3, $4, $5, $6, $7, $8, $9, $10, $11, $12, $13, $14, $15, $16, $17, $18, $19, $20, $21, $22, $23, $24, $25, $26, $27, $28, "
-      "$29, $30)",
+      "$29, $30, $31)",
       c.id, c.code, c.state, c.field, c.area, c.unit, c.urgency, c.channel, c.source, c.source_key, c.title, c.description, c.address,
       c.lat, c.lon, c.opened_at, c.updated_at, c.closed_at, c.due_at, c.answered_at, c.supporters, c.returns, c.version, c.user_id,
-      std::int64_t{c.open}, c.answer, c.grade, c.comment, c.merged_into, c.extra);
+      std::int64_t{c.open}, c.answer, c.grade, c.comment, c.merged_into, c.extra,
+      c.lat && c.lon ? std::optional(cell_of(*c.lat, *c.lon)) : std::nullopt);
+}
+
+std::string unused_code(storage::Tx& tx, std::function<std::string()> const& draw) {
+  for (;;) {
+    auto code = draw();
+    if (!tx.one<std::int64_t>("SELECT id FROM cases WHERE code = $1", code)) return code;
+  }
 }
 
 bool update(storage::Tx& tx, Case const& c) {

@@ -1,9 +1,11 @@
 #pragma once
 // Cases in the records.
+#include <functional>
 #include <span>
 #include <string>
 #include <vector>
 
+#include "base/ids.hpp"
 #include "casework/case.hpp"
 #include "storage/db.hpp"
 
@@ -12,6 +14,8 @@ namespace dinh::casework::store {
 void migrate(storage::Db&);
 
 void insert(storage::Tx&, Case const&);
+// A tracking code nobody has yet. Codes are 40 random bits: among a million two would be equal now and then.
+std::string unused_code(storage::Tx&, std::function<std::string()> const& draw = new_tracking_code);
 // Writes every column; the version must be the stored one plus one. False: somebody was faster.
 bool update(storage::Tx&, Case const&);
 std::optional<Case> find(storage::Tx&, std::int64_t id);
@@ -68,7 +72,9 @@ struct MapPoint {
   }
 };
 std::vector<MapPoint> map_points(storage::Tx&, Filter const&, std::int64_t limit);
-// Cases opened after `since` whose place lies in the box, newest first.
+// The square of some 660 m that a place lies in (degrees WGS 84).
+std::int64_t cell_of(double lat, double lon);
+// Cases opened after `since` whose place lies in the box, newest first. The box is small: at most a kilometre or two.
 std::vector<Case> nearby(storage::Tx&, double west, double south, double east, double north, Instant since, std::int64_t limit);
 
 }  // namespace dinh::casework::store

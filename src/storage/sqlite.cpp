@@ -1,4 +1,5 @@
-// Db on SQLite: one writer connection behind a fair mutex, a few reader connections, WAL with full sync.
+// Db on SQLite: one writer connection behind a fair mutex, a few reader connections, WAL with full sync, commits shared by the writers
+// that wait.
 // ":memory:" has a single connection, which readers and writers share in turn.
 #include <fcntl.h>
 
@@ -8,6 +9,7 @@
 #include "storage/fair_mutex.hpp"
 #include "storage/files.hpp"
 #include "storage/pool.hpp"
+#include "storage/shared_commit.hpp"
 #include "storage/sqlite_connection.hpp"
 
 namespace dinh::storage {
@@ -38,9 +40,9 @@ class SqliteTx : public Tx {
   std::int64_t next_id(std::string_view counter) override { return one<std::int64_t>(next_id_sql, counter).value(); }
 
   // As in PostgreSQL, a failed statement fails its transaction, even when f swallowed the exception.
-  void commit() {
+  void end(const char* how) {
     if (has_failed_) throw StorageError("a statement failed and its transaction was not given up");
-    on_.run("COMMIT", {}, nullptr);
+    on_.run(how, {}, nullptr);
   }
 
  private:
@@ -48,17 +50,48 @@ class SqliteTx : public Tx {
   bool has_failed_ = false;
 };
 
+using Write = std::function<void(Tx&)>;
+
+bool is_inside(SqliteConnection& on) { return !sqlite3_get_autocommit(on.handle()); }
+
 // Commits when f returned; a failed COMMIT has not happened, so it is rolled back like a throwing f.
-void run_transaction(SqliteConnection& on, const char* begin, std::function<void(Tx&)> const& f) {
+void run_transaction(SqliteConnection& on, const char* begin, Write const& f) {
   on.run(begin, {}, nullptr);
   try {
     SqliteTx tx(on);
     f(tx);
-    tx.commit();
+    tx.end("COMMIT");
   } catch (...) {
     // SQLite may have rolled back by itself (disk full); then there is nothing left to end.
-    if (!sqlite3_get_autocommit(on.handle())) sqlite3_exec(on.handle(), "ROLLBACK", nullptr, nullptr, nullptr);
+    if (is_inside(on)) sqlite3_exec(on.handle(), "ROLLBACK", nullptr, nullptr, nullptr);
     throw;
+  }
+}
+
+// One write of several in a transaction: what it did is undone when it throws, and the others go on.
+// Throws only when SQLite gave up the whole transaction.
+void run_part(SqliteConnection& on, SharedCommit<Write>::Entry& entry) {
+  on.run("SAVEPOINT part", {}, nullptr);
+  try {
+    SqliteTx tx(on);
+    entry.write(tx);
+    tx.end("RELEASE part");
+  } catch (...) {
+    entry.error = std::current_exception();
+    if (!is_inside(on)) throw;
+    on.run_script("ROLLBACK TO part; RELEASE part");
+  }
+}
+
+void run_batch(SqliteConnection& on, SharedCommit<Write>::Batch const& batch) {
+  try {
+    if (batch.size() == 1) return run_transaction(on, "BEGIN IMMEDIATE", batch.front()->write);
+    run_transaction(on, "BEGIN IMMEDIATE", [&](Tx&) {
+      for (auto* entry : batch) run_part(on, *entry);
+    });
+  } catch (...) {  // nothing of the batch has happened
+    for (auto* entry : batch)
+      if (!entry->error) entry->error = std::current_exception();
   }
 }
 
@@ -123,10 +156,9 @@ class SqliteDb : public Db {
   }
 
  protected:
-  void transaction(bool writes, std::function<void(Tx&)> const& f) override {
+  void transaction(bool writes, Write const& f) override {
     if (writes) {
-      Writing writing(mutex_);
-      run_transaction(writer_, "BEGIN IMMEDIATE", f);
+      if (!commits_.run(f, [this](auto const& batch) { lead(batch); })) throw StorageError(nested);
     } else {
       with_reader([&](SqliteConnection& on) { run_transaction(on, "BEGIN", f); });
     }
@@ -134,10 +166,20 @@ class SqliteDb : public Db {
 
  private:
   using Reader = Pool<SqliteConnection>::Lease;
+  static constexpr const char* nested = "a transaction was asked for inside another one";
+
+  void lead(SharedCommit<Write>::Batch const& batch) {
+    try {
+      Writing writing(mutex_);
+      run_batch(writer_, batch);
+    } catch (...) {  // a write inside a read of the single connection of ":memory:"
+      for (auto* entry : batch) entry->error = std::current_exception();
+    }
+  }
 
   struct Writing {
     explicit Writing(FairMutex& mutex) : mutex_(mutex) {
-      if (!mutex.lock()) throw StorageError("a transaction was asked for inside another one");
+      if (!mutex.lock()) throw StorageError(nested);
     }
     ~Writing() { mutex_.unlock(); }
     Writing(Writing const&) = delete;
@@ -176,6 +218,7 @@ class SqliteDb : public Db {
   static constexpr int restart_wal_pages = 2048;  // 32 MB
   bool in_memory_;
   FairMutex mutex_;
+  SharedCommit<Write> commits_;
   SqliteConnection writer_;
   Pool<SqliteConnection> readers_;
 };

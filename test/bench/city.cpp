@@ -98,7 +98,7 @@ double City::start() {
 }
 
 double City::restart() {
-  server_->end();
+  stop();
   return start();
 }
 

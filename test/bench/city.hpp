@@ -37,6 +37,7 @@ class City {
   City(City const&) = delete;
   City& operator=(City const&) = delete;
 
+  void stop() { server_.reset(); }
   double restart();  // ends the server, starts it again; seconds until it answers
   std::uint16_t port() const { return port_; }
   int pid() const;

@@ -29,6 +29,18 @@ TEST(Csv, TakesSeparatorsQuotesAndLineEndsInsideQuotes) {
   EXPECT_EQ(read_all("\"a,b\",\"say \"\"hi\"\"\",\"two\r\nlines\"\r\nnext\n"), "1:a,b|say \"hi\"|two\r\nlines\n3:next\n");
 }
 TEST(Csv, DropsTheByteOrderMark) { EXPECT_EQ(read_all("\xEF\xBB\xBF\"a\",b\n"), "1:a|b\n"); }
+TEST(Csv, DropsTheByteOrderMark_WhenItComesInPieces) {
+  std::string_view text =
+      "\xEF\xBB\xBF"
+      "a,b\n";
+  auto bytewise = [text](char* to, std::size_t) mutable -> std::size_t {
+    if (text.empty()) return 0;
+    *to = text.front();
+    text.remove_prefix(1);
+    return 1;
+  };
+  EXPECT_EQ(read_all(Reader(bytewise)), "1:a|b\n");
+}
 TEST(Csv, LeavesAQuoteInsideABareField) { EXPECT_EQ(read_all("5\" pipe,x\n"), "1:5\" pipe|x\n"); }
 TEST(Csv, ReadsNothingFromNothing) { EXPECT_EQ(read_all(""), ""); }
 TEST(Csv, TakesAnotherSeparator) { EXPECT_EQ(read_all(Reader::of_text("a;b,c\n", ';')), "1:a|b,c\n"); }

@@ -131,6 +131,13 @@ TEST(Json, WritesTheShortestNumberThatReadsBackEqual) {
   EXPECT_EQ(out, "null");
 }
 
+TEST(Json, KeepsTheSignOfANegativeZero) {
+  std::string out;
+  Writer(out).begin_array().value(-0.0).end_array();
+  Parser parser;
+  EXPECT_EQ(parser.parse(out)->text(), out);
+}
+
 TEST(Json, WriterPutsTheCommas) {
   std::string out;
   Writer(out)

@@ -54,6 +54,34 @@ class CaseLife : public testing::Test {
 
 }  // namespace
 
+TEST_F(CaseLife, DrawsAnotherCode_WhenOneIsTaken) {
+  auto taken = open().code;
+  std::vector<std::string> drawn = {tracking_code(7), taken, taken};
+  auto code = db->write([&](storage::Tx& tx) {
+    return store::unused_code(tx, [&] {
+      auto next = drawn.back();
+      drawn.pop_back();
+      return next;
+    });
+  });
+  EXPECT_EQ(code, tracking_code(7));
+}
+
+TEST_F(CaseLife, FindsWhatIsNear_NewestFirst_AcrossTheBordersOfSquares) {
+  auto at = [&](double lat, double lon) {
+    NewCase in{.field = "giao-thong", .channel = "web", .title = "Ổ gà", .description = "Ổ gà", .lat = lat, .lon = lon};
+    time = time + minute_ms;
+    return db->write([&](storage::Tx& tx) { return cases.open(tx, in); }).id;
+  };
+  double lat = 0.006 * 1831, lon = 0.006 * 17776;  // on a border of squares
+  auto south_west = at(lat - 0.001, lon - 0.001), north_east = at(lat + 0.001, lon + 0.001);
+  at(lat + 0.01, lon);
+  auto found = db->read([&](storage::Tx& tx) { return store::nearby(tx, lon - 0.002, lat - 0.002, lon + 0.002, lat + 0.002, {}, 10); });
+  ASSERT_EQ(found.size(), 2u);
+  EXPECT_EQ(found[0].id, north_east);
+  EXPECT_EQ(found[1].id, south_west);
+}
+
 TEST_F(CaseLife, GoesFromReportToRating) {
   auto c = forwarded();
   EXPECT_EQ(iso_local(*c.due_at, 420), "2026-03-09T09:00:00+07:00");  // five working days

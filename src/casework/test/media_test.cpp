@@ -52,6 +52,21 @@ TEST(Media, BrokenFilesAreRefused_NeverRead) {
   for (std::size_t n = 0; n < end; ++n) EXPECT_FALSE(clean_media(whole.substr(0, n))) << n;
 }
 
+// Behind a comment that was taken out, such a marker would read as the scan's data, and the EXIF inside it as a segment again.
+TEST(Media, AJpegWithAMarkerThatMeansNothingIsRefused) {
+  auto whole = jpeg(exif(1));
+  auto hidden = segment('\xfe', "x") + segment('\0', segment('\xe1', exif(1)));
+  whole.insert(whole.find("\xff\xd9"), hidden);
+  EXPECT_FALSE(clean_media(whole));
+}
+
+TEST(Media, APngOfFourBillionPixelsSquareIsRefused) {
+  std::string head = std::string("\x89PNG\r\n\x1a\n\0\0\0\x0dIHDR", 16) + std::string(8, '\xff') + std::string("\x08\2\0\0\0crc!", 9);
+  auto m = clean_media(head + std::string("\0\0\0\0IENDcrc!", 12));
+  ASSERT_FALSE(m);
+  EXPECT_EQ(m.error().code, Code::too_large);
+}
+
 TEST(Media, PagesAndProgramsAreRefused) {
   for (std::string bytes : {"<html><script>", "<svg xmlns='http://www.w3.org/2000/svg'/>", "MZ\x90", "GIF89a", ""})
     EXPECT_EQ(clean_media(bytes).error().code, Code::unsupported_media);

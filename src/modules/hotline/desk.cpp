@@ -43,12 +43,19 @@ Result<CaseDetail> Desk::get(Actor const& actor, IdIn const& in) const {
 }
 
 Result<http::Answer<CaseDetail>> Desk::open(Actor const& actor, NewReport const& in) {
-  return db_.write([&](storage::Tx& tx) -> Result<http::Answer<CaseDetail>> {
+  auto opened = db_.write([&](storage::Tx& tx) -> Result<casework::Case> {
     TRY(auto c, intake_.open(tx, in, in.channel.empty() ? "phone" : in.channel, actor.user_id));
     TRY(auto received, cases_.act(tx, actor, c.id, {.verb = Verb::receive}));
     audit_.append(tx, actor, "case.open", "case:" + c.code);
-    return http::Answer<CaseDetail>{detail(tx, actor, received), 201, {{"Location", "/api/cases/" + std::to_string(c.id)}}};
+    return received;
   });
+  if (!opened) return tl::unexpected(opened.error());
+  return http::Answer<CaseDetail>{shown(actor, *opened), 201, {{"Location", "/api/cases/" + std::to_string(opened->id)}}};
+}
+
+// Read after the write, not in it: the other writers wait for as little as can be.
+CaseDetail Desk::shown(Actor const& actor, casework::Case const& c) const {
+  return db_.read([&](storage::Tx& tx) { return detail(tx, actor, c); });
 }
 
 Result<casework::Action> Desk::action_of(storage::Tx& tx, VerbIn const& in, casework::Case const& c) const {
@@ -86,15 +93,17 @@ Result<casework::Action> Desk::action_of(storage::Tx& tx, VerbIn const& in, case
 }
 
 Result<CaseDetail> Desk::act(Actor const& actor, VerbIn const& in) {
-  return db_.write([&](storage::Tx& tx) -> Result<CaseDetail> {
+  auto changed = db_.write([&](storage::Tx& tx) -> Result<casework::Case> {
     TRY(auto c, find(tx, actor, in.id));
     TRY(auto action, action_of(tx, in, c));
     auto right = casework::move_of(action.verb).right;
     if (!actor.can(right)) return fail(Code::forbidden, "This needs the right " + std::string(right));
-    TRY(auto changed, cases_.act(tx, actor, c.id, action));
+    TRY(auto after, cases_.act(tx, actor, c.id, action));
     audit_.append(tx, actor, "case." + in.verb, "case:" + c.code);
-    return detail(tx, actor, changed);
+    return after;
   });
+  if (!changed) return tl::unexpected(changed.error());
+  return shown(actor, *changed);
 }
 
 // Telling who reported is a deed of its own: it needs a right and a reason, and it is written down before anything is shown.

@@ -4,7 +4,6 @@
 
 #include "base/crypto.hpp"
 #include "base/csv.hpp"
-#include "base/ids.hpp"
 #include "base/text.hpp"
 #include "modules/hotline/imports/runs.hpp"
 #include "modules/hotline/rules.hpp"
@@ -121,7 +120,7 @@ void Importer::store(storage::Tx& tx, ForeignReport const& r, ImportCounts& coun
   }
   casework::Case c;
   c.id = tx.next_id("case");
-  c.code = new_tracking_code();
+  c.code = casework::store::unused_code(tx);
   c.source = mapping_->source;
   c.source_key = r.key;
   c.state = from_name<casework::State>(r.state).value_or(casework::State::received);
