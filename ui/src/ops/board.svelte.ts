@@ -1,5 +1,5 @@
 // The state of the wall: a snapshot, kept current by the live stream, or a still picture of a past period.
-import { api, type Alert, type CaseEvent, type Kpi, type OpsSnapshot, type OpsSource, type PointEvent, type QueueRow } from '$lib/api'
+import { api, type Alert, type CaseEvent, type Kpi, type Named, type OpsSnapshot, type OpsSource, type PointEvent, type QueueRow } from '$lib/api'
 import { Live } from '$lib/live.svelte'
 import { now } from '$lib/now.svelte'
 import { applyAlert, sortAlerts } from './alerts'
@@ -20,6 +20,7 @@ export class Board {
   tally = $state.raw(new Fleet().tally())
   types = $state.raw<string[]>([])
   sources = $state.raw<OpsSource[]>([])
+  unitNames = $state.raw<Named[]>([])
   error = $state.raw<unknown>(null)
   loading = $state(true)
   casesShown = $state(false)
@@ -53,6 +54,7 @@ export class Board {
     // The charts move by the hour: taking them again each minute is enough.
     this.refresh = setInterval(() => { if (!this.past && !document.hidden) void this.loadCharts() }, 60_000)
     api.opsSources().then(list => { this.sources = list.items }).catch(() => undefined)
+    api.units().then(list => { this.unitNames = list.items }).catch(() => undefined)
     this.look(period)
   }
 

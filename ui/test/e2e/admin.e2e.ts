@@ -1,7 +1,7 @@
 // The house's keeper: each tab changes what it shows, and the change is in the audit.
 import type { Browser } from 'playwright-core'
 import { afterAll, beforeAll, expect, inject, test } from 'vitest'
-import { launch, Visitor } from './browse'
+import { launch, overflowing, Visitor } from './browse'
 
 const demo = inject('demo')
 let browser: Browser, visitor: Visitor
@@ -34,7 +34,7 @@ test('a user is added, works in a unit, and is locked', async () => {
   await page.close()
 })
 
-test('a unit gets another calendar', async () => {
+test('a unit is found and changed, on a telephone too', async () => {
   const page = await visitor.open('/admin#units')
   await page.locator('#search').fill('so xay dung')
   const row = page.locator('tbody tr')
@@ -43,6 +43,8 @@ test('a unit gets another calendar', async () => {
   await page.locator('dialog input[name=phone]').fill('0274 3822 111')
   await page.locator('dialog button[type=submit]').click()
   await page.locator('dialog').waitFor({ state: 'detached' })
+  await page.setViewportSize({ width: 320, height: 720 })
+  expect(await overflowing(page)).toEqual([])
   const { items } = await (await page.request.get('/api/units')).json()
   expect(items.find((unit: { code: string }) => unit.code === 'so-xd').phone).toBe('0274 3822 111')
   await page.close()
