@@ -3,7 +3,7 @@ import type { Browser, Page } from 'playwright-core'
 import { afterAll, afterEach, beforeAll, describe, expect, inject, test } from 'vitest'
 import { launch, Visitor } from './browse'
 import { call, place, reported } from './reports'
-import { counted, find, photo, state } from './staff'
+import { find, photo, state } from './staff'
 
 const demo = inject('demo')
 let browser: Browser
@@ -185,8 +185,7 @@ test('days of the filter are days of the city', async () => {
 
 test('many cases are received in one go', async () => {
   const codes = await Promise.all(['một', 'hai', 'ba'].map(which => reported(demo, `Ổ gà số ${which} trên đường tránh`)))
-  const page = await desk('operator', '#queue=new&sort=newest')
-  const before = await counted(page, 'Chờ tiếp nhận')
+  const page = await desk('operator', `#queue=new&sort=newest&q=${encodeURIComponent('ổ gà số đường tránh')}`)
   for (let i = 0; i < 3; i++) {
     await page.keyboard.press('x')
     await page.keyboard.press('j')
@@ -194,8 +193,7 @@ test('many cases are received in one go', async () => {
   await page.locator('.bulk button', { hasText: 'Tiếp nhận' }).click()
   await page.locator('.toast', { hasText: '3' }).first().waitFor()
   await page.locator('.toast button').waitFor({ state: 'detached', timeout: 15_000 })
-  await expect.poll(() => counted(page, 'Chờ tiếp nhận'), { timeout: 10_000 }).toBeLessThanOrEqual(before - 3 + 1)  // the simulator may add one
-  for (const code of codes) expect((await stored(page, code)).state).toBe('received')
+  for (const code of codes) await expect.poll(async () => (await stored(page, code)).state).toBe('received')
 })
 
 test('of a hundred thousand rows only those in view exist, first to last', async () => {

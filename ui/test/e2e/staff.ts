@@ -22,4 +22,3 @@ export async function find(page: Page, code: string) {
 }
 
 export const state = (page: Page) => page.locator('#case .chips .chip').first()
-export const counted = async (page: Page, queue: string) => Number((await page.locator('.queues li', { hasText: queue }).first().locator('b').textContent())!.replace(/\D/g, ''))

@@ -38,6 +38,12 @@ export async function createMap(container: HTMLElement, city: City, { scale = tr
   if (options.interactive !== false) map.addControl(new NavigationControl({ showCompass: false }), 'top-right')
   if (scale) map.addControl(new ScaleControl({ unit: 'metric' }), 'bottom-left')
   map.addControl(new AttributionControl({ compact: compactCredit, customAttribution: credits(city) }), 'bottom-right')
+  // A small map has no room for an open credit: it waits behind its button.
+  const credit = compactCredit && container.querySelector('.maplibregl-ctrl-attrib')
+  if (credit) {
+    credit.removeAttribute('open')
+    credit.classList.remove('maplibregl-compact-show')
+  }
   return map
 }
 
