@@ -61,9 +61,9 @@ void Column::set_text(Row row, std::uint32_t value) {
 }
 
 std::uint32_t Column::entry(std::string_view text) {
+  if (dictionary_.size() >= max_dictionary) return look;  // not a dictionary but free text
   auto at = entries_.find(std::string(text));
   if (at != entries_.end()) return at->second;
-  if (dictionary_.size() >= max_dictionary) return look;  // not a dictionary but free text
   auto id = static_cast<std::uint32_t>(dictionary_.size());
   dictionary_.emplace_back(text);
   entries_.emplace(text, id);
@@ -71,8 +71,7 @@ std::uint32_t Column::entry(std::string_view text) {
 }
 
 void Column::set(Row row, std::string_view instance, bool several) {
-  if (row >= number_.size()) number_.resize(row + 1, none);
-  number_[row] = none;
+  if (row < number_.size()) number_[row] = none;
   auto value = several ? std::string_view{} : plain_value(instance);
   if (value.empty()) return set_text(row, look);
   if (value[0] == '"') {
@@ -84,6 +83,7 @@ void Column::set(Row row, std::string_view instance, bool several) {
   auto [end, error] = std::from_chars(value.data(), value.data() + value.size(), number);
   bool whole = error == std::errc{} && end != value.data() && (*end == ',' || *end == '}');
   if (!whole) return set_text(row, look);
+  if (row >= number_.size()) number_.resize(row + 1, none);  // a column of texts has none
   number_[row] = number;
   set_text(row, absent);
 }
@@ -114,7 +114,15 @@ void Column::filter(QTerm const& t, std::vector<Row>& in) const {
     return;
   }
   auto limit = t.values[0].number;
-  auto keep = [&](auto compare) { std::erase_if(in, [&](Row row) { return row >= number_.size() || !compare(number_[row], limit); }); };
+  in.erase(std::lower_bound(in.begin(), in.end(), number_.size()), in.end());  // ascending; past the end there are no numbers
+  auto keep = [&](auto compare) {                                              // without a branch: half of a million guesses would be wrong
+    std::size_t kept = 0;
+    for (auto row : in) {
+      in[kept] = row;
+      kept += compare(number_[row], limit);
+    }
+    in.resize(kept);
+  };
   switch (t.op) {  // a NaN fails every comparison but !=
     case QOperator::greater: return keep([](double a, double b) { return a > b; });
     case QOperator::greater_equal: return keep([](double a, double b) { return a >= b; });

@@ -22,13 +22,13 @@ class Column {
   void set(Row, std::string_view instance, bool several);  // several instances: only the document can tell
   void clear(Row);
   Verdict holds(Row, QTerm const&) const;
-  // Rows of `in` for which the number comparison holds or the document must be looked at; the inner loop of most queries.
+  // Rows of `in` (ascending) for which the number comparison holds or the document must be looked at; the inner loop of most queries.
   void filter(QTerm const&, std::vector<Row>& in) const;
   bool decides(QTerm const&) const;  // every row filter() leaves holds
   std::size_t bytes() const;
 
  private:
-  // number_ is NaN where there is none; then text_ says: 0 absent, 1 look, else an entry of the dictionary.
+  // number_ is NaN, or ends before, where there is none; then text_ says: 0 absent, 1 look, else an entry of the dictionary.
   std::vector<double> number_;
   std::vector<std::uint32_t> text_;
   std::vector<std::string> dictionary_{"", ""};
@@ -49,6 +49,7 @@ class Grid {  // of points about 500 m apart; shapes are kept apart with their b
  private:
   using Cell = std::uint64_t;
   static Cell cell(double lon, double lat);
+  void put_point(Row, geo::Point);
   std::unordered_map<Cell, std::vector<Row>> cells_;
   std::vector<geo::Point> points_;  // NaN: none
   std::unordered_map<Row, geo::Box> shapes_;

@@ -1,4 +1,5 @@
 #include <algorithm>
+#include <charconv>
 #include <cmath>
 
 #include "base/json.hpp"
@@ -13,6 +14,22 @@ constexpr std::size_t max_cells = 40'000;
 
 std::int32_t step(double degrees) { return static_cast<std::int32_t>(std::floor(degrees * cells_per_degree)); }
 
+// A point as nearly every entity writes it, read without a parser; nothing for whatever else.
+std::optional<geo::Point> plain_point(std::string_view instance) {
+  constexpr std::string_view head = R"({"type":"GeoProperty","value":{"type":"Point","coordinates":[)";
+  if (!instance.starts_with(head)) return {};
+  geo::Point p;
+  auto const* end = instance.data() + instance.size();
+  auto [comma, bad_lon] = std::from_chars(instance.data() + head.size(), end, p.lon);
+  if (bad_lon != std::errc{} || comma == end || *comma != ',') return {};
+  auto [bracket, bad_lat] = std::from_chars(comma + 1, end, p.lat);
+  bool whole =
+      bad_lat == std::errc{} && end - bracket >= 3 && bracket[0] == ']' && bracket[1] == '}' && (bracket[2] == '}' || bracket[2] == ',');
+  bool on_earth = std::abs(p.lon) <= 180 && std::abs(p.lat) <= 90;
+  if (!whole || !on_earth) return {};
+  return p;
+}
+
 }  // namespace
 
 Grid::Cell Grid::cell(double lon, double lat) {
@@ -21,21 +38,20 @@ Grid::Cell Grid::cell(double lon, double lat) {
 
 void Grid::put(Row row, std::string_view instance) {
   drop(row);
+  if (auto point = plain_point(instance)) return put_point(row, *point);
   thread_local json::Parser parser;  // buffers only
   auto view = parser.parse(instance);
   auto value = view ? view->get("value") : std::nullopt;
   auto geometry = value ? geo::read_geojson(*value) : Result<geo::Geometry>(fail(Code::invalid, ""));
-  if (!geometry) {  // several instances or nothing readable: the document decides, wherever one asks
-    shapes_[row] = {-180, -90, 180, 90};
-    return;
-  }
-  if (geometry->type != geo::Geometry::Type::point) {
-    shapes_[row] = geometry->box();
-    return;
-  }
+  if (!geometry) shapes_[row] = {-180, -90, 180, 90};  // several instances or nothing readable: the document decides, wherever one asks
+  else if (geometry->type != geo::Geometry::Type::point) shapes_[row] = geometry->box();
+  else put_point(row, geometry->points[0]);
+}
+
+void Grid::put_point(Row row, geo::Point point) {
   if (row >= points_.size()) points_.resize(row + 1, {std::nan(""), 0});
-  points_[row] = geometry->points[0];
-  cells_[cell(points_[row].lon, points_[row].lat)].push_back(row);
+  points_[row] = point;
+  cells_[cell(point.lon, point.lat)].push_back(row);
 }
 
 void Grid::drop(Row row) {

@@ -1,6 +1,7 @@
 // Answering a query: take the most selective source, let columns and grid throw out what they can, ask the documents for the rest.
 #include <algorithm>
 #include <cmath>
+#include <numeric>
 #include <regex>
 
 #include "base/json.hpp"
@@ -11,6 +12,7 @@ namespace dinh::reg {
 namespace {
 
 constexpr double metres_per_degree = 111'195;
+constexpr Row scan_block = 4096;
 
 // Everything a matching location must touch; nothing when the relation bounds nothing (disjoint, minDistance alone).
 std::optional<geo::Box> search_box(GeoQuery const& g) {
@@ -196,24 +198,34 @@ Result<Found> Space::query(Query const& q, Names const& names) const {
     return out;
   }
   auto const& table = *candidates.table;
-  std::vector<Row> rows;
-  if (candidates.rows) rows = std::move(*candidates.rows);
-  else
-    for (Row r = 0; r < table.rows().size(); ++r) rows.push_back(r);
-  bool decided = !q.q || prefilter(*q.q, table, names, rows);
-  bool all_match = decided && !filter.asks_documents();
   bool at_location = q.geo && q.geo->property == "location";
-  for (auto row : rows) {
-    auto const& doc = table.rows()[row];
-    if (!doc || !is_behind(*doc)) continue;
-    if (all_match) {
-      if (!take(doc)) break;
-      continue;
+  auto scan = [&](std::vector<Row>& rows) {  // false: enough
+    bool decided = !q.q || prefilter(*q.q, table, names, rows);
+    bool all_match = decided && !filter.asks_documents();
+    if (all_match && q.q && !after && out.total >= q.offset && out.docs.size() >= q.limit) {  // only counting; an empty row has no values
+      out.total += rows.size();
+      return true;
     }
-    auto verdict = !decided ? column_verdict(*q.q, table, row, names) : Verdict::yes;
-    if (verdict == Verdict::no) continue;
-    auto point = at_location ? table.grid().point(row) : std::nullopt;
-    if (filter.holds(*doc, verdict == Verdict::yes, point) && !take(doc)) break;
+    for (auto row : rows) {
+      auto const& doc = table.rows()[row];
+      if (!doc || !is_behind(*doc)) continue;
+      auto verdict = !decided ? column_verdict(*q.q, table, row, names) : Verdict::yes;
+      if (verdict == Verdict::no) continue;
+      auto point = at_location ? table.grid().point(row) : std::nullopt;
+      if ((all_match || filter.holds(*doc, verdict == Verdict::yes, point)) && !take(doc)) return false;
+    }
+    return true;
+  };
+  if (candidates.rows) {
+    scan(*candidates.rows);
+    return out;
+  }
+  std::vector<Row> rows;  // a block at a time: it stays in the cache, and a full page ends the search
+  auto size = static_cast<Row>(table.rows().size());
+  for (Row from = 0; from < size; from += scan_block) {
+    rows.resize(std::min(scan_block, size - from));
+    std::iota(rows.begin(), rows.end(), from);
+    if (!scan(rows)) break;
   }
   return out;
 }

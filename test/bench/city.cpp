@@ -84,6 +84,8 @@ int City::pid() const { return server_->pid(); }
 double City::start() {
   auto begun = seconds_now();
   auto out = folder_.path + "/out";
+  std::error_code ignored;
+  fs::remove(out, ignored);  // the last start's address is not this one's
   server_ = std::make_unique<Child>(
       std::vector<std::string>{"env", "DINH_LOG=warning", build_ + "/dinh", "serve", "--data", folder(), "--port", "0"}, out);
   for (; server_->running(); usleep(5'000)) {

@@ -19,6 +19,8 @@ struct Topic {
 
 std::vector<Topic> const topics = {
     {"register", dinh::bench::register_bench},
+    {"batch", dinh::bench::register_batch_bench},
+    {"million", dinh::bench::register_million_bench},
     {"cases", dinh::bench::cases_bench},
 };
 
