@@ -48,7 +48,7 @@ void query_bar(Options const& options, City const& city, std::string_view name, 
   std::vector<Measured> all;
   for (int i = 0; i < options.rounds; ++i)
     all.push_back(measure({.port = city.port(),
-                           .connections = 4,
+                           .connections = 1,
                            .seconds = 0.8,
                            .request =
                                [&](std::uint64_t n, std::string& out) {
