@@ -67,7 +67,7 @@ void App::plan_state_thread() {
     parts.operations.start();
     parts.subscriptions.start();
   });
-  server_.every(5, [this] { parts.operations.flush(); });
+  server_.every(3, [this] { parts.operations.flush(); });
   server_.every(100, [this] { parts.operations.sweep(); });
   server_.every(500, [this] { parts.subscriptions.tick(); });
   server_.every(5 * second_ms, [this] { parts.engine.checkpoint(); });

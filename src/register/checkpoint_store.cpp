@@ -226,6 +226,7 @@ Seq Checkpoint::load(Names& names, std::function<void(TenantId, std::string cons
               take(entity_of(row, draft));
               return true;
             });
+    tx.script("PRAGMA shrink_memory");  // its pages are in the state now
     return static_cast<Seq>(tx.one<std::int64_t>("SELECT value FROM meta WHERE key = 'seq'").value_or(0));
   });
 }

@@ -1,6 +1,7 @@
 #pragma once
 // The entities of one type, in the order of their creation, with what selective queries need: a column for each attribute whose default
 // instance holds a number or a short text, and a grid over `location`. Rows are never moved; a removed entity leaves an empty row.
+#include <boost/unordered/unordered_flat_map.hpp>
 #include <cmath>
 #include <cstdint>
 #include <string_view>
@@ -50,7 +51,7 @@ class Grid {  // of points about 500 m apart; shapes are kept apart with their b
   using Cell = std::uint64_t;
   static Cell cell(double lon, double lat);
   void put_point(Row, geo::Point);
-  std::unordered_map<Cell, std::vector<Row>> cells_;
+  boost::unordered_flat_map<Cell, std::vector<Row>> cells_;
   std::vector<geo::Point> points_;  // NaN: none
   std::unordered_map<Row, geo::Box> shapes_;
 };

@@ -1,5 +1,7 @@
 #include "register/engine.hpp"
 
+#include <malloc.h>
+
 #include <algorithm>
 #include <atomic>
 #include <condition_variable>
@@ -43,6 +45,8 @@ Notice decode_notice(std::string_view payload, Seq seq) {
 
 // A reader that never comes back must not fill the disk: past this it loses its place.
 constexpr Seq longest_kept_feed = 2'000'000;
+
+constexpr std::size_t large_batch = 50'000;  // entities in one checkpoint
 
 }  // namespace
 
@@ -90,7 +94,10 @@ struct Engine::Impl {
   std::thread background;
 
   Impl(EngineOptions o, Clock c)
-      : options(std::move(o)), clock(std::move(c)), feed(options.feed_ring), checkpoint(options.folder + "/register.db") {}
+      : options(std::move(o)),
+        clock(std::move(c)),
+        feed(options.feed_ring, options.feed_ring_bytes),
+        checkpoint(options.folder + "/register.db") {}
 
   void open() {
     std::vector<Tenant*> by_id;
@@ -110,6 +117,7 @@ struct Engine::Impl {
       else feed.remember(decode_notice(r.payload, r.seq));
     });
     delivered = journal->durable();
+    malloc_trim(0);  // reading a million entities leaves holes
     background = std::thread([this] { save_batches(); });
   }
 
@@ -188,6 +196,7 @@ struct Engine::Impl {
       journal->wait_durable(b.seq);
       checkpoint.save(b);
       checkpoint_seq = b.seq;
+      if (b.entities.size() >= large_batch) malloc_trim(0);  // a bulk load leaves holes
     } catch (std::exception const& e) {
       log_error("checkpoint failed; the journal is kept", {{"what", e.what()}});
       std::lock_guard lock(mutex);

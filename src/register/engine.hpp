@@ -43,7 +43,8 @@ struct EngineOptions {
   std::string folder;  // journal/ and register.db live here
   std::size_t history_chunk = 512;
   std::int64_t checkpoint_every_ms = 30'000;
-  std::size_t feed_ring = 65'536;  // changes kept in memory for resuming viewers
+  std::size_t feed_ring = 65'536;           // changes kept in memory for resuming viewers
+  std::size_t feed_ring_bytes = 32u << 20;  // and no more than about this, when changes are large
   bool sync = true;
 };
 

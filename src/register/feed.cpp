@@ -6,22 +6,35 @@ Seq Feed::seq_of(Event const& e) {
   return std::visit([](auto const& x) { return x.seq; }, e);
 }
 
+std::size_t Feed::weight_of(Event const& e) {
+  std::size_t sum = sizeof e;
+  auto* change = std::get_if<Change>(&e);
+  if (!change) return sum;
+  auto const& delta = *change->delta;
+  sum += sizeof delta + delta.id.capacity() + delta.scope.capacity() + delta.types.capacity() * sizeof(std::string);
+  for (auto const& a : delta.attrs) sum += sizeof a + a.bytes.capacity() + a.name.capacity();
+  return sum;
+}
+
 void Feed::deliver(Seq durable) {
   while (!pending_.empty() && seq_of(pending_.front()) <= durable) {
-    ring_.push_back(std::move(pending_.front()));
+    keep(std::move(pending_.front()));
     pending_.pop_front();
     Event const event = ring_.back();  // a listener may cause further changes
     if (auto* change = std::get_if<Change>(&event))
       for (auto const& f : changes_) f(*change);
     else
       for (auto const& f : notices_) f(std::get<Notice>(event));
-    if (ring_.size() > ring_limit_) ring_.pop_front();
   }
 }
 
 void Feed::keep(Event e) {
+  bytes_ += weight_of(e);
   ring_.push_back(std::move(e));
-  if (ring_.size() > ring_limit_) ring_.pop_front();
+  while (ring_.size() > 1 && (ring_.size() > ring_limit_ || bytes_ > byte_limit_)) {  // the newest always stays
+    bytes_ -= weight_of(ring_.front());
+    ring_.pop_front();
+  }
 }
 
 void Feed::remember(Change c) { keep(std::move(c)); }

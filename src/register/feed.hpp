@@ -12,7 +12,7 @@ namespace dinh::reg {
 
 class Feed {
  public:
-  explicit Feed(std::size_t ring) : ring_limit_(ring) {}
+  Feed(std::size_t ring, std::size_t ring_bytes) : ring_limit_(ring), byte_limit_(ring_bytes) {}
   void push(Change c) { pending_.emplace_back(std::move(c)); }
   void push(Notice n) { pending_.emplace_back(std::move(n)); }
   void deliver(Seq durable);
@@ -27,8 +27,9 @@ class Feed {
  private:
   using Event = std::variant<Change, Notice>;
   static Seq seq_of(Event const&);
+  static std::size_t weight_of(Event const&);  // about: what forgetting it gives back
   void keep(Event);
-  std::size_t ring_limit_;
+  std::size_t ring_limit_, byte_limit_, bytes_ = 0;
   std::deque<Event> pending_, ring_;
   std::vector<std::function<void(Change const&)>> changes_;
   std::vector<std::function<void(Notice const&)>> notices_;
