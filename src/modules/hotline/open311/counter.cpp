@@ -2,24 +2,12 @@
 
 #include "base/ids.hpp"
 #include "casework/media.hpp"
+#include "modules/hotline/open311/definitions.hpp"
 #include "modules/hotline/rules.hpp"
 
 namespace dinh::hotline::open311 {
 
 namespace {
-
-// What every report about flooding should say; the only field with a definition in the seed tree.
-const std::vector<ServiceAttribute> flood_definition = {
-    {true, "DEPTH", "number", false, "Độ sâu nước (cm)", 1, "Nước ngập sâu bao nhiêu cm?", {}},
-    {true,
-     "WHERE",
-     "multivaluelist",
-     false,
-     "",
-     2,
-     "Nước ngập ở đâu?",
-     {{"road", "Lòng đường"}, {"house", "Trong nhà"}, {"shop", "Cửa hàng"}}},
-};
 
 std::string status_notes(casework::Case const& c) {
   auto const& text = casework::text_of(c.state);
@@ -33,13 +21,9 @@ class Counter {
   std::vector<ServiceItem> services() const {
     std::vector<ServiceItem> out;
     for (auto const& f : hotline_.catalogue().fields())
-      out.push_back({f.code, f.name, f.description, f.name_en, f.group, !definition(f.code).empty()});
+      out.push_back({f.code, f.name, f.description, f.name_en, f.group, !definition_of(f.code).empty()});
     return out;
   }
-  std::vector<ServiceAttribute> definition(std::string const& code) const {
-    return code == "thoat-nuoc" ? flood_definition : std::vector<ServiceAttribute>{};
-  }
-
   Result<Created> create(Actor const& actor, NewRequest const& in) {
     NewReport report;
     report.field = in.service_code;
@@ -176,7 +160,7 @@ Desk counter(Module& hotline, civic::Units const& units, Clock clock) {
   auto c = std::make_shared<Counter>(hotline, units, std::move(clock));
   Desk desk;
   desk.services = [c] { return c->services(); };
-  desk.definition = [c](std::string const& code) { return c->definition(code); };
+  desk.definition = [](std::string const& code) { return definition_of(code); };
   desk.create = [c](Actor const& actor, NewRequest const& in) { return c->create(actor, in); };
   desk.request_of_token = [](std::string const& token) -> Result<std::string> {
     return fail(Code::not_found, "token: " + token + " was not found; ids are given at once here");

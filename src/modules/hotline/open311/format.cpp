@@ -20,9 +20,17 @@ std::string_view item_name(std::string_view list) {
   return "item";
 }
 
-// XML 1.0 §2.2 has no way to write most control characters: they are left out.
+// U+FFFE and U+FFFF as UTF-8.
+bool is_noncharacter(std::string_view rest) { return rest.starts_with("\xef\xbf\xbe") || rest.starts_with("\xef\xbf\xbf"); }
+
+// XML 1.0 §2.2 has no way to write most control characters, U+FFFE and U+FFFF: they are left out.
 void write_text(std::string& out, std::string_view text) {
-  for (char c : text) {
+  for (std::size_t i = 0; i < text.size(); ++i) {
+    char c = text[i];
+    if (c == '\xef' && is_noncharacter(text.substr(i))) {
+      i += 2;
+      continue;
+    }
     switch (c) {
       case '&': out += "&amp;"; break;
       case '<': out += "&lt;"; break;

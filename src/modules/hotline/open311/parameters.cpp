@@ -55,6 +55,12 @@ std::optional<std::string> attribute_code(std::string_view name) {
   return std::string(name.substr(prefix.size(), close - prefix.size()));
 }
 
+bool is_number(std::string_view text) {
+  double value = 0;
+  auto [end, error] = std::from_chars(text.data(), text.data() + text.size(), value);
+  return error == std::errc{} && end == text.data() + text.size() && std::isfinite(value);
+}
+
 Result<void> check_attribute(ServiceAttribute const& a, std::vector<std::string> const& values) {
   auto name = "attribute[" + a.code + "]";
   bool list = a.datatype == "singlevaluelist" || a.datatype == "multivaluelist";
@@ -62,9 +68,7 @@ Result<void> check_attribute(ServiceAttribute const& a, std::vector<std::string>
   for (auto const& v : values) {
     if (list && std::none_of(a.values.begin(), a.values.end(), [&](AttributeValue const& k) { return k.key == v; }))
       return fail_field(name, "one of the keys of its service definition");
-    double parsed = 0;
-    if (a.datatype == "number" && std::from_chars(v.data(), v.data() + v.size(), parsed).ec != std::errc{})
-      return fail_field(name, "a number");
+    if (a.datatype == "number" && !is_number(v)) return fail_field(name, "a number");
     if (a.datatype == "datetime" && !parse_instant(v) && !parse_date(v)) return fail_field(name, "a W3C date and time");
   }
   return {};
@@ -134,6 +138,7 @@ Result<RequestFilter> read_filter(Parameters const& in, Instant now, int utc_off
   RequestFilter out;
   out.ids = comma_list(value_of(in, "service_request_id"));
   if (out.ids.size() > max_results) return fail_field("service_request_id", "at most 1,000 ids");
+  if (!out.ids.empty()) return out;  // GET Service Requests: "This overrides all other arguments"
   out.service_codes = comma_list(value_of(in, "service_code"));
   auto statuses = comma_list(value_of(in, "status"));
   for (auto const& s : statuses)

@@ -37,6 +37,9 @@ Response answer(Format format, std::string body, int status = 200) { return http
 json::Value text_or_null(std::string const& s) { return s.empty() ? json::Value(nullptr) : json::Value(s); }
 json::Value number_or_null(std::optional<double> v) { return v ? json::Value(*v) : json::Value(nullptr); }
 
+// A client resolves no paths: what it shows as a picture is a whole address.
+std::string absolute(std::string const& base, std::string const& url) { return url.starts_with('/') ? base + url : url; }
+
 json::Value service_value(ServiceItem const& s) {
   return json::Object{{"service_code", s.code}, {"service_name", s.name}, {"description", s.description},
                       {"metadata", s.metadata}, {"type", "realtime"},     {"keywords", s.keywords},
@@ -56,7 +59,7 @@ json::Value attribute_value(ServiceAttribute const& a) {
                       {"values", std::move(values)}};
 }
 
-json::Value request_value(RequestItem const& r, int offset, bool extensions) {
+json::Value request_value(RequestItem const& r, std::string const& base, int offset, bool extensions) {
   json::Object out{{"service_request_id", r.id},
                    {"status", r.status},
                    {"status_notes", text_or_null(r.status_notes)},
@@ -73,7 +76,7 @@ json::Value request_value(RequestItem const& r, int offset, bool extensions) {
                    {"zipcode", text_or_null(r.zipcode)},
                    {"lat", number_or_null(r.lat)},
                    {"long", number_or_null(r.lon)},
-                   {"media_url", text_or_null(r.media_url)}};
+                   {"media_url", text_or_null(absolute(base, r.media_url))}};
   if (extensions) {
     json::Object attributes;
     for (auto const& [code, values] : r.attributes) {
@@ -106,6 +109,11 @@ Response Server::handle(Request const& request, std::string_view file, bool test
   return out ? std::move(*out) : error_answer(named->format, out.error());
 }
 
+std::string Server::base_url(Request const& request) const {
+  if (!endpoint_.base_url.empty()) return endpoint_.base_url;
+  return (request.tls ? "https://" : "http://") + std::string(request.header("Host").value_or("localhost"));
+}
+
 Result<Response> Server::collection(Call const& call, std::string const& name) const {
   if (name == "services") return services(call);
   if (name == "requests") return requests(call);
@@ -135,7 +143,7 @@ Result<Response> Server::requests(Call const& call) const {
   TRY(auto filter, read_filter(call.parameters, clock_(), endpoint_.utc_offset_min));
   bool extensions = value_of(call.parameters, "extensions") == "true";
   json::Array list;
-  for (auto const& r : desk_.find(filter)) list.push_back(request_value(r, endpoint_.utc_offset_min, extensions));
+  for (auto const& r : desk_.find(filter)) list.push_back(request_value(r, base_url(call.request), endpoint_.utc_offset_min, extensions));
   return answer(call.format, render_list(call.format, "service_requests", "request", std::move(list)));
 }
 
@@ -145,7 +153,7 @@ Result<Response> Server::one_request(Call const& call, std::string const& id) co
   auto found = desk_.find(filter);
   if (found.empty()) return fail(Code::not_found, "service_request_id: " + id + " was not found");
   bool extensions = value_of(call.parameters, "extensions") == "true";
-  json::Array list{request_value(found.front(), endpoint_.utc_offset_min, extensions)};
+  json::Array list{request_value(found.front(), base_url(call.request), endpoint_.utc_offset_min, extensions)};
   return answer(call.format, render_list(call.format, "service_requests", "request", std::move(list)));
 }
 
@@ -200,8 +208,7 @@ Result<Response> Server::add_update(Call const& call, Actor const& actor) const 
 
 // Service discovery (wiki.open311.org/Service_Discovery): served with the bare media type.
 Result<Response> Server::discovery(Call const& call, std::string const&) const {
-  auto host = call.request.header("Host").value_or("localhost");
-  auto base = endpoint_.base_url.empty() ? (call.request.tls ? "https://" : "http://") + std::string(host) : endpoint_.base_url;
+  auto base = base_url(call.request);
   json::Array endpoints;
   auto add = [&](std::string_view path, std::string_view type) {
     endpoints.push_back(json::Object{{"specification", "http://wiki.open311.org/GeoReport_v2"},

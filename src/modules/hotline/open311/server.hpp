@@ -21,6 +21,7 @@ class Server {
     bool test;
   };
   using Resource = Result<http::Response> (Server::*)(Call const&, std::string const& name) const;
+  std::string base_url(http::Request const&) const;
   http::Response handle(http::Request const&, std::string_view file, bool test, Resource) const;
 
   Result<http::Response> collection(Call const&, std::string const& name) const;  // services, requests, servicerequestupdates

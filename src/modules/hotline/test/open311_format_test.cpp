@@ -46,3 +46,8 @@ TEST(Open311Format, AnEmptyListIsAnEmptyList) {
   EXPECT_EQ(render_list(Format::xml, "services", "service", json::Array{}),
             "<?xml version=\"1.0\" encoding=\"utf-8\"?>\n<services></services>");
 }
+
+TEST(Open311Format, WhatXmlCannotWriteIsLeftOut_AndLettersBesideItStay) {
+  json::Value list = json::Array{json::Object{{"description", "a\xef\xbf\xbe\xef\xbf\xbf\x0b\xef\xbf\xbdđ"}}};
+  EXPECT_NE(render_list(Format::xml, "a", "b", list).find("<description>a\xef\xbf\xbdđ</description>"), std::string::npos);
+}

@@ -2,6 +2,13 @@
 
 #include <gtest/gtest.h>
 
+#include <fstream>
+#include <set>
+#include <sstream>
+
+#include "modules/hotline/catalogue.hpp"
+#include "modules/hotline/open311/definitions.hpp"
+
 using namespace dinh;
 using namespace dinh::hotline::open311;
 
@@ -54,6 +61,8 @@ TEST(Open311Post, NamesWhatIsMissingOrWrong) {
       {"media", {{"service_code", "rac"}, {"address_id", "7"}, {"media_url", "javascript:alert(1)"}}, "media_url"},
       {"required attribute", {{"service_code", "ngap"}, {"address_id", "7"}}, "attribute[depth]"},
       {"attribute of the wrong kind", {{"service_code", "ngap"}, {"address_id", "7"}, {"attribute[depth]", "deep"}}, "attribute[depth]"},
+      {"a number with a tail", {{"service_code", "ngap"}, {"address_id", "7"}, {"attribute[depth]", "30cm"}}, "attribute[depth]"},
+      {"no finite number", {{"service_code", "ngap"}, {"address_id", "7"}, {"attribute[depth]", "inf"}}, "attribute[depth]"},
       {"unknown key of a list",
        {{"service_code", "ngap"}, {"address_id", "7"}, {"attribute[depth]", "3"}, {"attribute[where][]", "sky"}},
        "attribute[where]"},
@@ -113,4 +122,35 @@ TEST(Open311Filter, RefusesWithTheParametersName) {
     ASSERT_FALSE(f) << row.field;
     EXPECT_EQ(f.error().field, row.field);
   }
+}
+
+TEST(Open311Filter, IdsOverrideAllOtherArguments) {
+  auto f = read_filter({{"service_request_id", "a, b"}, {"start_date", "2020-01-01"}, {"end_date", "2026-10-01"}, {"status", "broken"}},
+                       now_, 420);
+  ASSERT_TRUE(f);
+  EXPECT_EQ(f->ids, (std::vector<std::string>{"a", "b"}));
+}
+
+TEST(Open311Definitions, TheSeedTreeUsesEveryDatatypeAndRequiresWhatMatters) {
+  auto read = [](std::string const& name) {
+    std::ostringstream out;
+    out << std::ifstream(std::string(DINH_SOURCE_DIR) + "/data/hotline/" + name).rdbuf();
+    return out.str();
+  };
+  dinh::hotline::Catalogue seed(read("fields.json"), read("assignments.json"));
+  std::set<std::string> datatypes;
+  for (auto const& field : seed.fields())
+    for (auto const& a : definition_of(field.code)) {
+      datatypes.insert(a.datatype);
+      EXPECT_EQ(a.datatype.ends_with("list"), !a.values.empty()) << field.code << ' ' << a.code;
+    }
+  EXPECT_EQ(datatypes, (std::set<std::string>{"string", "number", "datetime", "text", "singlevaluelist", "multivaluelist"}));
+
+  Desk seeded;
+  seeded.services = [] { return std::vector<ServiceItem>{{.code = "dien-luc"}}; };
+  seeded.definition = [](std::string const& code) { return definition_of(code); };
+  Parameters in{{"service_code", "dien-luc"}, {"address_id", "7"}};
+  EXPECT_EQ(field_of(read_new_request(seeded, in, {})), "attribute[KIND]");
+  in.push_back({"attribute[KIND]", "wire"});
+  EXPECT_EQ(field_of(read_new_request(seeded, in, {})), "ok");
 }
