@@ -59,7 +59,24 @@ struct Page {
   std::optional<std::int64_t> after_key, after_id;
 };
 std::vector<Case> list(storage::Tx&, Filter const&, Page const&);
-std::int64_t count(storage::Tx&, Filter const&);
+// Counted up to `at_most`: nobody reads the last digits of a million, and everybody would wait for them.
+constexpr std::int64_t counted_at_most = 10'000;
+std::int64_t count(storage::Tx&, Filter const&, std::int64_t at_most = counted_at_most);
+
+// The open cases in one pass, as the desk's queues need them.
+struct OpenCount {
+  State state = State::fresh;
+  std::string unit;
+  bool mine = false, late = false, soon = false;  // taken by the user; past due; due before `soon`
+  std::int64_t count = 0;
+  static constexpr auto fields() {
+    return std::tuple(field("state", &OpenCount::state), field("unit", &OpenCount::unit), field("mine", &OpenCount::mine),
+                      field("late", &OpenCount::late), field("soon", &OpenCount::soon), field("count", &OpenCount::count));
+  }
+};
+std::vector<OpenCount> open_counts(storage::Tx&, std::int64_t user_id, Instant now, Instant soon);
+// The same for units that co-operate in another unit's case.
+std::vector<OpenCount> co_operating_counts(storage::Tx&, Instant now, Instant soon);
 
 struct MapPoint {
   std::string code;

@@ -26,14 +26,40 @@ class Where {
   std::vector<storage::Cell> cells_;
 };
 
-void add_words(Where& where, Filter const& f) {
-  for (auto const& word : f.words) {  // a prefix: from the word to the word behind everything that starts with it
-    where.add("id IN (SELECT case_id FROM case_word WHERE word >= " + where.param(word) + " AND word < " + where.param(word + "\x7f") +
-              ")");
+constexpr std::int64_t rare_word = 5'000;
+constexpr std::size_t max_spellings = 20;
+
+// The words of the index that start with `prefix`, by jumping from one to the next.
+std::vector<std::string> spellings(storage::Tx& tx, std::string const& prefix) {
+  std::vector<std::string> out;
+  std::string from = prefix;
+  while (out.size() < max_spellings) {
+    auto next = tx.one<std::optional<std::string>>("SELECT MIN(word) FROM case_word WHERE word >= $1 AND word < $2", from, prefix + "\x7f");
+    if (!next || !*next) break;
+    out.push_back(**next);
+    from = **next + '\x01';
+  }
+  return out;
+}
+
+// Each word is the beginning of one in the case. A rare one names its cases; of a common one each candidate is asked in turn, so that the
+// first page comes without reading half the index.
+void add_words(storage::Tx& tx, Where& where, Filter const& f) {
+  for (auto const& word : f.words) {
+    auto found = tx.one<std::int64_t>("SELECT COUNT(*) FROM (SELECT 1 FROM case_word WHERE word >= $1 AND word < $2 LIMIT $3) few", word,
+                                      word + "\x7f", rare_word + 1);
+    if (found.value_or(0) <= rare_word) {
+      where.add("id IN (SELECT case_id FROM case_word WHERE word >= " + where.param(word) + " AND word < " + where.param(word + "\x7f") +
+                ")");
+      continue;
+    }
+    std::string list;
+    for (auto const& s : spellings(tx, word)) list += (list.empty() ? "" : ", ") + where.param(s);
+    where.add("EXISTS (SELECT 1 FROM case_word w WHERE w.word IN (" + list + ") AND w.case_id = cases.id)");
   }
 }
 
-Where where_of(Filter const& f) {
+Where where_of(storage::Tx& tx, Filter const& f) {
   Where w;
   if (f.open) w.add(*f.open ? "is_open = 1" : "is_open = 0");  // written out: the open ones have indexes of their own
   if (f.overdue) w.add(*f.overdue ? "is_open = 1 AND due_at < " + w.param(f.now) : "(due_at IS NULL OR due_at >= " + w.param(f.now) + ")");
@@ -59,7 +85,7 @@ Where where_of(Filter const& f) {
   if (f.west && f.south && f.east && f.north)
     w.add("lat BETWEEN " + w.param(*f.south) + " AND " + w.param(*f.north) + " AND lon BETWEEN " + w.param(*f.west) + " AND " +
           w.param(*f.east));
-  add_words(w, f);
+  add_words(tx, w, f);
   return w;
 }
 
@@ -80,7 +106,7 @@ constexpr std::int64_t never = INT64_MAX;  // cases without a due date come last
 }  // namespace
 
 std::vector<Case> list(storage::Tx& tx, Filter const& f, Page const& page) {
-  auto w = where_of(f);
+  auto w = where_of(tx, f);
   bool by_due = page.sort == Sort::due, down = page.sort == Sort::newest;
   std::string key = by_due ? "COALESCE(due_at, " + std::to_string(never) + ")" : "opened_at";
   if (page.after_key && page.after_id) {
@@ -88,20 +114,35 @@ std::vector<Case> list(storage::Tx& tx, Filter const& f, Page const& page) {
     std::string compare = down ? " < " : " > ";
     w.add("(" + key + compare + k + " OR (" + key + " = " + k + " AND id" + compare + i + "))");
   }
-  std::string order = by_due ? " ORDER BY due_at IS NULL, due_at, id"
-                      : down ? " ORDER BY opened_at DESC, id DESC"
-                             : " ORDER BY opened_at, id";
+  std::string order = by_due ? " ORDER BY " + key + ", id" : down ? " ORDER BY opened_at DESC, id DESC" : " ORDER BY opened_at, id";
   auto limit = w.param(page.limit);
   return read<Case>(tx, case_select(w.text()) + order + " LIMIT " + limit, w.cells());
 }
 
-std::int64_t count(storage::Tx& tx, Filter const& f) {
-  auto w = where_of(f);
-  return read<std::int64_t>(tx, "SELECT COUNT(*) FROM cases " + w.text(), w.cells()).front();
+std::int64_t count(storage::Tx& tx, Filter const& f, std::int64_t at_most) {
+  auto w = where_of(tx, f);
+  auto limit = w.param(at_most);
+  return read<std::int64_t>(tx, "SELECT COUNT(*) FROM (SELECT 1 FROM cases " + w.text() + " LIMIT " + limit + ") some", w.cells()).front();
+}
+
+std::vector<OpenCount> open_counts(storage::Tx& tx, std::int64_t user_id, Instant now, Instant soon) {
+  return tx.rows<OpenCount>(
+      "SELECT state, unit, CASE WHEN user_id = $1 THEN 1 ELSE 0 END AS mine, CASE WHEN due_at < $2 THEN 1 ELSE 0 END AS late, "
+      "CASE WHEN due_at >= $2 AND due_at < $3 THEN 1 ELSE 0 END AS soon, COUNT(*) AS count FROM cases WHERE is_open = 1 "
+      "GROUP BY 1, 2, 3, 4, 5",
+      user_id, now, soon);
+}
+
+std::vector<OpenCount> co_operating_counts(storage::Tx& tx, Instant now, Instant soon) {
+  return tx.rows<OpenCount>(
+      "SELECT c.state AS state, a.unit AS unit, 0 AS mine, CASE WHEN c.due_at < $1 THEN 1 ELSE 0 END AS late, "
+      "CASE WHEN c.due_at >= $1 AND c.due_at < $2 THEN 1 ELSE 0 END AS soon, COUNT(*) AS count "
+      "FROM cases c JOIN case_assignment a ON a.case_id = c.id WHERE c.is_open = 1 AND a.unit <> c.unit GROUP BY 1, 2, 4, 5",
+      now, soon);
 }
 
 std::vector<MapPoint> map_points(storage::Tx& tx, Filter const& f, std::int64_t limit) {
-  auto w = where_of(f);
+  auto w = where_of(tx, f);
   w.add("lat IS NOT NULL");
   auto count = w.param(limit);
   return read<MapPoint>(tx, "SELECT code, lon, lat, state, due_at FROM cases " + w.text() + " ORDER BY opened_at DESC LIMIT " + count,

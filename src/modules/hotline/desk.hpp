@@ -36,9 +36,11 @@ struct ListIn {
 struct CaseList {
   std::vector<CaseRow> items;
   std::optional<std::string> next;
-  std::optional<std::int64_t> total;  // with the first page
+  std::optional<std::int64_t> total;  // with the first page; counted up to a limit
+  bool total_is_least = false;        // there are at least as many
   static constexpr auto fields() {
-    return std::tuple(field("items", &CaseList::items), field("next", &CaseList::next), field("total", &CaseList::total));
+    return std::tuple(field("items", &CaseList::items), field("next", &CaseList::next), field("total", &CaseList::total),
+                      field("total_is_least", &CaseList::total_is_least));
   }
 };
 struct MapList {
@@ -96,6 +98,7 @@ class Desk {
   Result<ViewerList> look(Actor const&, LookIn const&);
 
  private:
+  QueueList queues_of_unit(storage::Tx&, Actor const&, Instant now) const;
   Result<casework::store::Filter> filter(Actor const&, ListIn const&) const;
   Result<casework::Case> find(storage::Tx&, Actor const&, std::string const& id) const;  // also a code; only what the actor may see
   Result<casework::Action> action_of(storage::Tx&, VerbIn const&, casework::Case const&) const;

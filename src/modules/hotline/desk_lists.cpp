@@ -26,6 +26,7 @@ constexpr QueueText queue_texts[] = {
 
 constexpr std::int64_t soon_ms = day_ms;
 constexpr std::int64_t max_map_points = 5'000;
+constexpr std::int64_t many_hits = 500;  // a search is counted no further
 
 // Without the right to see everything, an actor sees the cases of his unit.
 void narrow(Actor const& actor, Filter& f) {
@@ -68,28 +69,50 @@ std::optional<Filter> queue_filter(std::string_view key, Actor const& actor, Ins
   return f;
 }
 
+// An actor who sees one unit's cases has few of them: each queue is counted for itself.
+QueueList Desk::queues_of_unit(storage::Tx& tx, Actor const& actor, Instant now) const {
+  QueueList out;
+  for (auto const& q : queue_texts) {
+    auto f = *queue_filter(q.key, actor, now);
+    narrow(actor, f);
+    QueueView v{std::string(q.key), std::string(q.name), std::string(q.name_en), casework::store::count(tx, f), 0};
+    if (v.count > 0 && v.key != "overdue" && v.key != "due_soon") {
+      f.overdue = true;
+      v.overdue = casework::store::count(tx, f);
+    }
+    if (v.key == "overdue") v.overdue = v.count;
+    out.items.push_back(std::move(v));
+  }
+  return out;
+}
+
 Result<QueueList> Desk::queues(Actor const& actor, http::Nothing const&) const {
   auto now = clock_();
   return db_.read([&](storage::Tx& tx) {
+    if (!actor.can("case.all")) return queues_of_unit(tx, actor, now);
+    auto open = casework::store::open_counts(tx, actor.user_id, now, now + soon_ms);
+    auto helping = casework::store::co_operating_counts(tx, now, now + soon_ms);
     QueueList out;
-    auto add = [&](std::string key, std::string name, std::string name_en) {
+    auto add = [&](std::string key, std::string name, std::string name_en, auto const&... counts) {
       auto f = *queue_filter(key, actor, now);
-      narrow(actor, f);
-      QueueView v{std::move(key), std::move(name), std::move(name_en), casework::store::count(tx, f), 0};
-      if (v.count > 0 && v.key != "overdue" && v.key != "due_soon") {
-        f.overdue = true;
-        v.overdue = casework::store::count(tx, f);
-      }
-      if (v.key == "overdue") v.overdue = v.count;
+      QueueView v{std::move(key), std::move(name), std::move(name_en), 0, 0};
+      auto take = [&](casework::store::OpenCount const& c) {
+        bool belongs = (f.states.empty() || std::find(f.states.begin(), f.states.end(), c.state) != f.states.end()) &&
+                       (!f.user_id || c.mine) && (!f.overdue || c.late) && (!f.due_before || c.soon) &&
+                       (f.unit.empty() || c.unit == f.unit);
+        if (!belongs) return;
+        v.count += c.count;
+        if (c.late) v.overdue += c.count;
+      };
+      (std::for_each(counts.begin(), counts.end(), take), ...);
       out.items.push_back(std::move(v));
     };
-    for (auto const& q : queue_texts) add(std::string(q.key), std::string(q.name), std::string(q.name_en));
-    if (actor.can("case.all"))
-      for (auto const& u : units_.all())
-        if (u.kind != "committee" && u.valid_on(intake_.today())) {
-          add("unit:" + u.code, u.name, u.name_en);
-          if (out.items.back().count == 0) out.items.pop_back();
-        }
+    for (auto const& q : queue_texts) add(std::string(q.key), std::string(q.name), std::string(q.name_en), open);
+    for (auto const& u : units_.all())
+      if (u.kind != "committee" && u.valid_on(intake_.today())) {
+        add("unit:" + u.code, u.name, u.name_en, open, helping);
+        if (out.items.back().count == 0) out.items.pop_back();
+      }
     return out;
   });
 }
@@ -154,7 +177,10 @@ Result<CaseList> Desk::list(Actor const& actor, ListIn const& in) const {
     if (more) rows.pop_back();
     for (auto const& c : rows) out.items.push_back(row_of(c, f.now));
     if (more) out.next = std::to_string(sort_key(rows.back(), *sort)) + "." + std::to_string(rows.back().id);
-    if (!in.cursor) out.total = casework::store::count(tx, f);
+    if (!in.cursor)
+      out.total = more ? casework::store::count(tx, f, f.words.empty() ? casework::store::counted_at_most : many_hits)
+                       : static_cast<std::int64_t>(out.items.size());
+    out.total_is_least = out.total >= (f.words.empty() ? casework::store::counted_at_most : many_hits);
     return out;
   });
 }

@@ -17,6 +17,7 @@ export class Desk {
   filter = $state<Filter>({ queue: 'new' })
   rows = $state.raw<CaseRow[]>([])
   total = $state(0)
+  totalIsLeast = $state(false)
   active = $state(0)
   loading = $state(true)
   error = $state.raw<unknown>(null)
@@ -90,6 +91,7 @@ export class Desk {
       const page = await api.cases({ ...asQuery(this.filter), limit: PAGE }, this.reading.signal)
       this.rows = page.items
       this.total = page.total ?? page.items.length
+      this.totalIsLeast = page.total_is_least
       this.next = page.next
       this.active = 0
       this.unseen = 0
