@@ -27,7 +27,8 @@ function serviceWorker(): Plugin {
         if (chunk.type === 'asset' && /inter-.*\.woff2$|maplibre-gl-worker/.test(file)) kept.add(file)
       }
       for (const file of Object.keys(bundle)) if (/maplibre-gl-worker/.test(file)) kept.add(file)
-      const fixed = ['index.html', 'theme.js', 'favicon.svg', 'manifest.webmanifest', ...readdirSync(here('public/geo')).map(file => `geo/${file}`)]
+      // The server knows the portal as "/", not as a file.
+      const fixed = ['', 'theme.js', 'favicon.svg', 'manifest.webmanifest', ...readdirSync(here('public/geo')).map(file => `geo/${file}`)]
       const files = [...kept, ...fixed].sort().map(file => `/${file}`)
       const version = createHash('sha256').update(files.join()).digest('hex').slice(0, 12)
       const source = readFileSync(here('src/sw.js'), 'utf8').replace('__VERSION__', version).replace('["__FILES__"]', JSON.stringify(files))

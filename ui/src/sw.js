@@ -17,7 +17,7 @@ async function page(request) {
     return await fetch(request)
   } catch {
     const cache = await caches.open(store)
-    return (await cache.match(new URL(request.url).pathname === '/' ? '/index.html' : request.url)) ?? Response.error()
+    return (await cache.match(new URL(request.url).pathname === '/' ? '/' : request.url)) ?? Response.error()
   }
 }
 

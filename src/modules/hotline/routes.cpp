@@ -47,7 +47,7 @@ void Module::add_routes(http::Router& router) {
     auto view = citizens_.track(*request.actor, {std::string(request.param("code"))});
     TrackView missing;
     missing.state_label = {"Không tìm thấy phản ánh có mã này", "No report has this code"};
-    auto html = hotline::track_page(ports_.track_shell(), view ? *view : missing, civic_.city.hotline, civic_.city.utc_offset_min);
+    auto html = hotline::track_page(ports_.track_shell(), view ? *view : missing, civic_.city);
     return http::reply(view ? 200 : 404, std::move(html), "text/html; charset=utf-8").with("Cache-Control", "no-store");
   };
   auto sources = [this](Request const& request) -> Response {

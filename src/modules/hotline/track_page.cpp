@@ -24,6 +24,11 @@ void put_between(std::string& html, std::string_view from, std::string_view to, 
   if (end != html.npos) html.replace(begin, end + to.size() - begin, text);
 }
 
+std::string_view step_title(TimelineView const& step) {
+  auto state = step.state ? from_name<casework::State>(*step.state) : std::nullopt;
+  return state ? casework::text_of(*state).vi : std::string_view(step.kind);
+}
+
 }  // namespace
 
 std::string escape_html(std::string_view text) {
@@ -41,7 +46,8 @@ std::string escape_html(std::string_view text) {
   return out;
 }
 
-std::string track_page(std::string_view shell, TrackView const& v, std::string_view hotline, int offset_min) {
+std::string track_page(std::string_view shell, TrackView const& v, civic::City const& city) {
+  int offset_min = city.utc_offset_min;
   std::string html(shell.empty() ? plain_shell : shell);
   auto e = [](std::string_view s) { return escape_html(s); };
   auto title = fmt::format("Phản ánh {}: {}", v.code, v.state_label.vi);
@@ -52,6 +58,7 @@ std::string track_page(std::string_view shell, TrackView const& v, std::string_v
           e(title), e(v.field.name), e(v.state_label.vi)));
   std::string text = fmt::format("<main class=\"plain\"><h1>{}</h1><p><strong>{}</strong> · {}</p><p>{}</p>", e("Phản ánh " + v.code),
                                  e(v.state_label.vi), e(v.field.name), e(v.description));
+  if (city.simulated) text += "<p class=\"ribbon\">Dữ liệu mô phỏng · Simulated data</p>";
   if (!v.address.empty()) text += fmt::format("<p>{}</p>", e(v.address));
   if (v.due)
     text += fmt::format("<p>Hạn xử lý: <time datetime=\"{}\">{}</time>{}</p>", iso_local(*v.due, offset_min), local(*v.due, offset_min),
@@ -61,8 +68,8 @@ std::string track_page(std::string_view shell, TrackView const& v, std::string_v
   text += "<h2>Diễn biến</h2><ol>";
   for (auto const& step : v.timeline)
     text += fmt::format("<li><time datetime=\"{}\">{}</time> {} {}</li>", iso_local(step.at, offset_min), local(step.at, offset_min),
-                        e(step.state.value_or(step.kind)), e(step.text));
-  text += fmt::format("</ol><p>Tổng đài: <a href=\"tel:{0}\">{0}</a></p></main>", e(hotline));
+                        e(step_title(step)), e(step.text));
+  text += fmt::format("</ol><p>Tổng đài: <a href=\"tel:{0}\">{0}</a></p></main>", e(city.hotline));
   put_between(html, "<div id=\"app\">", "</div>", "<div id=\"app\">" + text + "</div>");
   put_between(html, "<noscript>", "</noscript>", "");
   return html;

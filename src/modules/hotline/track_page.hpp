@@ -4,11 +4,12 @@
 #include <string>
 #include <string_view>
 
+#include "civic/city.hpp"
 #include "modules/hotline/views.hpp"
 
 namespace dinh::hotline {
 
-std::string track_page(std::string_view shell_html, TrackView const&, std::string_view hotline_number, int utc_offset_min);
+std::string track_page(std::string_view shell_html, TrackView const&, civic::City const&);
 std::string escape_html(std::string_view);
 
 }  // namespace dinh::hotline
