@@ -37,7 +37,7 @@ export async function createMap(container: HTMLElement, city: City, { scale = tr
   map.touchZoomRotate.disableRotation()
   if (options.interactive !== false) map.addControl(new NavigationControl({ showCompass: false }), 'top-right')
   if (scale) map.addControl(new ScaleControl({ unit: 'metric' }), 'bottom-left')
-  map.addControl(new AttributionControl({ compact: compactCredit, customAttribution: credits(city) }), 'bottom-right')
+  map.addControl(new AttributionControl({ compact: compactCredit, customAttribution: credits(city) }), compactCredit ? 'bottom-left' : 'bottom-right')
   // A small map has no room for an open credit: it waits behind its button.
   const credit = compactCredit && container.querySelector('.maplibregl-ctrl-attrib')
   if (credit) {
