@@ -164,6 +164,14 @@ bool hide_mp4_metadata(std::string& bytes, std::size_t from, std::size_t to, int
   return true;
 }
 
+// Only films: a HEIC or AVIF photo wears the same coat, and keeps where it was taken in its data.
+bool is_film(std::string_view brand) {
+  for (std::string_view known :
+       {"isom", "iso2", "iso4", "iso5", "iso6", "mp41", "mp42", "avc1", "M4V ", "MSNV", "dash", "3gp4", "3gp5", "3gp6"})
+    if (brand == known) return true;
+  return false;
+}
+
 Result<Media> clean_mp4(std::string_view bytes) {
   Media out{"video/mp4", std::string(bytes), 0, 0};
   if (!hide_mp4_metadata(out.bytes, 0, out.bytes.size(), 0)) return broken("MP4");
@@ -175,7 +183,7 @@ Result<Media> by_type(std::string_view bytes) {
   if (bytes.starts_with("\x89PNG\r\n\x1a\n")) return clean_png(bytes);
   if (bytes.size() > 12 && bytes.starts_with("RIFF") && bytes.substr(8, 4) == "WEBP") return clean_webp(bytes);
   if (bytes.starts_with("%PDF-")) return Media{"application/pdf", std::string(bytes), 0, 0};
-  if (bytes.size() > 12 && bytes.substr(4, 4) == "ftyp") return clean_mp4(bytes);
+  if (bytes.size() > 12 && bytes.substr(4, 4) == "ftyp" && is_film(bytes.substr(8, 4))) return clean_mp4(bytes);
   return fail(Code::unsupported_media, "Only JPEG, PNG and WebP pictures, PDF documents and MP4 films can be attached");
 }
 

@@ -75,8 +75,8 @@ struct OpenCount {
   }
 };
 std::vector<OpenCount> open_counts(storage::Tx&, std::int64_t user_id, Instant now, Instant soon);
-// The same for units that co-operate in another unit's case.
-std::vector<OpenCount> co_operating_counts(storage::Tx&, Instant now, Instant soon);
+// Of units that co-operate in another unit's case: unit, late and count.
+std::vector<OpenCount> co_operating_counts(storage::Tx&, Instant now);
 
 struct MapPoint {
   std::string code;

@@ -133,12 +133,11 @@ std::vector<OpenCount> open_counts(storage::Tx& tx, std::int64_t user_id, Instan
       user_id, now, soon);
 }
 
-std::vector<OpenCount> co_operating_counts(storage::Tx& tx, Instant now, Instant soon) {
+std::vector<OpenCount> co_operating_counts(storage::Tx& tx, Instant now) {
   return tx.rows<OpenCount>(
-      "SELECT c.state AS state, a.unit AS unit, 0 AS mine, CASE WHEN c.due_at < $1 THEN 1 ELSE 0 END AS late, "
-      "CASE WHEN c.due_at >= $1 AND c.due_at < $2 THEN 1 ELSE 0 END AS soon, COUNT(*) AS count "
-      "FROM cases c JOIN case_assignment a ON a.case_id = c.id WHERE c.is_open = 1 AND a.unit <> c.unit GROUP BY 1, 2, 4, 5",
-      now, soon);
+      "SELECT a.unit AS unit, CASE WHEN c.due_at < $1 THEN 1 ELSE 0 END AS late, COUNT(*) AS count "
+      "FROM cases c JOIN case_assignment a ON a.case_id = c.id WHERE c.is_open = 1 AND a.unit <> c.unit GROUP BY 1, 2",
+      now);
 }
 
 std::vector<MapPoint> map_points(storage::Tx& tx, Filter const& f, std::int64_t limit) {

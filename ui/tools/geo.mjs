@@ -8,6 +8,10 @@ if (!folder) throw new Error('usage: node tools/geo.mjs <folder with binh-duong-
 const read = name => JSON.parse(readFileSync(join(folder, name), 'utf8'))
 const write = (name, value) => writeFileSync(new URL(`../public/geo/${name}`, import.meta.url), JSON.stringify(value))
 
+// Four decimals are 11 m: finer than the simplified line itself.
+const rounded = value => (Array.isArray(value) ? value.map(rounded) : typeof value === 'number' ? +value.toFixed(4) : value)
+const lean = geometry => ({ ...geometry, coordinates: rounded(geometry.coordinates) })
+
 const rings = geometry => (geometry.type === 'Polygon' ? [geometry.coordinates] : geometry.coordinates)
 const signedArea = ring => ring.reduce((sum, [x, y], i) => {
   const [nextX, nextY] = ring[(i + 1) % ring.length]
@@ -41,9 +45,9 @@ function labelPoint(geometry) {
 }
 
 const wards = read('binh-duong-2025-simplified-20.geojson').features.map(({ geometry, properties: p }) => ({
-  type: 'Feature', id: +p.code, geometry,
+  type: 'Feature', id: +p.code, geometry: lean(geometry),
   properties: { code: p.code, name: p.name, name_en: p.nameEn, ward: p.fullName.startsWith('Phường') ? 1 : 0, km2: p.areaKm2 },
 }))
 const labels = wards.map(({ geometry, properties }) => ({ type: 'Feature', geometry: { type: 'Point', coordinates: labelPoint(geometry) }, properties }))
-const outline = read('binh-duong-outline.geojson').features.map(({ geometry }) => ({ type: 'Feature', geometry, properties: {} }))
+const outline = read('binh-duong-outline.geojson').features.map(({ geometry }) => ({ type: 'Feature', geometry: lean(geometry), properties: {} }))
 for (const [name, features] of Object.entries({ wards, labels, outline })) write(`${name}.json`, { type: 'FeatureCollection', features })

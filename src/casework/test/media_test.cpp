@@ -67,6 +67,12 @@ TEST(Media, APngOfFourBillionPixelsSquareIsRefused) {
   EXPECT_EQ(m.error().code, Code::too_large);
 }
 
+TEST(Media, APhotoInAFilmsCoatIsRefused) {
+  for (std::string brand : {"heic", "mif1", "avif", "heix"})
+    EXPECT_EQ(clean_media(std::string("\0\0\0\x18", 4) + "ftyp" + brand + std::string(12, '\0')).error().code, Code::unsupported_media)
+        << brand;
+}
+
 TEST(Media, PagesAndProgramsAreRefused) {
   for (std::string bytes : {"<html><script>", "<svg xmlns='http://www.w3.org/2000/svg'/>", "MZ\x90", "GIF89a", ""})
     EXPECT_EQ(clean_media(bytes).error().code, Code::unsupported_media);

@@ -91,7 +91,7 @@ Result<QueueList> Desk::queues(Actor const& actor, http::Nothing const&) const {
   return db_.read([&](storage::Tx& tx) {
     if (!actor.can("case.all")) return queues_of_unit(tx, actor, now);
     auto open = casework::store::open_counts(tx, actor.user_id, now, now + soon_ms);
-    auto helping = casework::store::co_operating_counts(tx, now, now + soon_ms);
+    auto helping = casework::store::co_operating_counts(tx, now);
     QueueList out;
     auto add = [&](std::string key, std::string name, std::string name_en, auto const&... counts) {
       auto f = *queue_filter(key, actor, now);

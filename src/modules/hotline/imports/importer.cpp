@@ -12,7 +12,32 @@ namespace dinh::hotline {
 
 namespace {
 constexpr std::size_t rows_per_batch = 500;
+
+// A report whose texts the records can hold.
+Result<ForeignReport> sound(Result<ForeignReport> report) {
+  if (!report) return report;
+  auto is_text = [](std::string const& s) { return is_utf8(s) && s.find('\0') == s.npos; };
+  for (auto const& [name, text] :
+       {std::pair{"key", &report->key}, std::pair{"title_text", &report->title}, std::pair{"description", &report->description},
+        std::pair{"address", &report->address}, std::pair{"agency", &report->agency}})
+    if (!is_text(*text)) return fail_field(name, "text in UTF-8 without the character U+0000");
+  for (auto const& [name, text] : report->kept)
+    if (!is_text(text.string() ? std::string(*text.string()) : std::string()))
+      return fail_field(name, "text in UTF-8 without the character U+0000");
+  return report;
 }
+
+// A wrong mapping is one error before the first row, not a refusal of each.
+Result<void> has_columns(Mapping const& m, std::vector<std::string> const& columns) {
+  std::string missing;
+  for (auto const& name : columns_of(m))
+    if (std::find(columns.begin(), columns.end(), name) == columns.end()) missing += (missing.empty() ? "" : ", ") + name;
+  if (missing.empty()) return {};
+  std::string there;
+  for (auto const& c : columns) there += (there.empty() ? "" : ", ") + c;
+  return fail(Code::bad_request, "the file lacks what the mapping names: " + missing + ". Its columns are: " + there.substr(0, 1000));
+}
+}  // namespace
 
 Importer::Importer(storage::Db& db, casework::Cases& cases, Intake const& intake, Catalogue const& catalogue, civic::Areas const& areas)
     : db_(db), cases_(cases), intake_(intake), catalogue_(catalogue), areas_(areas) {
@@ -44,6 +69,7 @@ Result<void> Importer::read_csv(Mapping const& mapping, std::string_view text) {
   TRY(bool any, reader.next(row));
   if (!any) return fail(Code::bad_request, "the file is empty");
   std::vector<std::string> columns(row.fields.begin(), row.fields.end());
+  TRY_DO(has_columns(mapping, columns));
   for (;;) {
     auto more = reader.next(row);
     if (!more) return tl::unexpected(more.error());
@@ -67,6 +93,10 @@ Result<void> Importer::read_json(Mapping const& mapping, std::string_view text) 
   std::uint64_t line = 0;  // of JSON: the item's place in the array, from 1
   for (auto const& item : root.array()) {
     ++line;
+    if (line > skip_until_ && !item.is_object()) {
+      take(line, fail(Code::invalid, "the item is not an object"), static_cast<double>(line) / static_cast<double>(root.array().size()));
+      continue;
+    }
     bool wanted = true;
     if (mapping.records)
       for (auto const& [key, value] : mapping.records->where.object()) {
@@ -89,7 +119,7 @@ Result<void> Importer::read_json(Mapping const& mapping, std::string_view text) 
 }
 
 void Importer::take(std::uint64_t line, Result<ForeignReport> report, double part) {
-  pending_.push_back({line, std::move(report)});
+  pending_.push_back({line, sound(std::move(report))});
   if (pending_.size() >= rows_per_batch) flush(part);
 }
 
@@ -150,7 +180,13 @@ void Importer::store(storage::Tx& tx, ForeignReport const& r, ImportCounts& coun
 }
 
 bool Importer::improve(storage::Tx& tx, casework::Case known, ForeignReport const& r) {
-  if (!r.closed_at || known.open || known.closed_at >= r.closed_at) return false;
+  bool closes = known.open && known.version == 1 && r.closed_at;  // a newer export; whoever worked on it here knows better
+  if (!closes && (!r.closed_at || known.open || known.closed_at >= r.closed_at)) return false;
+  if (closes) {
+    known.state = from_name<casework::State>(r.state).value_or(known.state);
+    known.open = casework::is_open(known.state);
+    if (known.open) return false;
+  }
   known.closed_at = known.updated_at = *r.closed_at;
   ++known.version;
   casework::store::update(tx, known);

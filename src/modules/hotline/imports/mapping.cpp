@@ -91,6 +91,15 @@ bool is_closed(std::string_view state) {
 
 }  // namespace
 
+std::vector<std::string> columns_of(Mapping const& m) {
+  std::vector<std::string> out;
+  for (auto const* source : {&m.key, &m.state, &m.field, &m.opened_at})
+    if (source->column) out.push_back(*source->column);
+  for (auto const* source : {&m.closed_at, &m.title_text, &m.description, &m.address, &m.agency, &m.lat, &m.lon})
+    if (*source && (*source)->column) out.push_back(*(*source)->column);
+  return out;
+}
+
 Result<Mapping> read_mapping(std::string_view json) { return json::read_text<Mapping>(json); }
 
 Result<ForeignReport> map_record(Mapping const& m, Record const& record) {
@@ -112,7 +121,7 @@ Result<ForeignReport> map_record(Mapping const& m, Record const& record) {
   TRY(out.agency, row.optional_text("agency", m.agency));
   TRY(out.lat, row.degrees("lat", m.lat, 90));
   TRY(out.lon, row.degrees("lon", m.lon, 180));
-  if (!out.lat || !out.lon) out.lat = out.lon = {};
+  if (!out.lat || !out.lon || (*out.lat == 0 && *out.lon == 0)) out.lat = out.lon = {};  // 0, 0 is how many systems write "unknown"
   for (auto const& name : m.keep)
     if (auto value = row.column(name)) out.kept.emplace_back(name, *value);
   return out;

@@ -76,6 +76,7 @@ struct ForeignReport {
 using Record = std::function<std::optional<std::string_view>(std::string_view column)>;
 
 Result<Mapping> read_mapping(std::string_view json);
+std::vector<std::string> columns_of(Mapping const&);  // those a file must have, without `keep` and templates
 // Error: the field of the mapping that could not be filled, and why. A row without coordinates is taken; with impossible ones refused.
 Result<ForeignReport> map_record(Mapping const&, Record const&);
 // "%m/%d/%Y %H:%M": %Y %m %d %H %M %S, numbers with or without leading zeros, everything else literal.
