@@ -50,10 +50,9 @@ check:
 fmt:
 	@git ls-files '*.cpp' '*.hpp' | xargs clang-format-16 -i
 
-# Rewrites api/openapi.json and the UI's types from it; look at the difference before you commit it.
+# Rewrites api/openapi.json; look at the difference before you commit it.
 golden: build
 	@$(BUILD)/dinh openapi > api/openapi.json
-	@cd ui && node tools/openapi-types.mjs
 
 # The README's pictures, taken from the demo city.
 pictures: build

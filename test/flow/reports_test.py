@@ -46,6 +46,14 @@ class Reports(FlowTest):
         self.assertNotIn("0909123456", text)
         self.assertNotIn("Nguyễn", text)
 
+    def test_of_no_unit_is_not_the_case_of_somebody_without_a_unit(self):
+        code = self.report(self.city.client()).json()["code"]
+        self.city.add_user("lone", role="unit_lead", password="another long enough secret")
+        lone = self.city.client().sign_in("lone", "another long enough secret")
+        self.assertEqual(lone.get(f"/api/cases/{code}").status, 404)
+        self.assertEqual(lone.call("POST", f"/api/cases/{code}/identity", {"reason": "curiosity"}).status, 404)
+        self.assertEqual(lone.get("/api/desk/cases").json()["items"], [])
+
     def test_asked_twice_with_one_key_is_one_report(self):
         first = self.report(self.city.client(), "tap-twice")
         again = self.report(self.city.client(), "tap-twice")

@@ -29,7 +29,7 @@ export class Desk {
   viewers = $state.raw<string[]>([])
   unseen = $state(0)
   readonly live: Live = new Live('cases,ops', { case: (event: CaseEvent) => this.changed(event), queue: () => this.countSoon() }, async () => ({ seq: 0 }))
-  private next: string | undefined
+  next = $state<string | undefined>()
   private reading: AbortController | null = null
   private opening: AbortController | null = null
   private looking: ReturnType<typeof setInterval> | undefined
@@ -91,7 +91,7 @@ export class Desk {
       const page = await api.cases({ ...asQuery(this.filter), limit: PAGE }, this.reading.signal)
       this.rows = page.items
       this.total = page.total ?? page.items.length
-      this.totalIsLeast = page.total_is_least
+      this.totalIsLeast = page.total_is_least ?? false
       this.next = page.next
       this.active = 0
       this.unseen = 0

@@ -2,7 +2,7 @@
 export type Instant = string
 export type Named = { code: string; name: string; name_en?: string }
 export type Place = { lat?: number; lon?: number }
-export type List<T> = { items: T[]; next?: string; total?: number }
+export type List<T> = { items: T[]; next?: string; total?: number; total_is_least?: boolean }
 
 export type MapSource = { style?: string; pmtiles?: string; tiles?: string; credit?: string; wards?: string; labels?: string; outline?: string }
 export type City = {
