@@ -152,7 +152,7 @@ DocPtr DocumentDraft::finish() const {
   doc->types_ = static_cast<std::uint16_t>(types.size());
   auto* to = reinterpret_cast<char*>(doc + 1);
   auto put = [&](auto const* from, std::size_t count) {
-    std::memcpy(to, from, count * sizeof *from);
+    if (count > 0) std::memcpy(to, from, count * sizeof *from);  // an empty vector's data may be null
     to += count * sizeof *from;
   };
   put(times.data(), times.size());
