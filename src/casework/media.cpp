@@ -85,7 +85,7 @@ Result<Media> clean_jpeg(std::string_view bytes) {
     std::size_t length = in.be16(at + 2);
     if (length < 2 || !in.has(at, length + 2)) return broken("JPEG");
     if (marker == 0xe1) orientation = orientation == 1 ? orientation_of(in.text(at + 4, length - 2)) : orientation;
-    if (is_frame(marker)) out.height = in.be16(at + 5), out.width = in.be16(at + 7);
+    if (is_frame(marker) && length >= 8) out.height = in.be16(at + 5), out.width = in.be16(at + 7);
     bool says_more =
         (marker >= 0xe1 && marker <= 0xef && marker != 0xee && marker != 0xe2) || marker == 0xfe;  // Adobe's and the colour profile stay
     if (!says_more) out.bytes += in.text(at, length + 2);
@@ -106,7 +106,7 @@ Result<Media> clean_png(std::string_view bytes) {
     std::size_t length = in.be32(at);
     auto type = in.text(at + 4, 4);
     if (!in.has(at, length + 12)) return broken("PNG");
-    if (type == "IHDR") out.width = in.be32(at + 8), out.height = in.be32(at + 12);
+    if (type == "IHDR" && length == 13) out.width = in.be32(at + 8), out.height = in.be32(at + 12);
     bool critical = type[0] >= 'A' && type[0] <= 'Z';
     if (critical || type == "tRNS" || type == "gAMA" || type == "sRGB" || type == "cHRM" || type == "iCCP" || type == "pHYs")
       out.bytes += in.text(at, length + 12);
@@ -116,7 +116,8 @@ Result<Media> clean_png(std::string_view bytes) {
   return broken("PNG");
 }
 
-void webp_size(Bytes const& in, std::string_view type, std::size_t data, Media& out) {
+void webp_size(Bytes const& in, std::string_view type, std::size_t data, std::size_t length, Media& out) {
+  if (length < (type == "VP8L" ? 5u : 10u)) return;  // what stands behind the chunk is not its size
   if (type == "VP8X") out.width = in.le24(data + 4) + 1, out.height = in.le24(data + 7) + 1;
   if (out.width > 0) return;
   if (type == "VP8 ") out.width = in.le16(data + 6) & 0x3fff, out.height = in.le16(data + 8) & 0x3fff;
@@ -128,15 +129,15 @@ void webp_size(Bytes const& in, std::string_view type, std::size_t data, Media& 
 }
 
 Result<Media> clean_webp(std::string_view bytes) {
-  Bytes in(bytes);
-  std::size_t end = std::size_t{in.le32(4)} + 8;
+  std::size_t end = std::size_t{Bytes(bytes).le32(4)} + 8;
   if (end > bytes.size()) return broken("WebP");
+  Bytes in(bytes.substr(0, end));  // what follows is not the picture's
   Media out{"image/webp", std::string(bytes.substr(0, 12)), 0, 0};
   for (std::size_t at = 12; at + 8 <= end;) {
     std::size_t length = in.le32(at + 4), padded = length + (length & 1);
     auto type = in.text(at, 4);
     if (!in.has(at, padded + 8)) return broken("WebP");
-    webp_size(in, type, at + 8, out);
+    webp_size(in, type, at + 8, length, out);
     if (type != "EXIF" && type != "XMP ") {
       out.bytes += in.text(at, padded + 8);
       if (type == "VP8X") out.bytes[out.bytes.size() - padded] &= static_cast<char>(~0x0c);  // it says no more that they are there

@@ -73,6 +73,11 @@ TEST(Media, APhotoInAFilmsCoatIsRefused) {
         << brand;
 }
 
+TEST(Media, AWebpWhoseSizeWouldStandBehindItsEndIsRefused) {
+  std::string bytes = std::string("RIFF\x0c\0\0\0WEBPVP8 \0\0\0\0", 20) + std::string(40, '\x2a');
+  EXPECT_FALSE(clean_media(bytes));
+}
+
 TEST(Media, PagesAndProgramsAreRefused) {
   for (std::string bytes : {"<html><script>", "<svg xmlns='http://www.w3.org/2000/svg'/>", "MZ\x90", "GIF89a", ""})
     EXPECT_EQ(clean_media(bytes).error().code, Code::unsupported_media);
