@@ -53,6 +53,7 @@ test('a unit is found and changed, on a telephone too', async () => {
 test('the year shows lunar holidays; a swap moves a due date, and its absence moves it back', async () => {
   const page = await visitor.open('/admin#calendars')
   await page.locator('input[type=number]').first().fill('2026')
+  await page.locator('.list li', { hasText: 'Tết Nguyên đán' }).nth(4).waitFor()  // the year was loaded
   expect(await page.locator('.list li', { hasText: 'Tết Nguyên đán' }).count()).toBe(5)
   expect(await page.locator('.list li', { hasText: 'Giỗ Tổ Hùng Vương' }).locator('.num').first().textContent()).toBe('26/04')
   const due = async () => (await (await page.request.post('/api/calendars/vn-office/explain', { data: { start: '2026-12-10T08:00:00+07:00', budget_days: 2 }, headers: { 'x-csrf-token': csrf } })).json()).due
