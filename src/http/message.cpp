@@ -77,16 +77,20 @@ Response json_reply(int status, std::string body) { return reply(status, std::mo
 
 int status_of(Code code) { return entry(code).status; }
 
-Response problem(Error const& error) {
-  auto const& known = entry(error.code);
+Response problem(int status, std::string_view type, std::string_view title, Error const& error) {
   std::string body;
   json::Writer to(body);
-  to.begin_object().member("type", error.type.empty() ? "urn:dinh:problem:" + std::string(known.type) : error.type);
-  to.member("title", known.title).member("status", known.status).member("detail", error.detail);
+  to.begin_object().member("type", error.type.empty() ? "urn:dinh:problem:" + std::string(type) : error.type);
+  to.member("title", title).member("status", status).member("detail", error.detail);
   if (!error.field.empty()) to.member("field", error.field);
   if (!error.expected.empty()) to.member("expected", error.expected);
   to.end_object();
-  Response out = reply(known.status, std::move(body), "application/problem+json");
+  return reply(status, std::move(body), "application/problem+json");
+}
+
+Response problem(Error const& error) {
+  auto const& known = entry(error.code);
+  auto out = problem(known.status, known.type, known.title, error);
   if (error.code == Code::overloaded || error.code == Code::too_many) out.with("Retry-After", "2");
   return out;
 }

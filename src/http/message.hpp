@@ -67,6 +67,8 @@ Response reply(int status, std::string body, std::string_view content_type);
 Response json_reply(int status, std::string body);  // application/json
 // RFC 9457: type, title, status, detail, and field / expected where known. The only place where a Code becomes a status.
 Response problem(Error const&);
+// For what no code of ours names: a wrong method, a fault of our own. RFC 9457: the status in the body is the answer's.
+Response problem(int status, std::string_view type, std::string_view title, Error const&);
 int status_of(Code);
 
 using Handler = std::function<Response(Request const&)>;

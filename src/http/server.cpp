@@ -68,9 +68,8 @@ Response Core::answer(Router::Match const& match, Request& request, Handler cons
   try {
     if (go_on) return go_on(request);
     if (match.other_method) {
-      auto out = problem({Code::bad_request, "This resource does not support the method", "", match.allow, ""});
-      out.status = 405;
-      return out.with("Allow", match.allow);
+      Error what{Code::bad_request, "This resource does not support the method", "", match.allow, ""};
+      return problem(405, "method-not-allowed", "Method not allowed", what).with("Allow", match.allow);
     }
     if (!match.route) return problem({Code::not_found, "There is nothing at this address", "", "", ""});
     auto actor = authenticate(request);
@@ -86,9 +85,8 @@ Response Core::answer(Router::Match const& match, Request& request, Handler cons
     auto id = random_token(8);
     log_error("request failed", {{"id", id}, {"route", match.route ? std::string_view(match.route->pattern) : "-"}, {"what", e.what()}});
     if (auto known = options.explain ? options.explain(e) : std::nullopt) return problem(*known);
-    auto out = problem({Code::bad_request, "Something broke on our side; it was recorded as " + id, "", "", ""});
-    out.status = 500;
-    return out;
+    Error what{Code::bad_request, "Something broke on our side; it was recorded as " + id, "", "", ""};
+    return problem(500, "internal", "Internal error", what);
   }
 }
 

@@ -37,6 +37,7 @@ TEST_F(HttpServer, RefusesWithAProblemThatSaysWhy) {
   EXPECT_NE(peer().say(get("/secret")).hear("}").find("401"), std::string::npos);
   auto broken = peer().say(get("/broken")).hear("}");
   EXPECT_NE(broken.find("500"), std::string::npos);
+  EXPECT_NE(broken.find("\"status\":500"), std::string::npos);
   EXPECT_EQ(broken.find("inside"), std::string::npos);
 }
 
