@@ -70,7 +70,7 @@ void App::plan_state_thread() {
   server_.every(3, [this] { parts.operations.flush(); });
   server_.every(100, [this] { parts.operations.sweep(); });
   server_.every(500, [this] { parts.subscriptions.tick(); });
-  server_.every(5 * second_ms, [this] { parts.engine.checkpoint(); });
+  server_.every(second_ms, [this] { parts.engine.checkpoint(false); });
 }
 
 std::string App::address() const {

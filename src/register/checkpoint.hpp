@@ -1,6 +1,7 @@
 #pragma once
 // The register on disk behind its journal: register.db holds every entity as of one sequence, and the history of every attribute up to it.
 // Written by the background thread, each batch in one transaction, so that a start finds one moment or the next; read once at start.
+#include <bit>
 #include <functional>
 #include <memory>
 #include <string>
@@ -20,13 +21,26 @@ struct DirtyEntity {
   DocPtr doc;               // null: removed
 };
 
-// A value that was replaced or deleted. Extracted from the old document by the background thread, not by the state thread.
+// Values that one change replaced or deleted. Extracted from the old document by the background thread, not by the state thread.
 struct Superseded {
+  static constexpr std::uint32_t width = 64;
   TenantId tenant = 0;
-  std::uint32_t slot = 0;  // index into doc->attrs()
-  DocPtr doc;
-  Instant deleted_at;  // ms 0: replaced by a newer value
-  Seq seq = 0;         // of the change that replaced it
+  std::uint32_t first = 0;  // of the old document's instances: bit i of the masks speaks of instance first + i
+  std::uint32_t hash = 0;   // of its id: who looks for an entity need not open each document
+  DocPtr doc;               // as it was before
+  std::uint64_t ended = 0, deleted = 0;
+  Instant at;
+  Seq seq = 0;
+
+  static std::uint32_t hash_of(std::string_view id) { return static_cast<std::uint32_t>(std::hash<std::string_view>{}(id)); }
+  // f(AttrSlot, bool deleted) for each value that ended.
+  template <class F>
+  void each(F f) const {
+    for (auto bits = ended; bits != 0; bits &= bits - 1) {
+      auto bit = static_cast<std::uint32_t>(std::countr_zero(bits));
+      f(doc->attrs()[first + bit], (deleted >> bit & 1) != 0);
+    }
+  }
 };
 
 struct CheckpointBatch {

@@ -1,3 +1,5 @@
+#include <malloc.h>
+
 #include <algorithm>
 #include <array>
 #include <tuple>
@@ -14,6 +16,7 @@ namespace {
 // Keys carry two numbers in one, so that a table needs no index besides its own order.
 constexpr unsigned order_bits = 40, part_bits = 20;
 constexpr std::size_t samples_per_chunk = 128;
+constexpr std::size_t large_batch = 50'000;  // entities in one checkpoint
 
 std::int64_t entity_key(TenantId tenant, std::uint32_t order) { return static_cast<std::int64_t>(tenant) << order_bits | order; }
 
@@ -98,7 +101,7 @@ void unpack_slots(std::string_view packed, DocumentDraft& doc) {
 }
 
 // k, id_size, seq, created, modified, doc, slots
-Checkpoint::Loaded entity_of(std::vector<storage::Cell>& row, DocumentDraft& draft) {
+Checkpoint::Loaded entity_of(std::vector<storage::Cell>& row, DocumentDraft& draft, Names& names) {
   auto number = [&](std::size_t i) { return std::get<std::int64_t>(row[i]); };
   draft.clear();
   draft.id_size = static_cast<std::size_t>(number(1));
@@ -111,7 +114,7 @@ Checkpoint::Loaded entity_of(std::vector<storage::Cell>& row, DocumentDraft& dra
   if (7 + draft.id_size > draft.text.size() || draft.scope_begin + draft.scope_size > draft.text.size())
     throw storage::StorageError("register.db: an entity is shorter than its id");
   auto k = number(0);
-  return {static_cast<TenantId>(k >> order_bits), static_cast<std::uint32_t>(k), draft.finish()};
+  return {static_cast<TenantId>(k >> order_bits), static_cast<std::uint32_t>(k), draft.finish(names)};
 }
 
 std::vector<std::byte> blob(std::string const& s) {
@@ -169,21 +172,32 @@ class SeriesWriter {
   HistoryChunk chunk_;
 };
 
+struct Ended {  // one value, under the numbers of its series: they compare quicker than ids
+  TenantId tenant = 0;
+  std::uint32_t entity = 0;
+  NameId name = 0, dataset = 0;
+  AttrSlot slot;
+  Superseded const* of = nullptr;
+  bool deleted = false;
+  auto series() const { return std::tuple(tenant, entity, name, dataset); }
+};
+
 void save_history(storage::Tx& tx, std::vector<Superseded> const& all) {
-  auto slot_of = [](Superseded const* s) -> AttrSlot const& { return s->doc->attrs()[s->slot]; };
-  auto series_of = [&](Superseded const* s) { return std::tuple(s->tenant, s->doc->id(), slot_of(s).name, slot_of(s).dataset); };
-  std::vector<Superseded const*> sorted;
+  std::vector<Ended> sorted;
   sorted.reserve(all.size());
-  for (auto const& s : all) sorted.push_back(&s);
-  std::stable_sort(sorted.begin(), sorted.end(), [&](auto* a, auto* b) { return series_of(a) < series_of(b); });
+  for (auto const& s : all)
+    s.each([&](AttrSlot const& slot, bool deleted) {
+      sorted.push_back({s.tenant, s.doc->order, slot.name, slot.dataset, slot, &s, deleted});
+    });
+  std::stable_sort(sorted.begin(), sorted.end(), [](Ended const& a, Ended const& b) { return a.series() < b.series(); });
   for (auto at = sorted.begin(); at != sorted.end();) {
-    auto end = std::find_if(at, sorted.end(), [&](auto* s) { return series_of(s) != series_of(*at); });
-    SeriesWriter to(tx, series_key(tx, {(*at)->tenant, (*at)->doc->id(), slot_of(*at).name}, slot_of(*at).dataset));
-    for (; at != end; ++at) {
-      auto const& s = **at;
-      auto sample = sample_of(s.doc->slice(slot_of(*at)), s.doc->modified_at(slot_of(*at)), s.seq);
+    auto const first = *at;
+    SeriesWriter to(tx, series_key(tx, {first.tenant, first.of->doc->id(), first.name}, first.dataset));
+    for (; at != sorted.end() && at->series() == first.series(); ++at) {
+      auto const& doc = *at->of->doc;
+      auto sample = sample_of(doc.slice(at->slot), doc.modified_at(at->slot), at->of->seq);
       to.add(sample.at, sample.value);
-      if (s.deleted_at.ms != 0) to.add(s.deleted_at, "");
+      if (at->deleted) to.add(at->of->at, "");
     }
     to.write();
   }
@@ -223,7 +237,7 @@ Seq Checkpoint::load(Names& names, std::function<void(TenantId, std::string cons
     DocumentDraft draft;
     tx.each("SELECT k, id_size, seq, created, modified, doc, slots FROM entity ORDER BY k", {},
             [&](auto const&, std::vector<storage::Cell>& row) {
-              take(entity_of(row, draft));
+              take(entity_of(row, draft, names));
               return true;
             });
     tx.script("PRAGMA shrink_memory");  // its pages are in the state now
@@ -239,6 +253,10 @@ void Checkpoint::save(CheckpointBatch const& batch) {
     for (auto const& entity : batch.entities) save_entity(tx, entity);
     tx.exec("INSERT INTO meta (key, value) VALUES ('seq', $1) ON CONFLICT (key) DO UPDATE SET value = excluded.value", batch.seq);
   });
+  if (batch.entities.size() >= large_batch) {  // a bulk load fills the cache of pages and leaves holes: give both back
+    db_->write([](storage::Tx& tx) { tx.script("PRAGMA shrink_memory"); });
+    malloc_trim(0);
+  }
   db_->checkpoint();
 }
 

@@ -110,7 +110,7 @@ std::vector<std::string> scopes_of(std::string_view json_text) {
 std::vector<std::string> Document::scopes() const { return scopes_of(scope()); }
 
 std::size_t Document::bytes() const {
-  return sizeof(Document) + times_ * sizeof(Instant) + slots_ * sizeof(AttrSlot) + types_ * sizeof(NameId) + text_size_;
+  return sizeof(Document) + times_ * sizeof(Instant) + slots_ * slot_size() + types_ * sizeof(NameId) + text_size_;
 }
 
 void Document::destroy(Document const* d) {
@@ -134,15 +134,27 @@ std::uint16_t DocumentDraft::time(Instant t) {
   return static_cast<std::uint16_t>(at - times.begin());
 }
 
-DocPtr DocumentDraft::finish() const {
-  if (attrs.size() > 0xffff || times.size() > 0xffff || types.size() > 0xffff || text.size() > 0xffff'ffff)
+DocPtr DocumentDraft::finish(Names& names) const {
+  constexpr std::size_t few = 0xff, most = 0xffff;
+  if (attrs.size() > most || times.size() > most || types.size() > most || text.size() > 0xffff'ffff)
     throw std::length_error("an entity of this size cannot be kept");
-  auto size =
-      sizeof(Document) + times.size() * sizeof(Instant) + attrs.size() * sizeof(AttrSlot) + types.size() * sizeof(NameId) + text.size();
+  thread_local std::vector<InstanceName> instances;  // buffers only
+  thread_local std::vector<Document::Place> places;
+  instances.clear();
+  places.clear();
+  for (auto const& a : attrs) instances.push_back({a.name, a.dataset});
+  auto* layout = text.size() <= most && times.size() <= few ? names.layout(instances) : nullptr;
+  if (layout)
+    for (auto const& a : attrs)
+      places.push_back({static_cast<std::uint16_t>(a.begin), static_cast<std::uint16_t>(a.end), static_cast<std::uint8_t>(a.created),
+                        static_cast<std::uint8_t>(a.modified)});
+  auto slot_bytes = attrs.size() * (layout ? sizeof(Document::Place) : sizeof(AttrSlot));
+  auto size = sizeof(Document) + times.size() * sizeof(Instant) + types.size() * sizeof(NameId) + slot_bytes + text.size();
   auto* doc = new (::operator new(size)) Document;
   doc->created = created;
   doc->modified = modified;
   doc->version = version;
+  doc->layout_ = layout;
   doc->text_size_ = static_cast<std::uint32_t>(text.size());
   doc->id_size_ = static_cast<std::uint32_t>(id_size);
   doc->scope_begin_ = static_cast<std::uint32_t>(scope_begin);
@@ -156,8 +168,9 @@ DocPtr DocumentDraft::finish() const {
     to += count * sizeof *from;
   };
   put(times.data(), times.size());
-  put(attrs.data(), attrs.size());
   put(types.data(), types.size());
+  if (layout) put(places.data(), places.size());
+  else put(attrs.data(), attrs.size());
   put(text.data(), text.size());
   return DocPtr(doc);
 }
@@ -181,7 +194,7 @@ DocPtr apply(DocPtr const& before, Delta const& delta, Seq seq, Names& names) {
   draft.created = before ? before->created : delta.at;
   draft.modified = delta.at;
   draft.version = seq;
-  return draft.finish();
+  return draft.finish(names);
 }
 
 }  // namespace dinh::reg

@@ -16,12 +16,22 @@ namespace dinh::reg {
 
 using NameId = std::uint32_t;  // of an interned stored name or datasetId; 0 is ""
 
+struct InstanceName {  // of one instance of an attribute
+  NameId name = 0, dataset = 0;
+  bool operator==(InstanceName const&) const = default;
+};
+
 class Names {  // one table per engine; ids are never reused
  public:
   NameId intern(std::string_view);
   NameId find(std::string_view) const;  // 0 when never seen
   std::string_view text(NameId) const;
   std::size_t size() const;  // ids are 0 … size() - 1
+
+  // The instances of an entity in their order, kept once for all entities that have the same. Null when there are too many different ones
+  // already: they are never forgotten, so hostile entities must not fill the memory with them.
+  InstanceName const* layout(std::span<const InstanceName>);
+  static constexpr std::size_t max_layouts = 4'096, max_layout = 64;
   Names();
   ~Names();
 
@@ -37,6 +47,7 @@ struct AttrSlot {
   std::uint16_t created = 0, modified = 0;  // Document::time()
 };
 
+class Attributes;
 class Document;
 using DocPtr = boost::intrusive_ptr<const Document>;
 
@@ -49,9 +60,9 @@ class Document {
 
   // {"id":…,"type":… or […],"scope":…,"temperature":{…},"pm25":[{…},{…}]}: normalized, stored names, no @context, no system attributes.
   // This is byte for byte the answer to GET without a user @context and without options.
-  std::string_view text() const { return {reinterpret_cast<const char*>(types_end()), text_size_}; }
-  std::string_view id() const { return text().substr(id_at, id_size_); }       // ids are URIs, which need no escapes
-  std::span<const AttrSlot> attrs() const { return {slots_begin(), slots_}; }  // in the order they stand in the text
+  std::string_view text() const { return {text_begin(), text_size_}; }
+  std::string_view id() const { return text().substr(id_at, id_size_); }  // ids are URIs, which need no escapes
+  Attributes attrs() const;                                               // in the order they stand in the text
   std::span<const NameId> types() const { return {types_begin(), types_}; }
   std::string_view scope() const { return text().substr(scope_begin_, scope_size_); }  // its JSON; "" none
   std::vector<std::string> scopes() const;
@@ -65,7 +76,13 @@ class Document {
   Document& operator=(Document const&) = delete;
 
  private:
+  friend class Attributes;
   friend class DocumentDraft;
+  // Of nearly every document: its names are shared, its text and its times are few enough for small numbers.
+  struct Place {
+    std::uint16_t begin = 0, end = 0;
+    std::uint8_t created = 0, modified = 0;
+  };
   friend void intrusive_ptr_add_ref(Document const* d) { d->references_.fetch_add(1, std::memory_order_relaxed); }
   friend void intrusive_ptr_release(Document const* d) {
     if (d->references_.fetch_sub(1, std::memory_order_acq_rel) == 1) destroy(d);
@@ -74,16 +91,59 @@ class Document {
   static void destroy(Document const*);
   static constexpr std::size_t id_at = 7;  // behind {"id":"
 
-  // Behind this object: times, slots, types, text.
+  // Behind this object: times, types, places (or slots, when there is no layout), text.
   Instant const* times_begin() const { return reinterpret_cast<Instant const*>(this + 1); }
-  AttrSlot const* slots_begin() const { return reinterpret_cast<AttrSlot const*>(times_begin() + times_); }
-  NameId const* types_begin() const { return reinterpret_cast<NameId const*>(slots_begin() + slots_); }
-  NameId const* types_end() const { return types_begin() + types_; }
+  NameId const* types_begin() const { return reinterpret_cast<NameId const*>(times_begin() + times_); }
+  Place const* places() const { return reinterpret_cast<Place const*>(types_begin() + types_); }
+  AttrSlot const* slots() const { return reinterpret_cast<AttrSlot const*>(types_begin() + types_); }
+  const char* text_begin() const { return reinterpret_cast<const char*>(types_begin() + types_) + slots_ * slot_size(); }
+  std::size_t slot_size() const { return layout_ ? sizeof(Place) : sizeof(AttrSlot); }
 
+  InstanceName const* layout_ = nullptr;
   mutable std::atomic<std::uint32_t> references_{0};
   std::uint32_t text_size_ = 0, id_size_ = 0, scope_begin_ = 0, scope_size_ = 0;
   std::uint16_t times_ = 0, slots_ = 0, types_ = 0;
 };
+
+// The attribute instances of a document. They are made when asked for, so a loop over them holds values.
+class Attributes {
+ public:
+  class Iterator {
+   public:
+    using iterator_category = std::random_access_iterator_tag;
+    using value_type = AttrSlot;
+    using difference_type = std::ptrdiff_t;
+    using pointer = void;
+    using reference = AttrSlot;
+    Iterator() = default;
+    Iterator(Document const* of, std::ptrdiff_t at) : of_(of), at_(at) {}
+    AttrSlot operator*() const { return Attributes(*of_)[static_cast<std::size_t>(at_)]; }
+    Iterator& operator++() { return ++at_, *this; }
+    Iterator operator++(int) { return {of_, at_++}; }
+    std::ptrdiff_t operator-(Iterator const& b) const { return at_ - b.at_; }
+    bool operator==(Iterator const&) const = default;
+
+   private:
+    Document const* of_ = nullptr;
+    std::ptrdiff_t at_ = 0;
+  };
+
+  explicit Attributes(Document const& of) : of_(of) {}
+  std::size_t size() const { return of_.slots_; }
+  Iterator begin() const { return {&of_, 0}; }
+  Iterator end() const { return {&of_, of_.slots_}; }
+  AttrSlot operator[](std::size_t i) const {
+    if (!of_.layout_) return of_.slots()[i];
+    auto const& name = of_.layout_[i];
+    auto const& place = of_.places()[i];
+    return {name.name, name.dataset, place.begin, place.end, place.created, place.modified};
+  }
+
+ private:
+  Document const& of_;
+};
+
+inline Attributes Document::attrs() const { return Attributes(*this); }
 
 // What a document is made of, on its way into its one block.
 class DocumentDraft {
@@ -98,7 +158,7 @@ class DocumentDraft {
 
   void clear();
   std::uint16_t time(Instant);  // its place in `times`
-  DocPtr finish() const;        // throws std::length_error past what a document can hold; Engine::apply refuses that before
+  DocPtr finish(Names&) const;  // throws std::length_error past what a document can hold; Engine::apply refuses that before
 };
 
 inline constexpr std::size_t max_instances = 16'000;  // of attributes in one entity

@@ -4,6 +4,7 @@
 
 #include <algorithm>
 #include <atomic>
+#include <chrono>
 #include <condition_variable>
 #include <filesystem>
 #include <map>
@@ -46,8 +47,6 @@ Notice decode_notice(std::string_view payload, Seq seq) {
 // A reader that never comes back must not fill the disk: past this it loses its place.
 constexpr Seq longest_kept_feed = 2'000'000;
 
-constexpr std::size_t large_batch = 50'000;  // entities in one checkpoint
-
 }  // namespace
 
 // One tenant: its entities, and which of them changed since the last checkpoint.
@@ -83,7 +82,8 @@ struct Engine::Impl {
   NameId names_saved = 1;
   TenantId tenants_saved = 0;
   std::atomic<Seq> checkpoint_seq{0};
-  Seq released = 0;
+  Seq handed_over = 0, released = 0;
+  std::chrono::steady_clock::time_point handed_over_at = std::chrono::steady_clock::now();
   std::optional<Seq> kept_after;  // keep_feed()
 
   // The background thread: one batch at a time.
@@ -110,10 +110,10 @@ struct Engine::Impl {
         [&](Checkpoint::Loaded&& e) { by_id.at(e.tenant)->space.restore(e.order, e.doc, names); });
     names_saved = static_cast<NameId>(names.size());
     tenants_saved = static_cast<TenantId>(tenant_names.size());
-    checkpoint_seq = from;
+    checkpoint_seq = handed_over = from;
     storage::JournalOptions journal_options{.folder = options.folder + "/journal", .sync = options.sync, .first = from + 1};
     journal = storage::Journal::open(journal_options, from, [&](storage::JournalRecord const& r) {
-      if (r.kind == kind_delta) feed.remember(fold(std::make_shared<const Delta>(decode_delta(r.payload)), r.seq));
+      if (r.kind == kind_delta) feed.remember(fold(std::make_shared<const Delta>(decode_delta(r.payload)), r.seq), r.payload.size());
       else feed.remember(decode_notice(r.payload, r.seq));
     });
     delivered = journal->durable();
@@ -141,16 +141,24 @@ struct Engine::Impl {
   void remember(Tenant const& in, Delta const& delta, DocPtr const& before, Seq seq) {
     bool whole = delta.kind != Delta::Kind::update;
     auto slots = before->attrs();
-    std::vector<char> has_change(slots.size(), 0), stays(slots.size(), 0);
-    for (auto const& change : delta.attrs) {
-      auto name = names.find(change.name), dataset = names.find(change.dataset);
-      auto at = std::find_if(slots.begin(), slots.end(), [&](AttrSlot const& s) { return s.name == name && s.dataset == dataset; });
-      if (at == slots.end()) continue;
-      has_change[static_cast<std::size_t>(at - slots.begin())] = 1;
-      stays[static_cast<std::size_t>(at - slots.begin())] = !change.bytes.empty();
+    for (std::size_t first = 0; first < slots.size(); first += Superseded::width) {
+      auto count = std::min<std::size_t>(Superseded::width, slots.size() - first);
+      auto all = ~std::uint64_t{0} >> (Superseded::width - count);
+      std::uint64_t named = 0, stays = 0;
+      for (auto const& change : delta.attrs) {
+        auto name = names.find(change.name), dataset = names.find(change.dataset);
+        for (std::size_t i = 0; i < count; ++i) {
+          auto slot = slots[first + i];
+          if (slot.name != name || slot.dataset != dataset) continue;
+          named |= std::uint64_t{1} << i;
+          if (!change.bytes.empty()) stays |= std::uint64_t{1} << i;
+        }
+      }
+      auto ended = whole ? all : named;
+      if (ended == 0) continue;
+      superseded.push_back(
+          {in.id, static_cast<std::uint32_t>(first), Superseded::hash_of(delta.id), before, ended, ended & ~stays, delta.at, seq});
     }
-    for (std::uint32_t i = 0; i < slots.size(); ++i)
-      if (has_change[i] || whole) superseded.push_back({in.id, i, before, stays[i] ? Instant{} : delta.at, seq});
   }
 
   void hand_over() {
@@ -160,7 +168,8 @@ struct Engine::Impl {
     bool clean = std::all_of(tenants.begin(), tenants.end(), [](auto const& t) { return t.second.dirty.empty(); });
     if (clean && superseded.empty()) return;
     batch = std::make_unique<CheckpointBatch>();
-    batch->seq = journal->last();
+    batch->seq = handed_over = journal->last();
+    handed_over_at = std::chrono::steady_clock::now();
     for (auto& [name, in] : tenants) {
       std::sort(in.dirty.begin(), in.dirty.end());  // rows of register.db side by side
       for (auto row : in.dirty) {
@@ -196,7 +205,6 @@ struct Engine::Impl {
       journal->wait_durable(b.seq);
       checkpoint.save(b);
       checkpoint_seq = b.seq;
-      if (b.entities.size() >= large_batch) malloc_trim(0);  // a bulk load leaves holes
     } catch (std::exception const& e) {
       log_error("checkpoint failed; the journal is kept", {{"what", e.what()}});
       std::lock_guard lock(mutex);
@@ -256,7 +264,7 @@ Result<Seq> Engine::apply(Delta delta) {
     return fail_field("attributes", "an entity of at most " + std::to_string(max_instances) + " instances of attributes");
   auto payload = encode(delta);
   TRY(auto seq, impl_->journal->append(kind_delta, delta.at, payload));
-  impl_->feed.push(impl_->fold(std::make_shared<const Delta>(std::move(delta)), seq));
+  impl_->feed.push(impl_->fold(std::make_shared<const Delta>(std::move(delta)), seq), payload.size());
   return seq;
 }
 
@@ -310,12 +318,15 @@ std::vector<Sample> Engine::history(std::string_view tenant, std::string_view id
   if (dataset != "*") wanted = impl_->names.find(dataset);
   auto fits = [&](AttrSlot const& s) { return s.name == name && (!wanted || s.dataset == *wanted); };
   std::vector<Sample> unsaved;
+  auto const hash = Superseded::hash_of(id);
   auto add = [&](std::vector<Superseded> const& some) {
     for (auto const& s : some) {
-      auto const& slot = s.doc->attrs()[s.slot];
-      if (s.tenant != in->second.id || !fits(slot) || s.doc->id() != id) continue;
-      unsaved.push_back(sample_of(s.doc->slice(slot), s.doc->modified_at(slot), s.seq));
-      if (s.deleted_at.ms != 0) unsaved.push_back({s.deleted_at, s.seq, ""});
+      if (s.tenant != in->second.id || s.hash != hash || s.doc->id() != id) continue;
+      s.each([&](AttrSlot const& slot, bool deleted) {
+        if (!fits(slot)) return;
+        unsaved.push_back(sample_of(s.doc->slice(slot), s.doc->modified_at(slot), s.seq));
+        if (deleted) unsaved.push_back({s.at, s.seq, ""});
+      });
     }
   };
   {  // before the disk is read: what is saved meanwhile is then known twice, not missed
@@ -376,8 +387,11 @@ void Engine::deliver(Seq durable) {
 
 void Engine::on_durable(std::function<void(Seq)> f) { impl_->durable_listener = std::move(f); }
 
-void Engine::checkpoint() {
-  impl_->hand_over();
+void Engine::checkpoint(bool at_once) {
+  auto age = std::chrono::steady_clock::now() - impl_->handed_over_at;
+  bool due = impl_->journal->last() - impl_->handed_over >= impl_->options.checkpoint_changes ||
+             age >= std::chrono::milliseconds(impl_->options.checkpoint_every_ms);
+  if (at_once || due) impl_->hand_over();
   auto saved = impl_->checkpoint_seq.load();
   if (auto kept = impl_->kept_after; kept && impl_->journal->last() - std::min(*kept, impl_->journal->last()) <= longest_kept_feed)
     saved = std::min(saved, *kept);

@@ -42,7 +42,9 @@ struct Sample {
 struct EngineOptions {
   std::string folder;  // journal/ and register.db live here
   std::size_t history_chunk = 512;
+  // Seldom, for a value that changes often is then written once instead of many times; but a start replays what came since.
   std::int64_t checkpoint_every_ms = 30'000;
+  Seq checkpoint_changes = 250'000;
   std::size_t feed_ring = 65'536;           // changes kept in memory for resuming viewers
   std::size_t feed_ring_bytes = 32u << 20;  // and no more than about this, when changes are large
   bool sync = true;
@@ -83,7 +85,7 @@ class Engine {
   Seq durable() const;
   void deliver(Seq durable);                  // app calls it on the state thread whenever the journal has synced
   void on_durable(std::function<void(Seq)>);  // called on the journal thread
-  void checkpoint();                          // background thread may be used inside; keeps serving
+  void checkpoint(bool at_once = true);       // or only when one is due; the background thread does it
   std::string verify() const;                 // "" when state, checkpoint and journal agree
   bool broken() const;
 

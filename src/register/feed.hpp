@@ -13,21 +13,25 @@ namespace dinh::reg {
 class Feed {
  public:
   Feed(std::size_t ring, std::size_t ring_bytes) : ring_limit_(ring), byte_limit_(ring_bytes) {}
-  void push(Change c) { pending_.emplace_back(std::move(c)); }
-  void push(Notice n) { pending_.emplace_back(std::move(n)); }
+  void push(Change, std::size_t payload);  // bytes that the journal keeps of it
+  void push(Notice);
   void deliver(Seq durable);
-  void remember(Change c);  // of the last run, read again from the journal: delivered already
-  Seq begins() const { return ring_.empty() ? 0 : seq_of(ring_.front()); }  // 0: nothing is in memory
+  void remember(Change, std::size_t payload);                             // of the last run, read again from the journal: delivered already
+  Seq begins() const { return ring_.empty() ? 0 : ring_.front().seq(); }  // 0: nothing is in memory
   void on_change(std::function<void(Change const&)> f) { changes_.push_back(std::move(f)); }
-  void remember(Notice n);
+  void remember(Notice);
   void on_notice(std::function<void(Notice const&)> f) { notices_.push_back(std::move(f)); }
   // Everything after `after` that was delivered; false when the ring begins later.
   bool replay(Seq after, Seq delivered, std::function<void(Change const&)> const&, std::function<void(Notice const&)> const&) const;
 
  private:
-  using Event = std::variant<Change, Notice>;
-  static Seq seq_of(Event const&);
-  static std::size_t weight_of(Event const&);  // about: what forgetting it gives back
+  struct Event {
+    std::variant<Change, Notice> what;
+    std::size_t weight = 0;  // about: what forgetting it gives back. Known when it comes, for then it is in the processor's cache
+    Seq seq() const;
+  };
+  static Event event_of(Change, std::size_t payload);
+  static Event event_of(Notice);
   void keep(Event);
   std::size_t ring_limit_, byte_limit_, bytes_ = 0;
   std::deque<Event> pending_, ring_;

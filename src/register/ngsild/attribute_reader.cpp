@@ -30,9 +30,10 @@ Result<void> AttributeReader::read(std::string_view name, std::string_view shown
     input.name = name;
     input.dataset = dataset;
     Instance instance_of{&input.dataset, false};
-    input.bytes.reserve(96);
-    bool good = instance(name, shown, item, input.bytes, instance_of, 0);
-    if (instance_of.removes) input.bytes.clear();
+    thread_local std::string bytes;  // a buffer only: what is kept is no larger than it must be
+    bytes.clear();
+    bool good = instance(name, shown, item, bytes, instance_of, 0);
+    if (!instance_of.removes) input.bytes = bytes;
     if (good) out.push_back(std::move(input));
     return good;
   };

@@ -6,12 +6,12 @@
 
 namespace dinh::reg {
 
-AttrSlot const* Target::find(std::string_view name, std::string_view dataset) const {
+std::optional<AttrSlot> Target::find(std::string_view name, std::string_view dataset) const {
   NameId id = names.find(name), dataset_id = dataset.empty() ? 0 : names.find(dataset);
-  if (id == 0 || (dataset_id == 0 && !dataset.empty())) return nullptr;
+  if (id == 0 || (dataset_id == 0 && !dataset.empty())) return std::nullopt;
   for (auto const& slot : document.attrs())
-    if (slot.name == id && slot.dataset == dataset_id) return &slot;
-  return nullptr;
+    if (slot.name == id && slot.dataset == dataset_id) return slot;
+  return std::nullopt;
 }
 
 bool Target::has(std::string_view name) const {

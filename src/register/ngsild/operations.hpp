@@ -29,7 +29,7 @@ struct Target {
   std::string_view tenant;
   Instant at;
 
-  AttrSlot const* find(std::string_view name, std::string_view dataset) const;  // nullptr: there is none
+  std::optional<AttrSlot> find(std::string_view name, std::string_view dataset) const;
   bool has(std::string_view name) const;
   std::vector<std::string> types() const;
 };

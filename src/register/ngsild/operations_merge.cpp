@@ -69,7 +69,7 @@ struct Merger {
   }
 
   Result<void> instance(std::string_view name, std::string_view shown, std::string const& dataset, json::View v) {
-    auto const* slot = target.find(name, dataset);
+    auto slot = target.find(name, dataset);
     if (!slot) return append_new(name, shown, v);
     TRY(auto current, json::parse(target.document.slice(*slot)));
     if (how.simplified) return merge_simplified(name, shown, dataset, v, std::move(current));
@@ -182,7 +182,7 @@ void merge_into(json::Value& target, json::Value const& patch) {
 }
 
 Result<Update> update_partially(Target const& target, std::string_view name, AttrChange input) {
-  auto const* slot = target.find(name, input.dataset);
+  auto slot = target.find(name, input.dataset);
   if (!slot)
     return errors::missing(std::string(target.document.id()) + " has no attribute " + full_iri(name) +
                            (input.dataset.empty() ? "" : " with datasetId " + input.dataset));

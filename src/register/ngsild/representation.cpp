@@ -80,25 +80,25 @@ void Renderer::attributes(std::string& out, Document const& doc, Showing const& 
 }
 
 void Renderer::attribute(std::string& out, Document const& doc, Group group, Showing const& how) {
-  std::vector<AttrSlot const*> slots;
+  std::vector<AttrSlot> slots;
   for (auto i = group.first; i < group.last; ++i)
-    if (how.datasets.empty() || Showing::contains(how.datasets, names_.text(doc.attrs()[i].dataset))) slots.push_back(&doc.attrs()[i]);
+    if (how.datasets.empty() || Showing::contains(how.datasets, names_.text(doc.attrs()[i].dataset))) slots.push_back(doc.attrs()[i]);
   if (slots.empty()) return;
   key(out, how.context->shown(names_.text(doc.attrs()[group.first].name), scratch_));
   bool several = slots.size() > 1;
   if (how.form == Form::simplified && several) {  // §4.5.4
     out += R"({"dataset":{)";
-    for (auto const* slot : slots) {
-      key(out, slot->dataset == 0 ? std::string_view("@none") : names_.text(slot->dataset));
-      instance(out, doc, *slot, how);
+    for (auto const& slot : slots) {
+      key(out, slot.dataset == 0 ? std::string_view("@none") : names_.text(slot.dataset));
+      instance(out, doc, slot, how);
     }
     out += "}}";
     return;
   }
   if (several) out += '[';
-  for (auto const* slot : slots) {
+  for (auto const& slot : slots) {
     if (several) comma(out);
-    instance(out, doc, *slot, how);
+    instance(out, doc, slot, how);
   }
   if (several) out += ']';
 }
