@@ -61,8 +61,9 @@ class Document {
   // {"id":…,"type":… or […],"scope":…,"temperature":{…},"pm25":[{…},{…}]}: normalized, stored names, no @context, no system attributes.
   // This is byte for byte the answer to GET without a user @context and without options.
   std::string_view text() const { return {text_begin(), text_size_}; }
-  std::string_view id() const { return text().substr(id_at, id_size_); }  // ids are URIs, which need no escapes
-  Attributes attrs() const;                                               // in the order they stand in the text
+  std::string_view id() const { return text().substr(id_at, id_size_); }                         // ids are URIs, which need no escapes
+  Attributes attrs() const;                                                                      // in the order they stand in the text
+  bool shares_layout(Document const& with) const { return layout_ && layout_ == with.layout_; }  // the same instances of the same names
   std::span<const NameId> types() const { return {types_begin(), types_}; }
   std::string_view scope() const { return text().substr(scope_begin_, scope_size_); }  // its JSON; "" none
   std::vector<std::string> scopes() const;

@@ -131,21 +131,27 @@ struct Engine::Impl {
   Change fold(std::shared_ptr<const Delta> delta, Seq seq) {
     auto& in = tenant(delta->tenant);
     DocPtr before = in.space.find(delta->id);
+    return fold(in, std::move(before), std::move(delta), seq);
+  }
+
+  Change fold(Tenant& in, DocPtr before, std::shared_ptr<const Delta> delta, Seq seq) {
     auto after = reg::apply(before, *delta, seq, names);
-    if (before) remember(in, *delta, before, seq);
+    if (before) remember(in, *delta, before, after, seq);
     if (before || after) in.soil(in.space.put(before, after, names));
     return {seq, std::move(delta), std::move(before), std::move(after)};
   }
 
   // Values that the change replaces or deletes go to the history.
-  void remember(Tenant const& in, Delta const& delta, DocPtr const& before, Seq seq) {
+  void remember(Tenant const& in, Delta const& delta, DocPtr const& before, DocPtr const& after, Seq seq) {
     bool whole = delta.kind != Delta::Kind::update;
+    bool same_again = whole && after && after->shares_layout(*before);  // nearly always: a reading of all that a sensor tells
     auto slots = before->attrs();
     for (std::size_t first = 0; first < slots.size(); first += Superseded::width) {
       auto count = std::min<std::size_t>(Superseded::width, slots.size() - first);
       auto all = ~std::uint64_t{0} >> (Superseded::width - count);
-      std::uint64_t named = 0, stays = 0;
+      std::uint64_t named = 0, stays = same_again ? all : 0;
       for (auto const& change : delta.attrs) {
+        if (same_again) break;
         auto name = names.find(change.name), dataset = names.find(change.dataset);
         for (std::size_t i = 0; i < count; ++i) {
           auto slot = slots[first + i];
@@ -257,14 +263,15 @@ Engine::~Engine() {
 
 Result<Seq> Engine::apply(Delta delta) {
   if (!is_plain(delta.id)) return fail_field("id", "a URI");
-  auto before = find(delta.tenant, delta.id);
+  DocPtr before = find(delta.tenant, delta.id);
   if (delta.kind == Delta::Kind::create && before) return fail(Code::conflict, delta.id + " exists already");
   if (delta.kind != Delta::Kind::create && !before) return fail(Code::not_found, delta.id + " does not exist");
   if (delta.attrs.size() + (before ? before->attrs().size() : 0) > 2 * max_instances)
     return fail_field("attributes", "an entity of at most " + std::to_string(max_instances) + " instances of attributes");
   auto payload = encode(delta);
   TRY(auto seq, impl_->journal->append(kind_delta, delta.at, payload));
-  impl_->feed.push(impl_->fold(std::make_shared<const Delta>(std::move(delta)), seq), payload.size());
+  auto& tenant = impl_->tenant(delta.tenant);
+  impl_->feed.push(impl_->fold(tenant, std::move(before), std::make_shared<const Delta>(std::move(delta)), seq), payload.size());
   return seq;
 }
 

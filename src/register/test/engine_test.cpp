@@ -145,6 +145,26 @@ TEST_F(RegisterEngine, KeepsEveryValue_AcrossCheckpointsAndRestarts) {
   EXPECT_EQ(samples[6].value, "");
 }
 
+TEST_F(RegisterEngine, KeepsEveryValueOfAnEntityWithManyAttributes) {
+  std::vector<AttrChange> attrs;
+  for (int i = 0; i < 150; ++i) attrs.push_back({"v" + std::to_string(i), "", number(i)});
+  ASSERT_TRUE(create("urn:a", "Air", attrs));
+  time = time + 1000;
+  ASSERT_TRUE(update("urn:a", {{"v7", "", number(1'007)}, {"v99", "", ""}, {"v149", "", number(1'149)}}));
+  auto values = [&](std::string const& name) {
+    std::vector<std::string> out;
+    for (auto const& s : engine->history("", "urn:a", name, "", Instant{0}, time + 1, 100)) out.push_back(s.value);
+    return out;
+  };
+  for (auto when : {"unsaved", "saved"}) {
+    EXPECT_EQ(values("v7"), (Ids{"7", "1007"})) << when;
+    EXPECT_EQ(values("v8"), (Ids{"8"})) << when;
+    EXPECT_EQ(values("v99"), (Ids{"99", ""})) << when;
+    EXPECT_EQ(values("v149"), (Ids{"149", "1149"})) << when;
+    restart();
+  }
+}
+
 TEST_F(RegisterEngine, TellsListenersOnlyWhatIsDurable_InOrder) {
   std::vector<Seq> told;
   engine->on_change([&](Change const& c) { told.push_back(c.seq); });
