@@ -103,6 +103,12 @@ Box Geometry::box() const {
   return box;
 }
 
+std::size_t Geometry::vertices() const {
+  std::size_t count = points.size();
+  each_line(*this, [&](Line const& line) { count += line.size(); });
+  return count;
+}
+
 double nearest_on_segment(Point p, Point a, Point b, double lon_scale) {
   double dx = (b.lon - a.lon) * lon_scale, dy = b.lat - a.lat, length2 = dx * dx + dy * dy;
   if (length2 == 0) return 0;

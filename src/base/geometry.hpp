@@ -32,6 +32,7 @@ struct Geometry {
   std::vector<Line> lines;      // line, multi_line
   std::vector<Rings> polygons;  // polygon, multi_polygon
   Box box() const;
+  std::size_t vertices() const;
 };
 
 // Strict: longitudes and latitudes in range, rings closed with at least four positions. Errors name the place ("coordinates[0][3]").

@@ -1,5 +1,7 @@
 #include "base/text.hpp"
 
+#include <algorithm>
+
 #include "base/utf8.hpp"
 
 namespace dinh {
@@ -115,6 +117,20 @@ std::string slug(std::string_view text) {
   }
   if (!out.empty() && out.back() == '-') out.pop_back();
   return out;
+}
+
+bool is_uri(std::string_view text) {
+  auto colon = text.find(':');
+  if (colon == 0 || colon == text.npos || colon + 1 == text.size()) return false;
+  auto letter = [](char c) { return (c >= 'a' && c <= 'z') || (c >= 'A' && c <= 'Z'); };
+  if (!letter(text[0])) return false;
+  for (char c : text.substr(1, colon - 1))
+    if (!letter(c) && !(c >= '0' && c <= '9') && c != '+' && c != '-' && c != '.') return false;
+  return std::none_of(text.begin(), text.end(), [](char c) {
+    auto u = static_cast<unsigned char>(c);
+    return u <= 0x20 || u == 0x7f || c == '<' || c == '>' || c == '"' || c == '{' || c == '}' || c == '\\' || c == '^' || c == '`' ||
+           c == '|';
+  });
 }
 
 }  // namespace dinh

@@ -8,6 +8,7 @@ namespace dinh {
 
 bool is_utf8(std::string_view);             // strict: no overlong forms, no surrogates, nothing above U+10FFFF
 std::size_t code_points(std::string_view);  // broken bytes count one each
+bool is_uri(std::string_view);              // RFC 3986 §3: scheme ":" something, without spaces and what no URI may hold
 std::string_view trim(std::string_view);    // spaces, tabs and line ends off both sides
 std::string_view first_code_points(std::string_view, std::size_t count);  // never cuts a letter in two
 

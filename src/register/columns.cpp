@@ -103,7 +103,7 @@ Verdict Column::holds(Row row, QTerm const& t) const {
   bool in = false;
   for (auto const& x : t.values) {
     if (x.kind == QValue::Kind::time) return Verdict::look;
-    in = in || ((x.kind == QValue::Kind::text || x.kind == QValue::Kind::bare) && x.text == dictionary_[text]);
+    in = in || (x.kind != QValue::Kind::number && x.kind != QValue::Kind::boolean && x.text == dictionary_[text]);
   }
   return in == (t.op == QOperator::equal) ? Verdict::yes : Verdict::no;
 }

@@ -43,8 +43,8 @@ class Grid {  // of points about 500 m apart; shapes are kept apart with their b
  public:
   void put(Row, std::string_view location_instance);
   void drop(Row);
-  // Rows that may lie in the box; nothing when looking at every row is cheaper.
-  std::optional<std::vector<Row>> candidates(geo::Box const&) const;
+  // Rows that may lie in one of the boxes; nothing when there is no box, or looking at every row is cheaper.
+  std::optional<std::vector<Row>> candidates(std::vector<geo::Box> const&) const;
   std::optional<geo::Point> point(Row row) const;  // when the location is a point
 
  private:

@@ -70,20 +70,25 @@ std::optional<geo::Point> Grid::point(Row row) const {
   return points_[row];
 }
 
-std::optional<std::vector<Row>> Grid::candidates(geo::Box const& box) const {
-  auto west = step(std::max(-180.0, box.west)), east = step(std::min(180.0, box.east));
-  auto south = step(std::max(-90.0, box.south)), north = step(std::min(90.0, box.north));
-  auto count = static_cast<double>(east - west + 1) * static_cast<double>(north - south + 1);
-  if (count > static_cast<double>(std::min(max_cells, 4 * cells_.size() + 64))) return {};
+std::optional<std::vector<Row>> Grid::candidates(std::vector<geo::Box> const& boxes) const {
+  if (boxes.empty()) return {};
   std::vector<Row> out;
-  for (auto x = west; x <= east; ++x)
-    for (auto y = south; y <= north; ++y)
-      if (auto at = cells_.find(static_cast<Cell>(static_cast<std::uint32_t>(x)) << 32 | static_cast<std::uint32_t>(y)); at != cells_.end())
-        for (auto row : at->second)
-          if (box.contains(points_[row])) out.push_back(row);
-  for (auto const& [row, shape] : shapes_)
-    if (shape.overlaps(box)) out.push_back(row);
+  for (auto const& box : boxes) {
+    auto west = step(std::max(-180.0, box.west)), east = step(std::min(180.0, box.east));
+    auto south = step(std::max(-90.0, box.south)), north = step(std::min(90.0, box.north));
+    auto count = static_cast<double>(east - west + 1) * static_cast<double>(north - south + 1);
+    if (count > static_cast<double>(std::min(max_cells, 4 * cells_.size() + 64))) return {};
+    for (auto x = west; x <= east; ++x)
+      for (auto y = south; y <= north; ++y)
+        if (auto at = cells_.find(static_cast<Cell>(static_cast<std::uint32_t>(x)) << 32 | static_cast<std::uint32_t>(y));
+            at != cells_.end())
+          for (auto row : at->second)
+            if (box.contains(points_[row])) out.push_back(row);
+    for (auto const& [row, shape] : shapes_)
+      if (shape.overlaps(box)) out.push_back(row);
+  }
   std::sort(out.begin(), out.end());
+  out.erase(std::unique(out.begin(), out.end()), out.end());  // a shape may reach into both boxes
   return out;
 }
 

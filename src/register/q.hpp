@@ -3,7 +3,6 @@
 #include <functional>
 #include <memory>
 #include <optional>
-#include <regex>
 #include <string>
 #include <string_view>
 #include <vector>
@@ -11,11 +10,13 @@
 #include "base/json.hpp"
 #include "base/result.hpp"
 #include "register/document.hpp"
+#include "register/pattern.hpp"
+#include "register/query_limits.hpp"
 
 namespace dinh::reg {
 
 struct QValue {
-  enum class Kind { number, text, boolean, time, bare };  // bare: an unquoted word, a URI or a vocabulary term
+  enum class Kind { number, text, boolean, time, date, uri };  // date: also a time of day; both are ordered as their texts are
   Kind kind = Kind::text;
   std::string text;
   double number = 0;
@@ -32,7 +33,7 @@ struct QTerm {
   QOperator op = QOperator::exists;
   std::vector<QValue> values;  // several: a list
   bool is_range = false;       // values are low and high, inclusive
-  std::shared_ptr<const std::regex> pattern;
+  PatternPtr pattern;
 };
 
 class QExpression {
@@ -45,10 +46,8 @@ class QExpression {
 
 using NameExpander = std::function<std::string(std::string_view)>;  // name of the query → stored name
 
-constexpr std::size_t max_q_bytes = 8 * 1024, max_q_terms = 100, max_q_depth = 20;
-
 Result<std::shared_ptr<const QExpression>> parse_q(std::string_view, NameExpander const&);  // Code::bad_request names the place
-bool matches(QExpression const&, Document const&, Names const&);
-bool matches_scope(std::string_view scope_q, std::vector<std::string> const& scopes);  // §4.19
+std::optional<QValue> read_bare_value(std::string_view);  // a number, true, false, a time, date, time of day or URI
+bool matches(QExpression const&, Document const&, Names const&, Work&);
 
 }  // namespace dinh::reg

@@ -49,10 +49,10 @@ bool in_values(json::View target, QTerm const& t) {
   return std::any_of(t.values.begin(), t.values.end(), [&](QValue const& v) { return equals(target, v); });
 }
 
-bool matches_pattern(json::View target, std::regex const& pattern) {
+bool matches_pattern(json::View target, Pattern const& pattern) {
   if (target.is_array()) return !target.all_items([&](json::View item) { return !matches_pattern(item, pattern); });
   auto text = target.string();
-  return text && text->size() <= 4096 && std::regex_search(text->begin(), text->end(), pattern);
+  return text && pattern.is_in(*text);
 }
 
 bool holds(json::View target, QTerm const& t) {
@@ -108,7 +108,7 @@ bool time_holds(Instant at, QTerm const& t) {
   return view && holds(*view, t);
 }
 
-bool term_matches(QTerm const& t, Document const& doc, Names const& names) {
+bool term_matches(QTerm const& t, Document const& doc, Names const& names, Work& work) {
   if (t.sub.empty() && t.name == "createdAt") return time_holds(doc.created, t);
   if (t.sub.empty() && t.name == "modifiedAt") return time_holds(doc.modified, t);
   auto name = names.find(t.name);
@@ -124,56 +124,23 @@ bool term_matches(QTerm const& t, Document const& doc, Names const& names) {
       if (time_holds(doc.created_at(slot), t)) return true;
       continue;
     }
-    auto instance = parser().parse(doc.slice(slot));
+    auto bytes = doc.slice(slot);
+    work.read(bytes.size());
+    if (t.pattern) work.match(bytes.size());
+    auto instance = parser().parse(bytes);
     if (instance && instance_holds(*instance, t, 0)) return true;
   }
   return false;
 }
 
-// One scope pattern of §4.19: "/Madrid/+", "/Madrid/#"
-bool scope_fits(std::string_view pattern, std::string_view scope) {
-  auto next = [](std::string_view& rest) {
-    if (rest.starts_with('/')) rest.remove_prefix(1);
-    auto part = rest.substr(0, rest.find('/'));
-    rest.remove_prefix(part.size());
-    return part;
-  };
-  while (!pattern.empty()) {
-    auto p = next(pattern);
-    if (p == "#") return true;
-    if (scope.empty()) return false;
-    auto s = next(scope);
-    if (p != "+" && p != s) return false;
-  }
-  return scope.empty();
-}
-
 }  // namespace
 
-bool matches(QExpression const& e, Document const& doc, Names const& names) {
-  auto child = [&](QExpression const& c) { return matches(c, doc, names); };
+bool matches(QExpression const& e, Document const& doc, Names const& names, Work& work) {
+  auto child = [&](QExpression const& c) { return matches(c, doc, names, work); };
   switch (e.kind) {
     case QExpression::Kind::all_of: return std::all_of(e.children.begin(), e.children.end(), child);
     case QExpression::Kind::any_of: return std::any_of(e.children.begin(), e.children.end(), child);
-    case QExpression::Kind::term: return term_matches(e.term, doc, names);
-  }
-  return false;
-}
-
-bool matches_scope(std::string_view scope_q, std::vector<std::string> const& scopes) {
-  // or: "," and "|"; and: ";"
-  while (!scope_q.empty()) {
-    auto either = scope_q.substr(0, scope_q.find_first_of(",|"));
-    scope_q.remove_prefix(std::min(either.size() + 1, scope_q.size()));
-    bool all = !either.empty();
-    while (!either.empty() && all) {
-      auto one = either.substr(0, either.find(';'));
-      either.remove_prefix(std::min(one.size() + 1, either.size()));
-      while (one.starts_with('(')) one.remove_prefix(1);
-      while (one.ends_with(')')) one.remove_suffix(1);
-      all = std::any_of(scopes.begin(), scopes.end(), [&](std::string const& s) { return scope_fits(one, s); });
-    }
-    if (all) return true;
+    case QExpression::Kind::term: return term_matches(e.term, doc, names, work);
   }
   return false;
 }

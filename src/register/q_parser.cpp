@@ -1,6 +1,6 @@
-#include <charconv>
+#include <algorithm>
 
-#include "base/time.hpp"
+#include "base/text.hpp"
 #include "register/q.hpp"
 
 namespace dinh::reg {
@@ -18,6 +18,14 @@ constexpr OperatorText operators[] = {
 };
 
 bool ends_value(char c) { return c == ';' || c == '|' || c == ')' || c == ','; }
+
+// The name of an attribute (§4.6.2), or its IRI. What the grammar of q gives a meaning cannot be part of it.
+bool is_attribute_name(std::string_view name) {
+  if (name.empty() || name[0] == '@') return false;
+  return std::none_of(name.begin(), name.end(), [](char c) {
+    return static_cast<unsigned char>(c) <= 0x20 || std::string_view("<>\"'=;()!~|,[]{}").find(c) != std::string_view::npos;
+  });
+}
 
 // Recursive descent:  any := all ('|' all)*   all := item (';' item)*   item := '(' any ')' | term
 class Parser {
@@ -54,7 +62,7 @@ class Parser {
 
   Result<QExpression> item(std::size_t depth) {
     if (!take('(')) return term();
-    if (depth >= max_q_depth) return wrong("fewer nested parentheses");
+    if (depth >= query_limits.q_depth) return wrong("fewer nested parentheses");
     TRY(auto inner, any(depth + 1));
     if (!take(')')) return wrong(")");
     return inner;
@@ -82,15 +90,15 @@ class Parser {
   }
 
   Result<QExpression> term() {
-    if (++terms_ > max_q_terms) return wrong("at most 100 terms");
+    if (++terms_ > query_limits.q_terms) return wrong("at most " + std::to_string(query_limits.q_terms) + " terms");
     QExpression out;
     auto& t = out.term;
     auto first = first_name();
-    if (first.empty()) return wrong("the name of an attribute");
+    if (!is_attribute_name(first)) return wrong("the name of an attribute");
     t.name = expand_(first);
     while (take('.')) {
       auto sub = name();
-      if (sub.empty()) return wrong("the name of a sub-attribute");
+      if (!is_attribute_name(sub)) return wrong("the name of a sub-attribute");
       t.sub.push_back(expand_(sub));
     }
     if (take('[')) {
@@ -101,87 +109,89 @@ class Parser {
       } while (take('.'));
       if (!take(']')) return wrong("]");
     }
+    if (t.sub.size() + t.path.size() > query_limits.q_path)
+      return wrong("at most " + std::to_string(query_limits.q_path) + " names in a path");
     for (auto const& o : operators) {
       if (!text_.substr(at_).starts_with(o.text)) continue;
       at_ += o.text.size();
       t.op = o.op;
+      TRY_DO(right_side(t));
       break;
-    }
-    if (t.op != QOperator::exists) {
-      auto done = values(t);
-      if (!done) return tl::unexpected(done.error());
     }
     return out;
   }
 
-  Result<void> values(QTerm& t) {
+  // Operator ComparableValue | (equal | unequal) CompEqualityValue | (patternOp | notPatternOp) RegExp
+  Result<void> right_side(QTerm& t) {
     if (t.op == QOperator::matches || t.op == QOperator::not_matches) return pattern(t);
     do {
+      if (t.values.size() >= query_limits.q_list_values) return wrong("at most " + std::to_string(query_limits.q_list_values) + " values");
       TRY(auto v, value());
       t.values.push_back(std::move(v));
-      if (text_.substr(at_).starts_with("..")) {
-        at_ += 2;
-        if (t.values.size() > 1) return wrong("either a list or a range");
-        TRY(auto high, value());
-        t.values.push_back(std::move(high));
-        t.is_range = true;
-        break;
-      }
     } while (take(','));
+    if (text_.substr(at_).starts_with("..")) TRY_DO(range(t));
     bool only_equal = t.op == QOperator::equal || t.op == QOperator::unequal;
-    if (t.values.size() > 1 && !only_equal) return wrong("one value: lists and ranges go with == and != only");
+    if (only_equal) return {};
+    if (t.values.size() > 1) return wrong("one value: lists and ranges go with == and != only");
+    if (!is_comparable(t.values[0])) return wrong("a number, a quoted text, a time or a date: only those have an order");
     return {};
   }
 
+  Result<void> range(QTerm& t) {
+    if (t.values.size() > 1) return wrong("either a list or a range");
+    at_ += 2;
+    TRY(auto high, value());
+    if (!is_comparable(high) || high.kind != t.values[0].kind) return wrong("two numbers, texts, times or dates around ..");
+    t.values.push_back(std::move(high));
+    t.is_range = true;
+    return {};
+  }
+
+  static bool is_comparable(QValue const& v) { return v.kind != QValue::Kind::boolean && v.kind != QValue::Kind::uri; }
+
+  // Quoted or not. In quotes only \" is an escape: every other backslash is the pattern's own.
   Result<void> pattern(QTerm& t) {
     std::string text;
-    if (at('"')) {
-      TRY(text, quoted());
+    if (take('"')) {
+      for (; at_ < text_.size() && text_[at_] != '"'; ++at_) {
+        if (text_[at_] == '\\' && at_ + 1 < text_.size()) {
+          if (text_[at_ + 1] != '"') text += '\\';
+          ++at_;
+        }
+        text += text_[at_];
+      }
+      if (!take('"')) return wrong("\"");
     } else {
       while (at_ < text_.size() && text_[at_] != ';' && text_[at_] != '|' && text_[at_] != ')') text += text_[at_++];
     }
-    if (text.empty() || text.size() > 256) return wrong("a pattern of at most 256 bytes");
-    try {
-      t.pattern = std::make_shared<const std::regex>(text, std::regex::extended | std::regex::optimize);
-    } catch (std::regex_error const&) { return wrong("a POSIX regular expression"); }
+    auto compiled = Pattern::compile(text);
+    if (!compiled) return wrong(compiled.error().detail);
+    t.pattern = std::move(*compiled);
     return {};
   }
 
+  // A JSON string (RFC 8259 §7).
   Result<std::string> quoted() {
-    ++at_;
-    std::string out;
-    while (at_ < text_.size() && text_[at_] != '"') {
-      if (text_[at_] == '\\' && at_ + 1 < text_.size()) ++at_;
-      out += text_[at_++];
-    }
+    auto from = at_++;
+    while (at_ < text_.size() && text_[at_] != '"') at_ += text_[at_] == '\\' ? 2 : 1;
     if (!take('"')) return wrong("\"");
-    return out;
+    auto text = json::parse(text_.substr(from, at_ - from));
+    if (!text || !text->string()) return wrong("a text in quotes, with escapes as in JSON");
+    return std::string(*text->string());
   }
 
   Result<QValue> value() {
-    QValue v;
     if (at('"')) {
+      QValue v;
       TRY(v.text, quoted());
-      if (auto time = parse_instant(v.text)) v.time = *time;
       return v;
     }
     auto from = at_;
     while (at_ < text_.size() && !ends_value(text_[at_]) && !text_.substr(at_).starts_with("..")) ++at_;
-    v.text = text_.substr(from, at_ - from);
-    if (v.text.empty()) return wrong("a value");
-    auto [end, error] = std::from_chars(v.text.data(), v.text.data() + v.text.size(), v.number);
-    if (error == std::errc{} && end == v.text.data() + v.text.size()) {
-      v.kind = QValue::Kind::number;
-    } else if (v.text == "true" || v.text == "false") {
-      v.kind = QValue::Kind::boolean;
-      v.boolean = v.text == "true";
-    } else if (auto time = parse_instant(v.text)) {
-      v.kind = QValue::Kind::time;
-      v.time = *time;
-    } else {
-      v.kind = QValue::Kind::bare;
-    }
-    return v;
+    auto bare = read_bare_value(text_.substr(from, at_ - from));
+    if (!bare) at_ = from;
+    if (!bare) return wrong("a number, true, false, a time, a date, a URI, or a text in double quotes");
+    return std::move(*bare);
   }
 
   std::string_view text_;
@@ -192,7 +202,7 @@ class Parser {
 }  // namespace
 
 Result<std::shared_ptr<const QExpression>> parse_q(std::string_view text, NameExpander const& expand) {
-  if (text.size() > max_q_bytes) return fail(Code::bad_request, "q is longer than 8 KiB");
+  if (text.size() > query_limits.q_bytes) return fail(Code::bad_request, "q: at most " + std::to_string(query_limits.q_bytes) + " bytes");
   return Parser(text, expand).run();
 }
 

@@ -10,6 +10,8 @@
 #include "base/geometry.hpp"
 #include "base/result.hpp"
 #include "register/document.hpp"
+#include "register/pattern.hpp"
+#include "register/scope_query.hpp"
 
 namespace dinh::reg {
 
@@ -26,13 +28,13 @@ struct GeoQuery {  // CIM 009 §4.10
 struct Query {
   std::string tenant;
   std::vector<std::string> ids;
-  std::string id_pattern;  // POSIX extended; "" none
+  PatternPtr id_pattern;  // null: any id
   // Type selection (§4.17): outer = or (","/"|"), inner = and (";").
   std::vector<std::vector<std::string>> types;  // stored names; empty: any
   std::vector<std::string> attrs;               // has at least one of them
   std::shared_ptr<const QExpression> q;
   std::optional<GeoQuery> geo;
-  std::string scope_q;  // §4.19
+  ScopeQueryPtr scope;  // §4.19; null: any
   std::size_t limit = 20, offset = 0;
   bool count = false;    // total wanted
   std::string after_id;  // keyset paging: entities behind this one in the query's order

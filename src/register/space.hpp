@@ -55,6 +55,7 @@ class Space {
     Row row;
   };
   struct Candidates;
+  class Scan;
   Candidates select(Query const&, Names const&) const;
   void place(Row, DocPtr const& before, DocPtr const& after, Names const&);
 

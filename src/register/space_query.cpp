@@ -1,8 +1,8 @@
 // Answering a query: take the most selective source, let columns and grid throw out what they can, ask the documents for the rest.
 #include <algorithm>
 #include <cmath>
+#include <numbers>
 #include <numeric>
-#include <regex>
 
 #include "base/json.hpp"
 #include "register/space.hpp"
@@ -14,17 +14,26 @@ namespace {
 constexpr double metres_per_degree = 111'195;
 constexpr Row scan_block = 4096;
 
-// Everything a matching location must touch; nothing when the relation bounds nothing (disjoint, minDistance alone).
-std::optional<geo::Box> search_box(GeoQuery const& g) {
+// A longitude beyond 180° goes on from -180°, so what is left of a box that crosses it are two.
+std::vector<geo::Box> wrapped(geo::Box box) {
+  if (box.east - box.west >= 360) return {{-180, box.south, 180, box.north}};
+  if (box.west < -180) return {{-180, box.south, box.east, box.north}, {box.west + 360, box.south, 180, box.north}};
+  if (box.east > 180) return {{box.west, box.south, 180, box.north}, {-180, box.south, box.east - 360, box.north}};
+  return {box};
+}
+
+// What a matching location must touch one of; empty when the relation bounds nothing (disjoint, minDistance alone).
+std::vector<geo::Box> search_boxes(GeoQuery const& g) {
   if (g.relation == GeoQuery::Relation::disjoint) return {};
   auto box = g.geometry.box();
-  if (g.relation != GeoQuery::Relation::near) return box;
+  if (g.relation != GeoQuery::Relation::near) return {box};
   if (!g.max_distance_m) return {};
   double lat = *g.max_distance_m / metres_per_degree;
-  double widest = std::max(std::abs(box.north), std::abs(box.south)) + lat;
-  if (widest > 89) return {};
-  double lon = lat / std::cos(widest * 3.14159265358979 / 180);
-  return geo::Box{box.west - lon, box.south - lat, box.east + lon, box.north + lat};
+  double south = box.south - lat, north = box.north + lat;
+  double widest = std::max(std::abs(north), std::abs(south));
+  if (widest > 89) return {{-180, std::max(south, -90.0), 180, std::min(north, 90.0)}};  // around a pole every longitude is near
+  double lon = lat / std::cos(widest * std::numbers::pi / 180);
+  return wrapped({box.west - lon, south, box.east + lon, north});
 }
 
 bool relation_holds(GeoQuery const& g, geo::Geometry const& target) {
@@ -44,15 +53,19 @@ bool relation_holds(GeoQuery const& g, geo::Geometry const& target) {
   return false;
 }
 
-bool geo_matches(GeoQuery const& g, Document const& doc, NameId property) {
+bool geo_matches(GeoQuery const& g, Document const& doc, NameId property, Work& work) {
   thread_local json::Parser parser;  // buffers only
   for (auto const& slot : doc.attrs()) {
     if (slot.name != property) continue;
-    auto view = parser.parse(doc.slice(slot));
+    auto bytes = doc.slice(slot);
+    work.read(bytes.size());
+    auto view = parser.parse(bytes);
     auto value = view ? view->get("value") : std::nullopt;
     if (!value) continue;
     auto geometry = geo::read_geojson(*value);
-    if (geometry && relation_holds(g, *geometry)) return true;
+    bool compares_edges = geometry && (g.relation == GeoQuery::Relation::near || geometry->box().overlaps(g.geometry.box()));
+    if (compares_edges) work.relate(g.geometry.vertices(), geometry->vertices());
+    if (geometry && !work.is_over() && relation_holds(g, *geometry)) return true;
   }
   return false;
 }
@@ -60,33 +73,34 @@ bool geo_matches(GeoQuery const& g, Document const& doc, NameId property) {
 // The query with its names resolved once.
 class Filter {
  public:
-  Filter(Query const& q, Names const& names) : query_(q), names_(names) {
+  Filter(Query const& q, Names const& names, Work& work) : query_(q), names_(names), work_(work) {
     for (auto const& a : q.attrs) attrs_.push_back(names.find(a));
     for (auto const& group : q.types) {
       auto& ids = types_.emplace_back();
       for (auto const& t : group) ids.push_back(names.find(t));
     }
     if (q.geo) geo_property_ = names.find(q.geo->property);
-    if (!q.id_pattern.empty()) pattern_ = std::regex(q.id_pattern, std::regex::extended | std::regex::optimize);
   }
 
   // The table of its type and the columns have said everything there is to ask.
   bool asks_documents() const {
-    return pattern_ || !attrs_.empty() || !query_.ids.empty() || !query_.scope_q.empty() || query_.geo || types_.size() != 1 ||
+    return query_.id_pattern || !attrs_.empty() || !query_.ids.empty() || query_.scope || query_.geo || types_.size() != 1 ||
            types_[0].size() != 1;
   }
+
+  bool asks_location() const { return query_.geo && query_.geo->property == "location"; }
 
   // `grid` decides point locations without reading the document.
   bool holds(Document const& doc, bool q_decided, std::optional<geo::Point> point) const {
     if (!types_.empty() && std::none_of(types_.begin(), types_.end(), [&](auto const& group) { return has_all(doc, group); })) return false;
     if (!query_.ids.empty() && std::find(query_.ids.begin(), query_.ids.end(), doc.id()) == query_.ids.end()) return false;
-    if (pattern_ && !std::regex_search(doc.id().begin(), doc.id().end(), *pattern_)) return false;
+    if (query_.id_pattern && !id_matches(doc.id())) return false;
     if (!attrs_.empty() && std::none_of(doc.attrs().begin(), doc.attrs().end(),
                                         [&](AttrSlot const& s) { return std::find(attrs_.begin(), attrs_.end(), s.name) != attrs_.end(); }))
       return false;
-    if (!query_.scope_q.empty() && !matches_scope(query_.scope_q, doc.scopes())) return false;
+    if (query_.scope && !query_.scope->holds(doc.scopes())) return false;
     if (query_.geo && !geo_holds(doc, point)) return false;
-    return !query_.q || q_decided || matches(*query_.q, doc, names_);
+    return !query_.q || q_decided || matches(*query_.q, doc, names_, work_);
   }
 
  private:
@@ -94,8 +108,13 @@ class Filter {
     return std::all_of(group.begin(), group.end(),
                        [&](NameId t) { return t != 0 && std::find(doc.types().begin(), doc.types().end(), t) != doc.types().end(); });
   }
+  bool id_matches(std::string_view id) const {
+    work_.match(id.size());
+    return query_.id_pattern->is_in(id);
+  }
   bool geo_holds(Document const& doc, std::optional<geo::Point> point) const {
-    if (!point) return geo_matches(*query_.geo, doc, geo_property_);
+    if (!point) return geo_matches(*query_.geo, doc, geo_property_, work_);
+    work_.relate(query_.geo->geometry.vertices(), 1);
     geo::Geometry g;
     g.points.push_back(*point);
     return relation_holds(*query_.geo, g);
@@ -103,10 +122,10 @@ class Filter {
 
   Query const& query_;
   Names const& names_;
+  Work& work_;
   std::vector<NameId> attrs_;
   std::vector<std::vector<NameId>> types_;
   NameId geo_property_ = 0;
-  std::optional<std::regex> pattern_;
 };
 
 Verdict column_verdict(QExpression const& e, TypeTable const& table, Row row, Names const& names) {
@@ -144,7 +163,10 @@ bool prefilter(QExpression const& e, TypeTable const& table, Names const& names,
 
 }  // namespace
 
-bool fits(Query const& q, Document const& doc, Names const& names) { return Filter(q, names).holds(doc, false, {}); }
+bool fits(Query const& q, Document const& doc, Names const& names) {
+  Work work;
+  return Filter(q, names, work).holds(doc, false, {}) && !work.is_over();
+}
 
 // What may match, in the order of creation, and who decides.
 struct Space::Candidates {
@@ -176,58 +198,84 @@ Space::Candidates Space::select(Query const& q, Names const& names) const {
     if (smallest == tables_.end() || at->second.size() < smallest->second.size()) smallest = at;
   }
   out.table = &smallest->second;
-  if (q.geo && q.geo->property == "location")
-    if (auto box = search_box(*q.geo)) out.rows = out.table->grid().candidates(*box);
+  if (q.geo && q.geo->property == "location") out.rows = out.table->grid().candidates(search_boxes(*q.geo));
   return out;
 }
 
-Result<Found> Space::query(Query const& q, Names const& names) const {
-  auto candidates = select(q, names);
-  Filter filter(q, names);
-  Found out;
-  auto after = q.after_id.empty() ? nullptr : find(q.after_id);
-  auto take = [&](DocPtr const& doc) {  // false: enough
-    ++out.total;
-    if (out.total > q.offset && out.docs.size() < q.limit) out.docs.push_back(doc);
-    return q.count || out.docs.size() < q.limit;
-  };
-  auto is_behind = [&](Document const& doc) { return !after || doc.order > after->order; };
-  if (!candidates.table) {
-    for (auto const& doc : candidates.everything ? order_ : candidates.docs)
-      if (doc && is_behind(*doc) && filter.holds(*doc, false, {}) && !take(doc)) break;
-    return out;
+// One run of a query over what may match.
+class Space::Scan {
+ public:
+  Scan(Query const& q, Names const& names, Space const& space)
+      : query_(q), names_(names), filter_(q, names, work_), after_(q.after_id.empty() ? nullptr : space.find(q.after_id)) {}
+
+  void documents(std::vector<DocPtr> const& docs) {
+    for (auto const& doc : docs) {
+      if (work_.is_over()) return;
+      if (doc && is_behind(*doc) && filter_.holds(*doc, false, {}) && !take(doc)) return;
+    }
   }
-  auto const& table = *candidates.table;
-  bool at_location = q.geo && q.geo->property == "location";
-  auto scan = [&](std::vector<Row>& rows) {  // false: enough
-    bool decided = !q.q || prefilter(*q.q, table, names, rows);
-    bool all_match = decided && !filter.asks_documents();
-    if (all_match && q.q && !after && out.total >= q.offset && out.docs.size() >= q.limit) {  // only counting; an empty row has no values
-      out.total += rows.size();
+
+  bool rows(TypeTable const& table, std::vector<Row>& rows) {  // false: enough
+    bool decided = !query_.q || prefilter(*query_.q, table, names_, rows);
+    bool all_match = decided && !filter_.asks_documents();
+    if (all_match && query_.q && !after_ && found_.total >= query_.offset && found_.docs.size() >= query_.limit) {
+      found_.total += rows.size();  // only counting; an empty row has no values
       return true;
     }
     for (auto row : rows) {
       auto const& doc = table.rows()[row];
       if (!doc || !is_behind(*doc)) continue;
-      auto verdict = !decided ? column_verdict(*q.q, table, row, names) : Verdict::yes;
+      auto verdict = !decided ? column_verdict(*query_.q, table, row, names_) : Verdict::yes;
       if (verdict == Verdict::no) continue;
-      auto point = at_location ? table.grid().point(row) : std::nullopt;
-      if ((all_match || filter.holds(*doc, verdict == Verdict::yes, point)) && !take(doc)) return false;
+      auto point = filter_.asks_location() ? table.grid().point(row) : std::nullopt;
+      if ((all_match || filter_.holds(*doc, verdict == Verdict::yes, point)) && !take(doc)) return false;
+      if (work_.is_over()) return false;
     }
     return true;
-  };
+  }
+
+  Result<Found> result() && {
+    if (work_.is_over())
+      return fail(Code::too_large,
+                  "the query would have to read too much: narrow it by a type, a comparison, a smaller area or a smaller page");
+    return std::move(found_);
+  }
+
+ private:
+  bool is_behind(Document const& doc) const { return !after_ || doc.order > after_->order; }
+  bool take(DocPtr const& doc) {  // false: enough
+    ++found_.total;
+    if (found_.total > query_.offset && found_.docs.size() < query_.limit) found_.docs.push_back(doc);
+    return query_.count || found_.docs.size() < query_.limit;
+  }
+
+  Query const& query_;
+  Names const& names_;
+  Work work_;
+  Filter filter_;
+  DocPtr after_;
+  Found found_;
+};
+
+Result<Found> Space::query(Query const& q, Names const& names) const {
+  auto candidates = select(q, names);
+  Scan scan(q, names, *this);
+  if (!candidates.table) {
+    scan.documents(candidates.everything ? order_ : candidates.docs);
+    return std::move(scan).result();
+  }
   if (candidates.rows) {
-    scan(*candidates.rows);
-    return out;
+    scan.rows(*candidates.table, *candidates.rows);
+    return std::move(scan).result();
   }
   std::vector<Row> rows;  // a block at a time: it stays in the cache, and a full page ends the search
-  auto size = static_cast<Row>(table.rows().size());
+  auto size = static_cast<Row>(candidates.table->rows().size());
   for (Row from = 0; from < size; from += scan_block) {
     rows.resize(std::min(scan_block, size - from));
     std::iota(rows.begin(), rows.end(), from);
-    if (!scan(rows)) break;
+    if (!scan.rows(*candidates.table, rows)) break;
   }
-  return out;
+  return std::move(scan).result();
 }
 
 }  // namespace dinh::reg

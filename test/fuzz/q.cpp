@@ -3,6 +3,7 @@
 
 #include "promise.hpp"
 #include "register/delta.hpp"
+#include "register/scope_query.hpp"
 
 using namespace dinh;
 using namespace dinh::reg;
@@ -25,7 +26,8 @@ extern "C" int LLVMFuzzerTestOneInput(std::uint8_t const* data, std::size_t size
   static DocPtr doc = document(names);
   auto text = text_of(data, size);
   auto q = parse_q(text, [](std::string_view name) { return std::string(name); });
-  if (q) matches(**q, *doc, names);
-  matches_scope(text, {"/a/b", "/c"});
+  Work work;
+  if (q) matches(**q, *doc, names, work);
+  if (auto scope = ScopeQuery::parse(text)) (*scope)->holds({"/a/b", "/c"});
   return 0;
 }

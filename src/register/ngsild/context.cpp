@@ -66,20 +66,6 @@ std::string_view core_context_text(std::string_view url) {
   return shipped("contexts/ngsi-ld-core-context-v1." + std::to_string(best) + ".jsonld");
 }
 
-bool is_uri(std::string_view text) {
-  auto colon = text.find(':');
-  if (colon == 0 || colon == text.npos || colon + 1 == text.size()) return false;
-  auto letter = [](char c) { return (c >= 'a' && c <= 'z') || (c >= 'A' && c <= 'Z'); };
-  if (!letter(text[0])) return false;
-  for (char c : text.substr(1, colon - 1))
-    if (!letter(c) && !(c >= '0' && c <= '9') && c != '+' && c != '-' && c != '.') return false;
-  return std::none_of(text.begin(), text.end(), [](char c) {
-    auto u = static_cast<unsigned char>(c);
-    return u <= 0x20 || u == 0x7f || c == '<' || c == '>' || c == '"' || c == '{' || c == '}' || c == '\\' || c == '^' || c == '`' ||
-           c == '|';
-  });
-}
-
 std::string fold_iri(std::string_view iri) {
   auto term = core_terms().term_of.find(iri);
   if (term != core_terms().term_of.end()) return term->second;

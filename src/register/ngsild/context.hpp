@@ -10,6 +10,7 @@
 
 #include "base/json.hpp"
 #include "base/result.hpp"
+#include "base/text.hpp"
 
 namespace dinh::reg {
 
@@ -18,7 +19,6 @@ inline constexpr std::string_view core_context_url = "https://uri.etsi.org/ngsi-
 
 bool is_core_context(std::string_view url);                // any version, with or without TLS
 std::string_view core_context_text(std::string_view url);  // the shipped file of that version or the nearest
-bool is_uri(std::string_view);                             // RFC 3986: scheme ":" something, no spaces
 
 // Lets string_view look into maps of strings.
 struct TextHash {

@@ -46,13 +46,19 @@ std::string const* PageMarks::find(std::string_view query, std::size_t offset, I
   return found == marks_.end() || now - found->second.at > kept_ms ? nullptr : &found->second.last_id;
 }
 
+Result<Found> Queries::ask(Query const& query) {
+  auto found = in_.engine.query(query);
+  if (!found && found.error().code == Code::too_large) return errors::fail_with(errors::too_complex, Code::too_large, found.error().detail);
+  return found;
+}
+
 Result<Found> Queries::page(Query query, std::string const& mark_key) {
   auto const* mark = query.offset > 0 && !query.count ? marks_.find(mark_key, query.offset, in_.clock()) : nullptr;
   if (mark && in_.engine.find(query.tenant, *mark)) {
     query.after_id = *mark;
     query.offset = 0;
   }
-  return in_.engine.query(query);
+  return ask(query);
 }
 
 // Several groups of entities: each is asked for as much as the page could need of it, and what stands in several counts once.
@@ -65,7 +71,7 @@ Result<Found> Queries::united(std::vector<Query> const& queries) {
     query.offset = 0;
     query.limit = first.count ? in_.limits.max_batch_entities : first.offset + first.limit;
     query.count = false;
-    TRY(auto found, in_.engine.query(query));
+    TRY(auto found, ask(query));
     for (auto& doc : found.docs) {
       if (!seen.insert(doc->id()).second) continue;
       ++out.total;

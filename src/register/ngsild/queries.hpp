@@ -34,6 +34,7 @@ class Queries {
 
  private:
   Result<http::Response> answer(Call&, std::vector<Query>, Showing);
+  Result<Found> ask(Query const&);
   Result<Found> page(Query, std::string const& mark_key);
   Result<Found> united(std::vector<Query> const&);
   Binding& in_;

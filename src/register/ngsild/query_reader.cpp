@@ -3,7 +3,6 @@
 #include <algorithm>
 #include <charconv>
 #include <cmath>
-#include <regex>
 
 #include "register/ngsild/payload.hpp"
 #include "register/ngsild/problems.hpp"
@@ -12,8 +11,6 @@
 namespace dinh::reg {
 
 namespace {
-
-constexpr std::size_t max_conjunctions = 256;
 
 // §4.17:  or = and *(("," / "|") and);  and = atom *(";" atom);  atom = name / "(" or ")"
 class TypeSelectionParser {
@@ -49,7 +46,7 @@ class TypeSelectionParser {
           both.back().insert(both.back().end(), b.begin(), b.end());
         }
       out = std::move(both);
-      good_ = good_ && out.size() <= max_conjunctions;
+      good_ = good_ && out.size() <= query_limits.type_conjunctions;
     }
     return out;
   }
@@ -65,7 +62,7 @@ class TypeSelectionParser {
     auto end = text_.find_first_of(",|;()", at_);
     auto name = text_.substr(at_, end == text_.npos ? text_.npos : end - at_);
     at_ += name.size();
-    if (!is_name(name)) good_ = false;
+    good_ = good_ && is_name(name) && ++terms_ <= query_limits.type_terms;
     return {{context_.stored(name)}};
   }
 
@@ -73,7 +70,7 @@ class TypeSelectionParser {
 
   std::string_view text_;
   Context const& context_;
-  std::size_t at_ = 0;
+  std::size_t at_ = 0, terms_ = 0;
   bool good_ = true;
 };
 
@@ -125,6 +122,8 @@ Result<std::optional<GeoQuery>> read_geo(GeoTexts const& texts, Context const& c
   TRY_DO(read_relation(texts.relation, geo));
   auto geometry = geo::read_coordinates(texts.geometry, *texts.coordinates);
   if (!geometry) return errors::bad_data("coordinates", "coordinates of a " + texts.geometry + ": " + geometry.error().detail);
+  if (geometry->vertices() > query_limits.vertices)
+    return errors::bad_data("coordinates", "at most " + std::to_string(query_limits.vertices) + " positions");
   geo.geometry = std::move(*geometry);
   if (!texts.property.empty()) geo.property = context.stored(texts.property);
   return std::optional(std::move(geo));
@@ -132,27 +131,28 @@ Result<std::optional<GeoQuery>> read_geo(GeoTexts const& texts, Context const& c
 
 Result<void> set_q(Query& query, std::string_view text, Context const& context) {
   auto parsed = parse_q(text, [&](std::string_view name) { return context.stored(name); });
-  if (!parsed) return errors::bad_data("q: " + parsed.error().detail);
+  if (!parsed) return errors::fail_with(errors::bad_request_data, Code::invalid, parsed.error().detail, "q", parsed.error().expected);
   query.q = std::move(*parsed);
   return {};
 }
 
 Result<void> set_ids(Query& query, std::vector<std::string> ids) {
+  if (ids.size() > query_limits.ids) return errors::bad_data("id", "at most " + std::to_string(query_limits.ids) + " ids");
   for (auto const& id : ids)
     if (!is_uri(id)) return errors::bad_data("id", "URIs, separated by commas");
   query.ids = std::move(ids);
   return {};
 }
 
-Result<void> set_pattern(Query& query, std::string_view pattern) {
-  try {
-    std::regex check{std::string(pattern), std::regex::extended};
-  } catch (std::regex_error const&) { return errors::bad_data("idPattern", "a regular expression (POSIX extended)"); }
-  query.id_pattern = pattern;
+Result<void> set_pattern(Query& query, std::string_view text) {
+  auto pattern = Pattern::compile(text);
+  if (!pattern) return errors::bad_data("idPattern", pattern.error().detail);
+  query.id_pattern = std::move(*pattern);
   return {};
 }
 
 Result<void> set_attrs(Query& query, std::vector<std::string> const& attrs, Context const& context) {
+  if (attrs.size() > query_limits.attrs) return errors::bad_data("attrs", "at most " + std::to_string(query_limits.attrs) + " names");
   for (auto const& name : attrs) {
     if (!is_name(name)) return errors::bad_data("attrs", "names of attributes");
     query.attrs.push_back(context.stored(name));
@@ -160,11 +160,10 @@ Result<void> set_attrs(Query& query, std::vector<std::string> const& attrs, Cont
   return {};
 }
 
-// §4.19: scopes with + and # as wildcards, joined by ; , | and parentheses
 Result<void> set_scope(Query& query, std::string_view text) {
-  if (text.empty() || text.find_first_of("<>\"'= ") != text.npos)
-    return errors::bad_data("scopeQ", "scopes like /District/+ or /District/#, joined by ; , |");
-  query.scope_q = text;
+  auto scope = ScopeQuery::parse(text);
+  if (!scope) return errors::bad_data("scopeQ", scope.error().detail);
+  query.scope = std::move(*scope);
   return {};
 }
 
@@ -282,7 +281,9 @@ Result<std::vector<Query>> read_query_body(Call const& call, json::View body, Pa
     return errors::bad_data("entities", "at least one of entities, attrs, q, geoQ or local=true (CIM 009 clause 5.7.2.4)");
   std::vector<Query> queries;
   if (!entities) return std::vector{std::move(common)};
-  if (!entities->is_array() || entities->size() == 0) return errors::bad_data("entities", "an array of objects with type, id or idPattern");
+  if (!entities->is_array() || entities->size() == 0 || entities->size() > query_limits.selectors)
+    return errors::bad_data("entities",
+                            "an array of 1 to " + std::to_string(query_limits.selectors) + " objects with type, id or idPattern");
   Result<void> read;
   entities->all_items([&](json::View selector) {
     queries.push_back(common);

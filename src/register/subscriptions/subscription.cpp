@@ -56,12 +56,7 @@ Result<void> read_selection(Subscription& s, Call const& call) {
   json::Parser parser;
   TRY(auto view, parser.parse(query.text()));
   TRY(s.selectors, read_query_body(call, view, {}));
-  for (auto& selector : s.selectors) {
-    selector.attrs.clear();
-    auto pattern = std::move(selector.id_pattern);
-    selector.id_pattern.clear();
-    s.patterns.push_back(pattern.empty() ? std::nullopt : std::optional(std::regex(pattern, std::regex::extended)));
-  }
+  for (auto& selector : s.selectors) selector.attrs.clear();
   return {};
 }
 
@@ -168,9 +163,7 @@ Result<Subscription> read_subscription(std::string id, json::Value body, Call co
 }
 
 bool Subscription::selects(Document const& doc, Names const& names) const {
-  for (std::size_t i = 0; i < selectors.size(); ++i)
-    if ((!patterns[i] || std::regex_search(doc.id().begin(), doc.id().end(), *patterns[i])) && fits(selectors[i], doc, names)) return true;
-  return false;
+  return std::any_of(selectors.begin(), selectors.end(), [&](Query const& selector) { return fits(selector, doc, names); });
 }
 
 json::Value show_subscription(Subscription const& s, Progress const& p, Context const& context, Instant now) {

@@ -2,7 +2,6 @@
 // A subscription (CIM 009 §5.2.12): what is watched, what is told, to whom. Read once, then immutable.
 #include <cstdint>
 #include <optional>
-#include <regex>
 #include <string>
 #include <vector>
 
@@ -34,8 +33,7 @@ struct Subscription {
   std::string context_text;  // JSON text of the @context it was written with; "" the core alone
   ContextPtr context = Context::core();
 
-  std::vector<Query> selectors;  // any of them; their patterns are compiled in `patterns`
-  std::vector<std::optional<std::regex>> patterns;
+  std::vector<Query> selectors;      // any of them
   std::vector<std::string> watched;  // stored names; empty: every attribute
   unsigned triggers = attribute_created | attribute_updated;
   Showing showing;
