@@ -9,6 +9,8 @@ namespace dinh::reg {
 namespace {
 
 constexpr std::size_t max_terms = 50'000;
+constexpr std::size_t max_prefixes = 1'000;  // each is tried for each name that is shown
+constexpr std::size_t max_chain = 64;        // terms that each stand on the next: "a": "b:x", "b": "c:y", …
 
 tl::unexpected<Error> bad_context(std::string const& term, std::string const& why) {
   return tl::unexpected(Error{Code::invalid, "@context: \"" + term + "\": " + why, "@context." + term, why, {}});
@@ -26,14 +28,16 @@ bool ends_like_prefix(std::string_view iri) {
 struct ContextCompiler {
   Context& out;
   TextMap<std::string> core{{"ngsi-ld", "https://uri.etsi.org/ngsi-ld/"}, {"geojson", "https://purl.org/geojson/vocab#"}};
-  json::Value const* local = nullptr;
+  TextMap<json::Value const*> local;  // definitions of the object being read
+  std::size_t chain = 0;
   std::string vocabulary;
   TextMap<bool> done;  // of the object being read: false while its definition is under way
   TextMap<std::string> iris;
   std::set<std::string> prefixes;
 
   Result<void> read(json::Value const& object) {
-    local = &object;
+    local.clear();
+    for (auto const& [term, definition] : object.object()) local.try_emplace(term, &definition);
     done.clear();
     if (auto const* vocab = object.find("@vocab")) TRY_DO(read_vocabulary(*vocab));
     for (auto const& [term, definition] : object.object()) {
@@ -54,7 +58,15 @@ struct ContextCompiler {
   Result<void> define(std::string const& term) {
     auto [seen, fresh] = done.try_emplace(term, false);
     if (!fresh) return seen->second ? Result<void>{} : bad_context(term, "a definition that does not lead back to itself");
-    auto const* definition = local->find(term);
+    if (chain >= max_chain) return bad_context(term, "at most " + std::to_string(max_chain) + " terms that stand on each other");
+    ++chain;
+    auto defined = define_new(term, *local.at(term));
+    --chain;
+    return defined;
+  }
+
+  Result<void> define_new(std::string const& term, json::Value const& of_term) {
+    auto const* definition = &of_term;
     bool is_object = definition->is_object();
     if (!is_object && !definition->is_null() && !definition->string()) return bad_context(term, "a string, an object or null");
     if (is_object && definition->find("@context")) return bad_context(term, "no scoped @context (CIM 009 clause 5.5.7)");
@@ -84,6 +96,7 @@ struct ContextCompiler {
     if (auto const* type = definition.is_object() ? definition.find("@type") : nullptr; type && type->string()) coercion = *type->string();
     auto const* wanted = definition.is_object() ? definition.find("@prefix") : nullptr;
     if (wanted ? wanted->boolean().value_or(false) : (!definition.is_object() && ends_like_prefix(iri))) prefixes.insert(term);
+    if (prefixes.size() > max_prefixes) return bad_context(term, "at most " + std::to_string(max_prefixes) + " prefixes");
     keep(term, iri, std::move(coercion));
     return {};
   }
@@ -92,7 +105,7 @@ struct ContextCompiler {
   Result<std::string> expand_term_itself(std::string const& term) {
     if (auto colon = term.find(':', 1); colon != term.npos) {
       auto prefix = term.substr(0, colon);
-      if (local->find(prefix) && prefix != term) TRY_DO(define(prefix));
+      if (local.contains(prefix) && prefix != term) TRY_DO(define(prefix));
       if (auto known = iris.find(prefix); known != iris.end()) return known->second + term.substr(colon + 1);
       return term;
     }
@@ -101,13 +114,13 @@ struct ContextCompiler {
 
   Result<std::string> expand(std::string const& text) {
     if (is_keyword(text)) return text;
-    if (local->find(text)) TRY_DO(define(text));
+    if (local.contains(text)) TRY_DO(define(text));
     if (auto known = iris.find(text); known != iris.end()) return known->second;
     auto colon = text.find(':');
     if (colon == text.npos) return (vocabulary.empty() ? std::string(default_vocabulary) : vocabulary) + text;
     auto prefix = text.substr(0, colon);
     if (prefix == "_" || text.compare(colon + 1, 2, "//") == 0) return text;
-    if (local->find(prefix)) TRY_DO(define(prefix));
+    if (local.contains(prefix)) TRY_DO(define(prefix));
     if (auto known = core.find(prefix); known != core.end()) return known->second + text.substr(colon + 1);
     if (auto known = iris.find(prefix); known != iris.end()) return known->second + text.substr(colon + 1);
     return text;

@@ -95,5 +95,32 @@ TEST(CoreContext, EveryVersionIsAnsweredByTheNearestOneShipped) {
   EXPECT_NE(text("-v1.6"), text("-v1.7"));
 }
 
+Result<ContextPtr> compiled(json::Object terms) {
+  json::Value object(std::move(terms));
+  return Context::compile({&object});
+}
+
+// A chain as long as a document can hold once took the whole stack; looking up each of many terms took the square of their number.
+TEST(Context, RefusesAChainOfTermsThatNeverEnds) {
+  json::Object chain;
+  for (int i = 0; i < 40'000; ++i) chain.emplace_back("t" + std::to_string(i), json::Value("t" + std::to_string(i + 1) + ":x"));
+  auto refused = compiled(std::move(chain));
+  ASSERT_FALSE(refused.has_value());
+  EXPECT_EQ(Code::invalid, refused.error().code);
+  EXPECT_FALSE(compiled({{"a", "b:x"}, {"b", "a:y"}}).has_value());
+  EXPECT_FALSE(compiled({{"a", "a:x"}}).has_value());
+}
+
+TEST(Context, ReadsManyTermsInLinearTime) {
+  json::Object many, prefixes;
+  for (int i = 0; i < 40'000; ++i) many.emplace_back("t" + std::to_string(i), json::Value("https://example.org/t" + std::to_string(i)));
+  auto context = compiled(std::move(many));
+  ASSERT_TRUE(context.has_value());
+  EXPECT_EQ("https://example.org/t39999", (*context)->stored("t39999"));
+  for (int i = 0; i < 2'000; ++i)
+    prefixes.emplace_back("p" + std::to_string(i), json::Value("https://example.org/" + std::to_string(i) + "/"));
+  EXPECT_FALSE(compiled(std::move(prefixes)).has_value());
+}
+
 }  // namespace
 }  // namespace dinh::reg
