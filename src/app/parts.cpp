@@ -87,6 +87,7 @@ operations::Ports Parts::operations_ports() {
 
 void Parts::add_routes() {
   civic.add_routes(router, version);
+  ngsild.speak(router);
   router.add(ngsild.routes({.read = "register.read", .write = "register.write"}));
   router.add(subscriptions.routes({.read = "register.read", .write = "register.write"}));
   hotline.add_routes(router);

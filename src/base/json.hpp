@@ -38,6 +38,8 @@ class View {
 
   std::size_t size() const;                             // members or items; 0 for the rest
   std::optional<View> get(std::string_view key) const;  // first member of that name
+  // A name that stands twice in one object, here or further in (RFC 8259 §4: what a reader makes of that cannot be told).
+  std::optional<std::string_view> repeated_name() const;
   template <class F>
   void each_item(F&& f) const {  // f(View)
     for (Cursor c = begin(); c.valid; next(c)) f(item(c));

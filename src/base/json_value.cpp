@@ -1,6 +1,8 @@
 #include <algorithm>
+#include <array>
 #include <charconv>
 #include <cmath>
+#include <unordered_set>
 
 #include "base/json.hpp"
 
@@ -17,6 +19,31 @@ std::optional<T> from_text(std::string_view s) {
 }
 
 }  // namespace
+
+std::optional<std::string_view> View::repeated_name() const {
+  std::optional<std::string_view> found;
+  if (is_array()) {
+    all_items([&](View item) { return !(found = item.repeated_name()); });
+    return found;
+  }
+  if (!is_object()) return found;
+  constexpr std::size_t few = 16;
+  std::array<std::string_view, few> names;
+  std::unordered_set<std::string_view> many;
+  std::size_t count = 0;
+  all_members([&](std::string_view name, View member) {
+    if (count < few) {
+      if (std::find(names.begin(), names.begin() + count, name) != names.begin() + count) found = name;
+      else names[count] = name;
+    } else {
+      if (count == few) many.insert(names.begin(), names.end());
+      if (!many.insert(name).second) found = name;
+    }
+    ++count;
+    return !found && !(found = member.repeated_name());
+  });
+  return found;
+}
 
 Value Value::from(View view) {
   switch (view.kind()) {

@@ -172,7 +172,8 @@ void Connection::run_on_worker(std::uint64_t slot, Handler go_on) {
     asio::post(core.io, [self = std::move(self), slot, response] { self->complete(slot, std::move(*response)); });
   });
   if (!taken) {
-    slots_.back().response = problem({Code::overloaded, "Too many requests are waiting; try again in a moment", "", "", ""});
+    slots_.back().response =
+        core_.router.problem(request_.path, {Code::overloaded, "Too many requests are waiting; try again in a moment", "", "", ""});
     finish_slot(slots_.back());
   }
 }

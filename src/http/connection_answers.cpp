@@ -53,7 +53,7 @@ void Connection::finish_slot(Slot& slot) {
 // The connection cannot go on: what follows in the buffer may not be what it seems.
 void Connection::refuse(Error const& error, int status) {
   auto& slot = slots_.emplace_back();
-  slot.response = problem(error);
+  slot.response = matched_ ? core_.router.problem(request_.path, error) : problem(error);  // its head was read, or not
   if (status) slot.response.status = status;
   slot.started_us = monotonic_us();
   slot.close_after = true;

@@ -59,6 +59,13 @@ Found find(Node const& node, std::vector<std::string_view> const& path, std::siz
 struct Router::Impl {
   std::vector<std::unique_ptr<Route>> routes;
   Node root;
+  std::vector<std::pair<std::string, Voice>> voices;
+
+  Voice const* voice(std::string_view path) const {
+    for (auto const& [prefix, voice] : voices)
+      if (path.starts_with(prefix)) return &voice;
+    return nullptr;
+  }
 };
 
 Router::Router() : impl_(std::make_unique<Impl>()) {}
@@ -108,6 +115,23 @@ Router::Match Router::match(Method method, std::string_view path, std::vector<st
   return {&route, false, ""};
 }
 
+void Router::speak(std::string prefix, Voice voice) { impl_->voices.emplace_back(std::move(prefix), std::move(voice)); }
+
+Response Router::problem(std::string_view path, Error const& error) const {
+  auto out = http::problem(error);
+  auto const* voice = impl_->voice(path);
+  if (!voice) return out;
+  auto said = (*voice)(out.status, error);
+  for (auto& header : out.headers)
+    if (header.first != "Content-Type") said.headers.push_back(std::move(header));
+  return said;
+}
+
+Response Router::problem(std::string_view path, int status, std::string_view type, std::string_view title, Error const& error) const {
+  auto const* voice = impl_->voice(path);
+  return voice ? (*voice)(status, error) : http::problem(status, type, title, error);
+}
+
 Response Router::handle(Request& request) const {
   request.path_params.clear();
   auto path = request.target.substr(0, request.target.find('?'));
@@ -115,16 +139,16 @@ Response Router::handle(Request& request) const {
   if (auto question = request.target.find('?'); question != request.target.npos) request.query = request.target.substr(question + 1);
   auto found = match(request.method, request.path, request.path_params);
   if (found.other_method) {
-    auto out = problem({Code::bad_request, "This resource does not support the method", "", found.allow, ""});
-    out.status = 405;
-    return out.with("Allow", found.allow);
+    Error what{Code::bad_request, "This resource does not support the method", "", found.allow, ""};
+    return problem(request.path, 405, "method-not-allowed", "Method not allowed", what).with("Allow", found.allow);
   }
-  if (!found.route) return problem({Code::not_found, "There is nothing at " + request.path, "", "", ""});
+  if (!found.route) return problem(request.path, {Code::not_found, "There is nothing at " + request.path, "", "", ""});
   if (request.body.size() > found.route->body_limit)
-    return problem({Code::too_large, "The body is larger than " + std::to_string(found.route->body_limit) + " bytes", "", "", ""});
+    return problem(request.path,
+                   {Code::too_large, "The body is larger than " + std::to_string(found.route->body_limit) + " bytes", "", "", ""});
   if (!found.route->right.empty() && !request.actor->can(found.route->right))
-    return problem(
-        {request.actor->signed_in() ? Code::forbidden : Code::unauthenticated, "This needs the right " + found.route->right, "", "", ""});
+    return problem(request.path, {request.actor->signed_in() ? Code::forbidden : Code::unauthenticated,
+                                  "This needs the right " + found.route->right, "", "", ""});
   auto out = found.route->operation.handler(request);
   return out.on_worker ? out.on_worker(request) : out;
 }

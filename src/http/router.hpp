@@ -5,6 +5,7 @@
 //     {Method::get,  "/api/cases",      "case.read", Lane::worker, endpoint(service, &Service::list),  "Cases of a queue"},
 //     {Method::post, "/api/cases",      "",          Lane::worker, endpoint(service, &Service::open),  "Open a case"},
 //   });
+#include <functional>
 #include <memory>
 #include <string>
 #include <string_view>
@@ -60,6 +61,9 @@ struct Limits {
   std::int64_t sse_heartbeat_ms = 15'000;
 };
 
+// How an interface of a standard of its own tells what no handler saw: no such path or method, no right, a body too large, a fault of ours.
+using Voice = std::function<Response(int status, Error const&)>;
+
 class Router {
  public:
   Router();
@@ -71,6 +75,9 @@ class Router {
     std::string allow;
   };
   Match match(Method, std::string_view path, std::vector<std::pair<std::string_view, std::string>>& params) const;
+  void speak(std::string prefix, Voice);  // for every path that starts so; elsewhere the house's own way
+  Response problem(std::string_view path, Error const&) const;
+  Response problem(std::string_view path, int status, std::string_view type, std::string_view title, Error const&) const;
   // Runs a request through match, right and handler as the server does, without sockets (tests, batch inside).
   Response handle(Request&) const;
   std::vector<Route const*> routes() const;

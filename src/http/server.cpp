@@ -69,24 +69,25 @@ Response Core::answer(Router::Match const& match, Request& request, Handler cons
     if (go_on) return go_on(request);
     if (match.other_method) {
       Error what{Code::bad_request, "This resource does not support the method", "", match.allow, ""};
-      return problem(405, "method-not-allowed", "Method not allowed", what).with("Allow", match.allow);
+      return router.problem(request.path, 405, "method-not-allowed", "Method not allowed", what).with("Allow", match.allow);
     }
-    if (!match.route) return problem({Code::not_found, "There is nothing at this address", "", "", ""});
+    if (!match.route) return router.problem(request.path, {Code::not_found, "There is nothing at this address", "", "", ""});
     auto actor = authenticate(request);
-    if (!actor) return problem(actor.error());
+    if (!actor) return router.problem(request.path, actor.error());
     request.actor = std::move(*actor);
     auto const& right = match.route->right;
     if (!right.empty() && !request.actor->can(right))
-      return problem({request.actor->signed_in() ? Code::forbidden : Code::unauthenticated, "This needs the right " + right, "", "", ""});
+      return router.problem(request.path, {request.actor->signed_in() ? Code::forbidden : Code::unauthenticated,
+                                           "This needs the right " + right, "", "", ""});
     auto out = match.route->operation.handler(request);
     if (out.stream) out.resume_from = last_event_id(request);
     return out;
   } catch (std::exception const& e) {
     auto id = random_token(8);
     log_error("request failed", {{"id", id}, {"route", match.route ? std::string_view(match.route->pattern) : "-"}, {"what", e.what()}});
-    if (auto known = options.explain ? options.explain(e) : std::nullopt) return problem(*known);
+    if (auto known = options.explain ? options.explain(e) : std::nullopt) return router.problem(request.path, *known);
     Error what{Code::bad_request, "Something broke on our side; it was recorded as " + id, "", "", ""};
-    return problem(500, "internal", "Internal error", what);
+    return router.problem(request.path, 500, "internal", "Internal error", what);
   }
 }
 

@@ -117,6 +117,7 @@ void Batch::read_item(Call& call, Verb const& verb, Item& item, bool on_worker) 
     return;
   }
   if (!item.document.is_object()) return failed(errors::bad_data("body", "objects as items").value());
+  if (auto once = must_have_names_once(item.document); !once) return failed(std::move(once).error());
   auto member = call.ld_body ? item.document.get("@context") : std::nullopt;
   auto context = member && on_worker ? in_.contexts.obtain(*member) : in_.context_of(call, item.document);
   if (!context) return failed(std::move(context).error());

@@ -10,12 +10,22 @@ namespace dinh::reg {
 Binding::Binding(Engine& e, Contexts& c, Clock k, NgsiPorts ports, NgsiLimits l)
     : engine(e), contexts(c), clock(std::move(k)), limits(l), parser(l.max_batch_bytes), renderer(e.names()), ports_(std::move(ports)) {}
 
+namespace {
+
+http::Response told(Error error, Wants const& wants) {
+  if (!wants.house) return refusal(error);
+  error.type.clear();
+  return http::problem(error);
+}
+
+}  // namespace
+
 http::Response Binding::answer(http::Request const& request, Wants const& wants, Body const& body, std::vector<std::string>* missing) {
   auto call = Call::open(request, wants);
-  if (!call) return refusal(call.error());
+  if (!call) return told(std::move(call).error(), wants);
   auto out = body(*call);
   if (!out && missing) *missing = std::move(call->missing);
-  auto response = out ? std::move(*out) : refusal(out.error());
+  auto response = out ? std::move(*out) : told(std::move(out).error(), wants);
   return std::move(dress(*call, response));
 }
 
@@ -111,6 +121,7 @@ Result<void> Binding::read_object(Call& call) {
   if (!parsed) return errors::invalid("the body is not a JSON document: " + parsed.error().detail);
   call.body = *parsed;
   if (!call.body.is_object()) return errors::bad_data("body", "a JSON object");
+  TRY_DO(must_have_names_once(call.body));
   TRY_DO(resolve_link(call));
   TRY(call.context, context_of(call, call.body));
   return {};

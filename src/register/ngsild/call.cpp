@@ -58,7 +58,10 @@ Result<bool> body_is_ld(http::Request const& request) {
   auto type = media_type(request.header("Content-Type").value_or(""));
   if (type == "application/ld+json") return true;
   if (type == "application/json" || (type == "application/merge-patch+json" && request.method == http::Method::patch)) return false;
-  return errors::fail_with(errors::invalid_request, Code::unsupported_media, "the body's media type is not supported");
+  std::string taken = "application/json, application/ld+json";
+  if (request.method == http::Method::patch) taken += ", application/merge-patch+json";
+  return errors::fail_with(errors::invalid_request, Code::unsupported_media, "the media type " + std::string(type) + " is not supported",
+                           "Content-Type", std::move(taken));
 }
 
 // <url>; rel="http://www.w3.org/ns/json-ld#context"; type="application/ld+json"  (JSON-LD 1.1 §6.1)
@@ -108,6 +111,8 @@ std::string_view title_of(Error const& error, std::string_view type) {
   if (type == errors::not_found) return "Resource not found";
   if (type == errors::too_complex) return "The query is too complex";
   if (type == errors::too_many) return "Too many results";
+  if (type == errors::storage_full) return "The disk is full";
+  if (type == errors::overloaded) return "Overloaded";
   return "Internal error";
 }
 
@@ -120,8 +125,8 @@ std::string_view type_of(Error const& error) {
     case Code::stale: return errors::conflict;
     case Code::not_implemented: return errors::not_supported;
     case Code::upstream: return errors::context_not_available;
-    case Code::storage_full:
-    case Code::overloaded: return errors::internal_error;
+    case Code::storage_full: return errors::storage_full;
+    case Code::overloaded: return errors::overloaded;
     default: return errors::invalid_request;
   }
 }
@@ -195,7 +200,7 @@ std::vector<std::string> split_list(std::string_view text, char separator) {
   }
 }
 
-std::string problem_json(Error const& error) {
+std::string problem_json(Error const& error, int status) {
   auto type = type_of(error);
   std::string body;
   json::Writer to(body);
@@ -203,7 +208,7 @@ std::string problem_json(Error const& error) {
       .member("type", type)
       .member("title", title_of(error, type))
       .member("detail", error.detail)
-      .member("status", status_of(error));
+      .member("status", status ? status : status_of(error));
   if (!error.field.empty()) to.member("field", error.field);
   if (!error.expected.empty()) to.member("expected", error.expected);
   to.end_object();
@@ -211,11 +216,6 @@ std::string problem_json(Error const& error) {
 }
 
 http::Response refusal(Error const& error) {
-  if (error.code == Code::length_required || error.code == Code::unsupported_media) {
-    http::Response bare;
-    bare.status = status_of(error);
-    return bare;
-  }
   if (error.code == Code::not_acceptable) {
     std::string body;
     json::Writer to(body);
@@ -227,6 +227,12 @@ http::Response refusal(Error const& error) {
   auto out = http::json_reply(status_of(error), problem_json(error));
   if (error.code == Code::overloaded || error.code == Code::too_many) out.with("Retry-After", "1");
   return out;
+}
+
+http::Response refusal(int status, Error error) {
+  if (error.type.empty() && status == 405) error.type = errors::not_supported;
+  if (error.type.empty() && status == 500) error.type = errors::internal_error;
+  return http::json_reply(status, problem_json(error, status));
 }
 
 std::string context_link(std::string_view url) {

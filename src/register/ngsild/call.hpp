@@ -19,6 +19,7 @@ struct Wants {                               // of an operation
   bool body = false;
   bool answer = false;   // it answers a document: Accept counts
   bool geojson = false;  // and GeoJSON is one of its forms
+  bool house = false;    // a resource under /api: its problems are told as the house tells them
 };
 
 struct Call {
@@ -45,9 +46,10 @@ struct Call {
 
 std::vector<std::string> split_list(std::string_view text, char separator = ',');
 
-// Problem details (§5.5.3) as application/json; bare statuses for 411 and 415, a list of what there is for 406 (§6.3.4).
+// Problem details (§5.5.3) as application/json; a list of what there is for 406 (§6.3.4).
 http::Response refusal(Error const&);
-std::string problem_json(Error const&);
+http::Response refusal(int status, Error);               // of what no handler saw: no such path or method, no right, too large
+std::string problem_json(Error const&, int status = 0);  // 0: the one of its code
 // Link header that names a JSON-LD context (§6.3.5).
 std::string context_link(std::string_view url);
 

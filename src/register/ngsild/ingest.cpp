@@ -18,6 +18,7 @@ Result<EntityInput> Ingest::read(json::Value const& payload, bool fetch) {
   auto text = payload.text();
   json::Parser parser(in_.limits.max_batch_bytes);
   TRY(auto view, parser.parse(text));
+  TRY_DO(must_have_names_once(view));
   auto context = Context::core();
   if (auto member = view.get("@context")) {
     if (fetch) {

@@ -17,6 +17,7 @@ class NgsiLd {
  public:
   NgsiLd(Engine&, storage::Db&, Clock, NgsiPorts, IngestPolicy = {}, NgsiLimits = {}, ContextLimits = {});
   std::vector<http::Route> routes(NgsiRights const&);
+  static void speak(http::Router&);  // what no route of ours saw is told with the standard's error types too
   Contexts& contexts() { return contexts_; }
   Ingest& ingest() { return ingest_; }
 

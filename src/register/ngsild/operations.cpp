@@ -129,8 +129,9 @@ Update update(Target const& target, EntityInput input) {
   auto result = update_of(target);
   for (auto& attr : input.attrs) {
     bool removes = attr.bytes.empty();
-    if (removes && !target.find(attr.name, attr.dataset))
-      result.not_updated.push_back({attr.name, "the entity has no such attribute to delete"});
+    if (!target.has(attr.name)) result.not_updated.push_back({attr.name, "the entity has no such attribute"});
+    else if (removes && !target.find(attr.name, attr.dataset))
+      result.not_updated.push_back({attr.name, "the attribute has no such instance to delete"});
     else set(result, std::move(attr));
   }
   add_types(result, target, input.types);

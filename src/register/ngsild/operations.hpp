@@ -34,10 +34,11 @@ struct Target {
   std::vector<std::string> types() const;
 };
 
-Delta create(EntityInput, std::string_view tenant, Instant at);                                             // §5.6.1
-Result<Delta> replace(Target const&, EntityInput);                                                          // §5.6.18
-Update append(Target const&, EntityInput, bool overwrite);                                                  // §5.6.3
-Update update(Target const&, EntityInput);                                                                  // §5.6.2
+Delta create(EntityInput, std::string_view tenant, Instant at);  // §5.6.1
+Result<Delta> replace(Target const&, EntityInput);               // §5.6.18
+Update append(Target const&, EntityInput, bool overwrite);       // §5.6.3
+// §5.6.2: an attribute that the entity does not have is not updated; a new instance of one it has is taken.
+Update update(Target const&, EntityInput);
 Delta remove(Target const&);                                                                                // §5.6.6
 Result<Update> remove_attribute(Target const&, std::string_view name, std::string_view dataset, bool all);  // §5.6.5
 Result<Update> replace_attribute(Target const&, std::string_view name, std::vector<AttrChange>);            // §5.6.19

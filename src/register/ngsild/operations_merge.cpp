@@ -76,8 +76,22 @@ struct Merger {
     return merge_with(name, shown, dataset, v, std::move(current));
   }
 
+  // A null in a member that is not there yet deletes nothing (RFC 7396 §2); in the place of the value it means the whole attribute.
+  static bool has_null_member(json::View v) {
+    return v.is_object() &&
+           !v.all_members([](std::string_view name, json::View member) { return kind_of_member(name) || member.string() != ngsi_null; });
+  }
+
   Result<void> append_new(std::string_view name, std::string_view shown, json::View v) {
     Reading whole{how.context, how.simplified, true, false, true};
+    if (has_null_member(v) && !how.simplified) {
+      auto clean = json::Value::from(v);
+      std::erase_if(*clean.object_if(), [](auto const& member) { return !kind_of_member(member.first) && is_null_mark(member.second); });
+      auto text = clean.text();
+      json::Parser own;
+      TRY(auto view, own.parse(text));
+      return append_new(name, shown, view);
+    }
     TRY(auto inputs, read_attribute(name, shown, v, whole));
     for (auto& input : inputs) {
       if (input.bytes.empty()) {

@@ -129,6 +129,11 @@ class EntityReader {
 
 }  // namespace
 
+Result<void> must_have_names_once(json::View body) {
+  if (auto name = body.repeated_name()) return errors::bad_data(std::string(*name), "each name of an object once");
+  return {};
+}
+
 Result<EntityInput> read_entity(json::View v, Reading const& how) { return EntityReader(how, true).read(v); }
 Result<EntityInput> read_fragment(json::View v, Reading const& how) { return EntityReader(how, false).read(v); }
 

@@ -29,6 +29,10 @@ struct EntityInput {
   std::vector<AttrChange> attrs;  // bytes are empty when the attribute is to be deleted
 };
 
+// RFC 8259 §4 leaves to each reader what a repeated name means, JSON-LD 1.1 §9 wants each name of a map once. It is JSON all the same, so
+// the data are wrong and not the syntax: BadRequestData. What two readers could understand differently is not taken.
+Result<void> must_have_names_once(json::View body);
+
 // §5.2.4: id and type are required.
 Result<EntityInput> read_entity(json::View, Reading const&);
 // §5.4: neither is.

@@ -19,6 +19,10 @@ inline constexpr std::string_view not_found = "https://uri.etsi.org/ngsi-ld/erro
 inline constexpr std::string_view too_complex = "https://uri.etsi.org/ngsi-ld/errors/TooComplexQuery";
 inline constexpr std::string_view too_many = "https://uri.etsi.org/ngsi-ld/errors/TooManyResults";
 
+// The standard has no type for a house that is full; InternalError would say that it is broken. These say what to do: wait.
+inline constexpr std::string_view storage_full = "urn:dinh:problem:storage-full";
+inline constexpr std::string_view overloaded = "urn:dinh:problem:overloaded";
+
 inline tl::unexpected<Error> fail_with(std::string_view type, Code code, std::string detail, std::string field = {},
                                        std::string expected = {}) {
   return tl::unexpected(Error{code, std::move(detail), std::move(field), std::move(expected), std::string(type)});

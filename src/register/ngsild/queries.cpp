@@ -29,6 +29,10 @@ std::string page_link(Call const& call, std::size_t limit, std::size_t offset, s
          "&offset=" + std::to_string(offset) + ">;rel=\"" + std::string(relation) + "\";type=\"application/ld+json\"";
 }
 
+tl::unexpected<Error> no_join() {
+  return errors::fail_with(errors::not_supported, Code::not_implemented, "linked entities are not joined by this server");
+}
+
 }  // namespace
 
 void PageMarks::put(std::string query, std::size_t offset, std::string last_id, Instant now) {
@@ -84,8 +88,7 @@ Result<Found> Queries::united(std::vector<Query> const& queries) {
 
 Result<http::Response> Queries::answer(Call& call, std::vector<Query> queries, Showing how) {
   TRY_DO(in_.must_have_tenant(call));
-  if (auto const* join = call.param("join"); join && *join != "@none")
-    return errors::fail_with(errors::not_supported, Code::not_implemented, "linked entities are not joined by this server");
+  if (auto const* join = call.param("join"); join && *join != "@none") return no_join();
   auto limit = queries.front().limit, offset = queries.front().offset;
   bool counted = queries.front().count;
   for (auto& query : queries) query.limit = limit == 0 ? 0 : limit + 1;  // one more shows whether there is a next page
@@ -136,6 +139,9 @@ Result<http::Response> Queries::post(Call& call) {
       for (auto const& name : split_list(*text)) out.push_back(call.context->stored(name));
     list->each_item([&](json::View item) { out.push_back(call.context->stored(item.string().value_or(""))); });
   };
+  if (auto join = call.body.get("join"); join && join->string() != "@none") return no_join();
+  if (auto datasets = call.body.get("datasetId"))
+    datasets->each_item([&](json::View item) { how.datasets.emplace_back(item.string() == "@none" ? "" : item.string().value_or("")); });
   names("attrs", how.attrs);
   names("pick", how.pick);
   names("omit", how.omit);

@@ -1,8 +1,10 @@
 #include "register/ngsild/query_reader.hpp"
 
 #include <algorithm>
+#include <array>
 #include <charconv>
 #include <cmath>
+#include <span>
 
 #include "register/ngsild/payload.hpp"
 #include "register/ngsild/problems.hpp"
@@ -239,9 +241,46 @@ std::optional<std::string_view> text_of(json::View object, std::string_view memb
   return v ? v->string() : std::nullopt;
 }
 
+// What is not known is not passed over: a filter with a slip in its name would answer with everything.
+Result<void> must_know(json::View object, std::span<const std::string_view> names, std::string const& where) {
+  if (!object.is_object()) return errors::bad_data(where, "an object");
+  Result<void> out;
+  object.all_members([&](std::string_view name, json::View) {
+    bool known = std::find(names.begin(), names.end(), name) != names.end();
+    auto place = where.empty() ? std::string(name) : where + "." + std::string(name);
+    if (!known) out = errors::fail_with(errors::bad_request_data, Code::invalid, place + ": a query has no such member", place);
+    return known;
+  });
+  return out;
+}
+
+Result<void> must_be_texts(json::View object, std::initializer_list<std::string_view> names) {
+  for (auto name : names)
+    if (auto v = object.get(name); v && !v->is_string()) return errors::bad_data(std::string(name), "a text");
+  return {};
+}
+
+Result<void> must_be_lists(json::View object, std::initializer_list<std::string_view> names) {
+  for (auto name : names) {
+    auto v = object.get(name);
+    if (!v || v->is_string()) continue;  // a list in one text, as a URL has it
+    bool good = v->is_array() && v->size() > 0 && v->all_items([](json::View item) { return item.is_string(); });
+    if (!good) return errors::bad_data(std::string(name), "an array of texts, not empty");
+  }
+  return {};
+}
+
+constexpr std::array<std::string_view, 3> selector_members = {"type", "id", "idPattern"};
+constexpr std::array<std::string_view, 4> geo_members = {"georel", "geometry", "coordinates", "geoproperty"};
+// Table 5.2.23-1, but for what belongs to temporal queries and entity maps.
+constexpr std::array<std::string_view, 17> query_members = {
+    "@context", "type", "entities",  "attrs", "q",           "geoQ",     "scopeQ",    "csf",          "pick",
+    "omit",     "lang", "datasetId", "join",  "containedBy", "jsonKeys", "joinLevel", "splitEntities"};
+
 // §5.2.33 EntitySelector
 Result<void> read_selector(json::View selector, Query& query, Context const& context) {
-  if (!selector.is_object()) return errors::bad_data("entities", "objects with type, id or idPattern");
+  TRY_DO(must_know(selector, selector_members, "entities"));
+  TRY_DO(must_be_texts(selector, {"idPattern"}));
   if (auto type = selector.get("type")) {
     auto text = type->string();
     if (!text) return errors::bad_data("entities.type", "a type selection");
@@ -256,6 +295,9 @@ Result<void> read_selector(json::View selector, Query& query, Context const& con
 
 Result<std::vector<Query>> read_query_body(Call const& call, json::View body, PageLimits limits) {
   if (text_of(body, "type") != "Query") return errors::bad_data("type", "Query");
+  TRY_DO(must_know(body, query_members, ""));
+  TRY_DO(must_be_texts(body, {"q", "scopeQ", "csf", "lang", "join"}));
+  TRY_DO(must_be_lists(body, {"attrs", "pick", "omit", "datasetId", "containedBy", "jsonKeys"}));
   auto const& context = *call.context;
   Query common;
   common.tenant = call.tenant;
@@ -263,6 +305,8 @@ Result<std::vector<Query>> read_query_body(Call const& call, json::View body, Pa
   if (auto q = text_of(body, "q")) TRY_DO(set_q(common, *q, context));
   if (auto scope = text_of(body, "scopeQ")) TRY_DO(set_scope(common, *scope));
   if (auto geo = body.get("geoQ")) {
+    TRY_DO(must_know(*geo, geo_members, "geoQ"));
+    TRY_DO(must_be_texts(*geo, {"georel", "geometry", "geoproperty"}));
     GeoTexts texts;
     texts.relation = text_of(*geo, "georel").value_or("");
     texts.geometry = text_of(*geo, "geometry").value_or("");

@@ -88,6 +88,10 @@ http::Handler NgsiLd::retrieve_entity() {
   };
 }
 
+void NgsiLd::speak(http::Router& router) {
+  router.speak("/ngsi-ld/", [](int status, Error const& error) { return refusal(status, error); });
+}
+
 std::vector<http::Route> NgsiLd::routes(NgsiRights const& rights) {
   auto table = entity_routes(rights);
   for (auto part : {&NgsiLd::batch_routes, &NgsiLd::discovery_routes, &NgsiLd::context_routes})
@@ -173,12 +177,13 @@ std::vector<http::Route> NgsiLd::quarantine_routes(NgsiRights const& rights) {
   auto const& write = rights.write;
   auto& i = ingest_resources_;
   auto small = binding_.limits.max_entity_bytes;
+  auto house = [this](Params params, Binding::Body body) { return binding_.in_worker({.params = params, .house = true}, std::move(body)); };
   const std::string all = "/api/register/quarantine", one = all + "/{id}";
   return {
-      {Method::get, all, write, on_worker, worker(quarantine_params, bound(i, &IngestResources::list)), "Payloads in quarantine"},
-      {Method::get, one, write, on_worker, worker({}, bound(i, &IngestResources::show)), "One payload in quarantine"},
-      {Method::post, one + "/release", write, on_worker, worker({}, bound(i, &IngestResources::release)), "Try a payload again", small},
-      {Method::del, one, write, on_worker, worker({}, bound(i, &IngestResources::discard)), "Discard a payload"},
+      {Method::get, all, write, on_worker, house(quarantine_params, bound(i, &IngestResources::list)), "Payloads in quarantine"},
+      {Method::get, one, write, on_worker, house({}, bound(i, &IngestResources::show)), "One payload in quarantine"},
+      {Method::post, one + "/release", write, on_worker, house({}, bound(i, &IngestResources::release)), "Try a payload again", small},
+      {Method::del, one, write, on_worker, house({}, bound(i, &IngestResources::discard)), "Discard a payload"},
   };
 }
 

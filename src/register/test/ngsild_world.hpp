@@ -23,11 +23,13 @@ struct NgsildWorld {
   NgsiLd ngsild;
   http::Router router;
 
-  explicit NgsildWorld(IngestPolicy policy = {})
+  // `kept`: a folder that outlives this world, for tests that start another one on it.
+  explicit NgsildWorld(IngestPolicy policy = {}, std::filesystem::path const& kept = {})
       : engine(
-            {.folder = (folder.path() / "register").string(), .sync = false}, [this] { return time; }, metrics),
+            {.folder = ((kept.empty() ? folder.path() : kept) / "register").string(), .sync = false}, [this] { return time; }, metrics),
         ngsild(engine, *db, [this] { return time; }, ports(), std::move(policy), {}, {.retry_after_failure_ms = 0}) {
     router.add(ngsild.routes({}));
+    ngsild.speak(router);
   }
 
   NgsiPorts ports() {
