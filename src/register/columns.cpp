@@ -38,7 +38,7 @@ bool is_simple_number(QTerm const& t) {
 
 Verdict number_verdict(double v, QTerm const& t) {
   if (t.op == QOperator::exists) return Verdict::yes;
-  if (t.pattern) return t.op == QOperator::not_matches ? Verdict::yes : Verdict::no;
+  if (t.pattern) return Verdict::no;  // §4.9: only a text matches a pattern, or does not
   bool in = false;
   if (t.is_range) {
     if (t.values[0].kind != QValue::Kind::number || t.values[1].kind != QValue::Kind::number)

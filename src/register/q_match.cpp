@@ -55,13 +55,18 @@ bool matches_pattern(json::View target, Pattern const& pattern) {
   return text && pattern.is_in(*text);
 }
 
+// Only a text can fail to match a pattern: a number neither matches nor does not (§4.9).
+bool is_text(json::View target) {
+  return target.is_array() ? !target.all_items([](json::View item) { return !item.is_string(); }) : target.is_string();
+}
+
 bool holds(json::View target, QTerm const& t) {
   switch (t.op) {
     case QOperator::exists: return true;
     case QOperator::equal: return in_values(target, t);
     case QOperator::unequal: return !in_values(target, t);
     case QOperator::matches: return matches_pattern(target, *t.pattern);
-    case QOperator::not_matches: return !matches_pattern(target, *t.pattern);
+    case QOperator::not_matches: return is_text(target) && !matches_pattern(target, *t.pattern);
     default: break;
   }
   auto c = compare(target, t.values[0]);
@@ -92,9 +97,14 @@ bool instance_holds(json::View instance, QTerm const& t, std::size_t depth) {
   auto target = said(instance);
   if (!target) return false;
   if (t.op == QOperator::exists && t.path.empty()) return true;
+  bool negates = t.op == QOperator::unequal || t.op == QOperator::not_matches;
+  bool is_link = instance.get("object") || instance.get("objectList");
+  if (is_link && t.op != QOperator::exists && t.op != QOperator::equal && t.op != QOperator::unequal) return false;  // §4.9: not matching
   bool language_map = instance.get("languageMap").has_value();
-  if (language_map && (t.path.empty() || t.path[0] == "*"))
+  if (language_map && (t.path.empty() || t.path[0] == "*")) {  // != holds when it does in every language, == when in any
+    if (negates) return target->all_members([&](std::string_view, json::View text) { return holds(text, t); });
     return !target->all_members([&](std::string_view, json::View text) { return !holds(text, t); });
+  }
   for (auto const& member : t.path) {
     target = target->get(member);
     if (!target) return false;

@@ -126,7 +126,11 @@ std::vector<std::string> transcripts() {
   return out;
 }
 
-INSTANTIATE_TEST_SUITE_P(Ngsild, Golden, testing::ValuesIn(transcripts()), [](auto const& one) { return one.param; });
+INSTANTIATE_TEST_SUITE_P(Ngsild, Golden, testing::ValuesIn(transcripts()), [](auto const& one) {
+  auto name = one.param;  // of a test: letters, digits and _
+  std::replace(name.begin(), name.end(), '.', '_');
+  return name;
+});
 
 }  // namespace
 }  // namespace dinh::reg

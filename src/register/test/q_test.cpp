@@ -95,6 +95,10 @@ TEST_F(QTest, HoldsWhereTheGrammarSaysSo) {
            "partOf==\"urn:ngsi-ld:Line:7\"",
            "partOf==urn:a,urn:ngsi-ld:Line:7",
            "parts==urn:b",
+           "partOf!=urn:a",
+           "label!=\"two\"",
+           "label[*]!~=\"^x\"",
+           "tags!~=\"^x\"",
            "label[vi]==\"một\"",
            "label==\"one\"",
            "label[*]==\"one\"",
@@ -111,6 +115,13 @@ TEST_F(QTest, HoldsWhereTheGrammarSaysSo) {
 
 TEST_F(QTest, DoesNotHoldOtherwise) {
   for (auto q : {
+           "pm25!~=\"9\"",
+           "open!~=\"x\"",
+           "partOf>\"a\"",
+           "partOf~=\"urn\"",
+           "partOf!~=\"x\"",
+           "label!=\"one\"",
+           "label[*]!~=\"^o\"",
            "nothing",
            "nothing==1",
            "nothing!=1",
