@@ -12,12 +12,15 @@ std::string shown(Actor const& actor) {
   return actor.unit.empty() ? actor.name : actor.name.empty() ? actor.unit : actor.name + " · " + actor.unit;
 }
 
-bool is_silent(Verb v) { return v == Verb::note; }
+// The state stays what it is.
+bool is_silent(Verb v) { return v == Verb::note || v == Verb::progress; }
 
 // Citizens read the steps that concern them; colleagues' notes, returns and disputes stay inside.
 bool public_step(Verb v) {
   return v != Verb::note && v != Verb::give_back && v != Verb::send_back && v != Verb::answer && v != Verb::unmerge;
 }
+
+}  // namespace
 
 void set_state(Case& c, State to, Instant now) {
   c.state = to;
@@ -25,8 +28,6 @@ void set_state(Case& c, State to, Instant now) {
   if (c.open) c.closed_at.reset();
   else if (!c.closed_at) c.closed_at = now;
 }
-
-}  // namespace
 
 Cases::Cases(storage::Db& db, storage::Jobs& jobs, CalendarFinder calendars, Policy policy, Clock clock)
     : db_(db), jobs_(jobs), calendars_(std::move(calendars)), policy_(std::move(policy)), clock_(std::move(clock)) {
@@ -127,10 +128,12 @@ Result<void> Cases::apply(storage::Tx& tx, Actor const& actor, Case& c, Action c
   };
   switch (a.verb) {
     case Verb::receive: c.user_id = actor.user_id; return {};
-    case Verb::classify: return classify(c, a);
+    case Verb::classify: return classify(tx, c, a);
     case Verb::forward: return forward(tx, c, a, event);
-    case Verb::start:
+    case Verb::start: return start_work(tx, actor, c);
     case Verb::approve: return {};
+    case Verb::give_info: set_state(c, asked_from(tx, c), clock_()); return need_text();
+    case Verb::progress: return progress(tx, actor, c, a, event);
     case Verb::give_back: return give_back(tx, actor, c, a, event);
     case Verb::extend: return extend(tx, c, a, event);
     case Verb::answer: return answer(tx, actor, c, a, event);
@@ -151,17 +154,23 @@ Result<void> Cases::apply(storage::Tx& tx, Actor const& actor, Case& c, Action c
   }
 }
 
-Result<void> Cases::classify(Case& c, Action const& a) {
+Result<void> Cases::classify(storage::Tx& tx, Case& c, Action const& a) {
   if (a.field.empty()) return needs("field", "a code of the category tree");
   c.field = a.field;
   if (!a.area.empty()) c.area = a.area;
   if (!a.urgency.empty()) c.urgency = a.urgency;
+  if (a.promise) renew_promise(tx, c, *a.promise);
   return {};
 }
 
 Result<void> Cases::forward(storage::Tx& tx, Case& c, Action const& a, Event& event) {
   if (a.unit.empty()) return needs("unit", "a unit's code");
   c.unit = a.unit;
+  for (auto before : store::assignments(tx, c.id)) {  // there is one lead; who had it until now has it no more
+    if (before.role != Part::lead || before.unit == a.unit || before.state == "answered" || before.state == "returned") continue;
+    before.state = "withdrawn";
+    store::put_assignment(tx, before);
+  }
   store::put_assignment(tx, {c.id, a.unit, Part::lead, "forwarded", "", clock_()});
   json::Array co;
   for (auto const& unit : a.co_units) {
@@ -171,20 +180,35 @@ Result<void> Cases::forward(storage::Tx& tx, Case& c, Action const& a, Event& ev
   }
   event.data["unit"] = a.unit;
   event.data["co_units"] = std::move(co);
-  if (a.promise) {  // the unit's own working time counts from now on, from the moment of opening
-    for (auto clock : store::clocks(tx, c.id)) {
-      if (clock.kind != "result" || clock.met_at) continue;
-      clock.calendar = a.promise->calendar;
-      if (auto times = calendar(clock.calendar); times && !stands(clock)) start(clock, *times);
-      store::put_clock(tx, clock);
-      c.due_at = clock.due_at;
-    }
+  if (a.promise) renew_promise(tx, c, *a.promise);
+  return {};
+}
+
+Result<void> Cases::start_work(storage::Tx& tx, Actor const& actor, Case& c) {
+  for (auto share : store::assignments(tx, c.id)) {
+    if (share.unit != (actor.unit.empty() ? c.unit : actor.unit) || share.state != "forwarded") continue;
+    share.state = "in_progress";
+    store::put_assignment(tx, share);
   }
   return {};
 }
 
+// Who was asked goes on where he was when the question came.
+State Cases::asked_from(storage::Tx& tx, Case const& c) const {
+  auto all = store::events(tx, c.id);
+  auto asked = std::find_if(all.rbegin(), all.rend(), [](Event const& e) { return e.kind == name_of(Verb::ask_info); });
+  auto* before = asked == all.rend() ? nullptr : asked->data.find("before");
+  return before ? from_name<State>(before->string().value_or("")).value_or(State::received) : State::received;
+}
+
 Result<void> Cases::give_back(storage::Tx& tx, Actor const& actor, Case& c, Action const& a, Event& event) {
   if (a.text.empty()) return needs("reason", "why the unit is not responsible");
+  if (!actor.unit.empty() && actor.unit != c.unit) {  // a co-operating unit gives its share back; the case goes on
+    store::put_assignment(tx, {c.id, actor.unit, Part::co, "returned", a.text, clock_()});
+    event.data["unit"] = actor.unit;
+    set_state(c, *from_name<State>(*event.data.find("before")->string()), clock_());
+    return {};
+  }
   ++c.returns;
   store::put_assignment(tx, {c.id, actor.unit.empty() ? c.unit : actor.unit, Part::lead, "returned", a.text, clock_()});
   event.data["unit"] = c.unit;
@@ -194,22 +218,6 @@ Result<void> Cases::give_back(storage::Tx& tx, Actor const& actor, Case& c, Acti
     event.data["arbiter"] = policy_.arbiter_unit;
     store::put_assignment(tx, {c.id, policy_.arbiter_unit, Part::lead, "forwarded", "", clock_()});
   }
-  return {};
-}
-
-// The promised date moves; the clock is explained from then on by the decision, so its budget is what lies between.
-Result<void> Cases::extend(storage::Tx& tx, Case& c, Action const& a, Event& event) {
-  if (a.text.empty()) return needs("reason", "why it takes longer");
-  if (!a.due || *a.due <= clock_()) return needs("due", "a time in the future");
-  for (auto clock : store::clocks(tx, c.id)) {
-    if (clock.kind != "result") continue;
-    event.data["due_before"] = clock.due_at ? json::Value(iso(*clock.due_at)) : json::Value();
-    if (auto times = calendar(clock.calendar)) clock.budget_minutes = times->minutes_between(clock.started_at, *a.due);
-    clock.due_at = a.due;
-    store::put_clock(tx, clock);
-  }
-  c.due_at = a.due;
-  event.data["due"] = iso(*a.due);
   return {};
 }
 
@@ -228,57 +236,6 @@ Result<void> Cases::answer(storage::Tx& tx, Actor const& actor, Case& c, Action 
   c.answer = a.text;
   if (!c.answered_at) c.answered_at = clock_();
   return {};
-}
-
-Result<void> Cases::merge(storage::Tx& tx, Case& c, Action const& a, Event& event) {
-  if (!a.into || *a.into == c.id) return needs("into", "the id of another case");
-  auto main = store::find(tx, *a.into);
-  if (!main || main->merged_into) return needs("into", "a case that is not merged itself");
-  c.merged_into = main->id;
-  event.data["into"] = main->code;
-  event.data["supporters"] = c.supporters + 1;  // this reporter and everybody who joined
-  main->supporters += c.supporters + 1;
-  main->updated_at = clock_();
-  ++main->version;
-  if (!store::update(tx, *main)) return fail(Code::conflict, "The other case was changed at the same moment; try again");
-  store::add_event(tx, {0, main->id, main->updated_at, "merged_in", "", event.actor, false, "", json::Object{{"from", c.code}}});
-  project(tx, *main);
-  return {};
-}
-
-// Everything the merge moved goes back; the case takes up the state it had.
-Result<void> Cases::unmerge(storage::Tx& tx, Case& c, Event& event) {
-  auto all = store::events(tx, c.id);
-  auto merged = std::find_if(all.rbegin(), all.rend(), [](Event const& e) { return e.kind == "merge"; });
-  auto main = c.merged_into ? store::find(tx, *c.merged_into) : std::nullopt;
-  if (merged == all.rend() || !main) return fail(Code::conflict, "The case is not merged");
-  main->supporters -= merged->data.find("supporters")->integer().value_or(1);
-  main->updated_at = clock_();
-  ++main->version;
-  if (!store::update(tx, *main)) return fail(Code::conflict, "The other case was changed at the same moment; try again");
-  store::add_event(tx, {0, main->id, main->updated_at, "unmerged", "", event.actor, false, "", json::Object{{"from", c.code}}});
-  project(tx, *main);
-  c.merged_into.reset();
-  set_state(c, *from_name<State>(*merged->data.find("before")->string()), clock_());
-  return {};
-}
-
-void Cases::run_clocks(storage::Tx& tx, Case& c, State before) {
-  if (c.state == before) return;
-  auto now = clock_();
-  for (auto clock : store::clocks(tx, c.id)) {
-    auto times = calendar(clock.calendar);
-    bool result = clock.kind == "result";
-    if (c.state == State::need_info) pause(clock, now);
-    else if (before == State::need_info && times) resume(clock, now, *times);
-    if (clock.kind == "forward" && (c.state == State::forwarded || !c.open)) meet(clock, now);
-    if (result && (c.state == State::answered || !c.open)) meet(clock, now);
-    if (result && c.open && c.state != State::answered && before != State::answered && clock.met_at)
-      clock.met_at.reset();                                                                          // reopened, unmerged
-    if (result && c.state == State::in_progress && before == State::answered) clock.met_at.reset();  // sent back
-    if (result) c.due_at = clock.due_at;
-    store::put_clock(tx, clock);
-  }
 }
 
 }  // namespace dinh::casework

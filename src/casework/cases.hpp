@@ -35,11 +35,11 @@ struct Action {
   std::string text;                        // reason, question, answer, note, comment
   std::string field, area, urgency, unit;  // classify, forward
   std::vector<std::string> co_units;
-  std::optional<Instant> due;  // extend
+  std::optional<Instant> due;  // extend, progress
   std::vector<std::string> attachments;
   std::string grade;                 // rate
   std::optional<std::int64_t> into;  // merge
-  std::optional<Promise> promise;    // forward: the result clock of the unit's calendar
+  std::optional<Promise> promise;    // classify, forward: the result clock of the field and the unit's calendar
   bool is_public = true;
 };
 
@@ -50,6 +50,8 @@ struct Policy {
   std::int64_t returns_before_arbiter = 3;  // the third bounce goes to an arbiter
   std::string arbiter_unit;
 };
+
+void set_state(Case&, State, Instant now);  // open and closed_at follow it
 
 class Cases {
  public:
@@ -68,13 +70,17 @@ class Cases {
 
  private:
   Result<void> apply(storage::Tx&, Actor const&, Case&, Action const&, Event&);
-  Result<void> classify(Case&, Action const&);
+  Result<void> classify(storage::Tx&, Case&, Action const&);
   Result<void> forward(storage::Tx&, Case&, Action const&, Event&);
+  Result<void> start_work(storage::Tx&, Actor const&, Case&);
   Result<void> give_back(storage::Tx&, Actor const&, Case&, Action const&, Event&);
   Result<void> extend(storage::Tx&, Case&, Action const&, Event&);
+  Result<void> progress(storage::Tx&, Actor const&, Case&, Action const&, Event&);
   Result<void> answer(storage::Tx&, Actor const&, Case&, Action const&, Event&);
   Result<void> merge(storage::Tx&, Case&, Action const&, Event&);
   Result<void> unmerge(storage::Tx&, Case&, Event&);
+  State asked_from(storage::Tx&, Case const&) const;
+  void renew_promise(storage::Tx&, Case&, Promise const&);
   void run_clocks(storage::Tx&, Case&, State before);
   std::shared_ptr<const WorkingCalendar> calendar(std::string_view code) const;
 

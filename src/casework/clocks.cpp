@@ -34,6 +34,18 @@ void meet(CaseClock& clock, Instant now) {
   if (!clock.met_at) clock.met_at = now;
 }
 
+void run_again(CaseClock& clock, Instant now, WorkingCalendar const& calendar) {
+  if (!clock.met_at) return;
+  clock.pauses.push_back({*clock.met_at, now});
+  clock.met_at.reset();
+  start(clock, calendar);
+}
+
+void commit(CaseClock& clock, Instant due, WorkingCalendar const& calendar) {
+  clock.budget_minutes = calendar.minutes_between(clock.started_at, due, pauses_of(clock));
+  clock.due_at = due;
+}
+
 std::vector<Step> explain(CaseClock const& clock, WorkingCalendar const& calendar, Instant now) {
   return calendar.explain(clock.started_at, clock.due_at.value_or(now), pauses_of(clock));
 }

@@ -33,16 +33,24 @@ const std::vector<State> every_state = [] {
   return out;
 }();
 
+// Wherever a unit has the case it can be asked for more, given to another unit, or given back: a wrong unit must have a way back.
 const std::vector<Move> moves = {
     {Verb::receive, "case.receive", S::received, {S::fresh}},
     {Verb::classify, "case.classify", S::classified, {S::received, S::need_info, S::classified, S::returned, S::reopened}},
-    {Verb::forward, "case.forward", S::forwarded, {S::received, S::classified, S::returned, S::reopened, S::forwarded}},
-    {Verb::start, "case.start", S::in_progress, {S::forwarded, S::reopened}},
+    {Verb::forward,
+     "case.forward",
+     S::forwarded,
+     {S::received, S::classified, S::returned, S::reopened, S::forwarded, S::in_progress, S::extended}},
+    {Verb::start, "case.start", S::in_progress, {S::forwarded, S::extended, S::reopened}},
     {Verb::answer, "case.answer", S::answered, {S::forwarded, S::in_progress, S::extended}},
+    {Verb::progress, "case.answer", S::in_progress, {S::forwarded, S::in_progress, S::extended}},
     {Verb::approve, "case.approve", S::resolved, {S::answered}},
     {Verb::send_back, "case.approve", S::in_progress, {S::answered}},
-    {Verb::give_back, "case.return", S::returned, {S::forwarded, S::in_progress}},
-    {Verb::ask_info, "case.note", S::need_info, {S::received, S::classified, S::forwarded, S::in_progress}},
+    {Verb::give_back, "case.return", S::returned, {S::forwarded, S::in_progress, S::extended}},
+    {Verb::ask_info,
+     "case.note",
+     S::need_info,
+     {S::received, S::classified, S::forwarded, S::returned, S::in_progress, S::extended, S::reopened}},
     {Verb::give_info, "", S::received, {S::need_info}},
     {Verb::extend, "case.extend", S::extended, {S::forwarded, S::in_progress, S::extended}},
     {Verb::merge, "case.merge", S::duplicate, every_open},

@@ -62,6 +62,7 @@ enum class Verb {
   ask_info,
   give_info,
   extend,
+  progress,
   answer,
   approve,
   send_back,
@@ -74,18 +75,19 @@ enum class Verb {
   reopen
 };
 constexpr auto names_of(Verb) {
-  return std::array{named(Verb::receive, "receive"),     named(Verb::classify, "classify"),   named(Verb::forward, "forward"),
-                    named(Verb::give_back, "return"),    named(Verb::start, "start"),         named(Verb::ask_info, "ask_info"),
-                    named(Verb::give_info, "give_info"), named(Verb::extend, "extend"),       named(Verb::answer, "answer"),
-                    named(Verb::approve, "approve"),     named(Verb::send_back, "send_back"), named(Verb::refuse, "refuse"),
-                    named(Verb::not_ours, "not_ours"),   named(Verb::merge, "merge"),         named(Verb::unmerge, "unmerge"),
-                    named(Verb::note, "note"),           named(Verb::rate, "rate"),           named(Verb::reopen, "reopen")};
+  return std::array{named(Verb::receive, "receive"),     named(Verb::classify, "classify"), named(Verb::forward, "forward"),
+                    named(Verb::give_back, "return"),    named(Verb::start, "start"),       named(Verb::ask_info, "ask_info"),
+                    named(Verb::give_info, "give_info"), named(Verb::extend, "extend"),     named(Verb::progress, "progress"),
+                    named(Verb::answer, "answer"),       named(Verb::approve, "approve"),   named(Verb::send_back, "send_back"),
+                    named(Verb::refuse, "refuse"),       named(Verb::not_ours, "not_ours"), named(Verb::merge, "merge"),
+                    named(Verb::unmerge, "unmerge"),     named(Verb::note, "note"),         named(Verb::rate, "rate"),
+                    named(Verb::reopen, "reopen")};
 }
 
 struct Move {
   Verb verb;
   std::string_view right;  // "" the citizen's own
-  State to;                // note, merge and unmerge decide for themselves
+  State to;                // note, progress, give_info and unmerge decide for themselves
   std::vector<State> from;
 };
 Move const& move_of(Verb);

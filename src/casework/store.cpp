@@ -113,6 +113,10 @@ bool attach(storage::Tx& tx, std::string_view id, std::int64_t case_id) {
   return tx.exec("UPDATE attachment SET case_id = $2 WHERE id = $1 AND case_id IS NULL", id, case_id) == 1;
 }
 
+void add_words(storage::Tx& tx, std::span<const std::pair<std::string, std::int64_t>> words) {
+  for (auto const& [w, id] : words) tx.exec("INSERT INTO case_word (word, case_id) VALUES ($1, $2) ON CONFLICT DO NOTHING", w, id);
+}
+
 void set_words(storage::Tx& tx, std::int64_t case_id, std::span<const std::string> words) {
   for (auto const& w : words) tx.exec("INSERT INTO case_word (word, case_id) VALUES ($1, $2) ON CONFLICT DO NOTHING", w, case_id);
 }

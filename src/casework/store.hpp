@@ -25,6 +25,19 @@ std::optional<Case> find_by_source(storage::Tx&, std::string_view source, std::s
 void add_event(storage::Tx&, Event const&);  // its id is taken from the counter
 std::vector<Event> events(storage::Tx&, std::int64_t case_id);
 
+// Steps that anybody may read, of all cases or of some, in the order they happened: what other systems ask for.
+struct PublicStep {
+  std::int64_t id = 0;
+  std::string code, state, text;  // state: the one the case is in from then on
+  Instant at;
+  std::vector<std::string> attachments;
+};
+struct StepsWanted {
+  Instant from, to;  // from <= at <= to
+  std::vector<std::string> codes;
+};
+std::vector<PublicStep> public_steps(storage::Tx&, StepsWanted const&, std::size_t limit, std::size_t offset);
+
 void put_clock(storage::Tx&, CaseClock const&);
 std::vector<CaseClock> clocks(storage::Tx&, std::int64_t case_id);
 
@@ -36,6 +49,7 @@ std::optional<Attachment> attachment(storage::Tx&, std::string_view id);
 std::vector<Attachment> attachments(storage::Tx&, std::int64_t case_id);
 bool attach(storage::Tx&, std::string_view attachment_id, std::int64_t case_id);  // false: unknown, or used already
 
+void add_words(storage::Tx&, std::span<const std::pair<std::string, std::int64_t>>);     // word, case: of many cases at once
 void set_words(storage::Tx&, std::int64_t case_id, std::span<const std::string> words);  // of a new case
 
 // Filters of lists, maps and counts. Every member that is set narrows.

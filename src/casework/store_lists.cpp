@@ -112,7 +112,8 @@ std::vector<Case> list(storage::Tx& tx, Filter const& f, Page const& page) {
   if (page.after_key && page.after_id) {
     auto k = w.param(*page.after_key), i = w.param(*page.after_id);
     std::string compare = down ? " < " : " > ";
-    w.add("(" + key + compare + k + " OR (" + key + " = " + k + " AND id" + compare + i + "))");
+    // The first condition says nothing new; it lets the index begin at the page instead of at the first case of all.
+    w.add(key + (down ? " <= " : " >= ") + k + " AND (" + key + compare + k + " OR (" + key + " = " + k + " AND id" + compare + i + "))");
   }
   std::string order = by_due ? " ORDER BY " + key + ", id" : down ? " ORDER BY opened_at DESC, id DESC" : " ORDER BY opened_at, id";
   auto limit = w.param(page.limit);
@@ -148,6 +149,47 @@ std::vector<MapPoint> map_points(storage::Tx& tx, Filter const& f, std::int64_t 
   std::string order = f.open.value_or(false) && f.west ? "opened_at + 0" : "opened_at";
   return read<MapPoint>(tx, "SELECT code, lon, lat, state, due_at FROM cases " + w.text() + " ORDER BY " + order + " DESC LIMIT " + count,
                         w.cells());
+}
+
+namespace {
+
+struct StepRow {
+  std::int64_t id = 0;
+  std::string code, state, text;
+  Instant at;
+  json::Value data;
+  static constexpr auto fields() {
+    return std::tuple(field("id", &StepRow::id), field("code", &StepRow::code), field("state", &StepRow::state),
+                      field("text", &StepRow::text), field("at", &StepRow::at), field("data", &StepRow::data));
+  }
+};
+
+PublicStep step_of(StepRow row) {
+  PublicStep out{row.id, std::move(row.code), std::move(row.state), std::move(row.text), row.at, {}};
+  if (auto* before = out.state.empty() ? row.data.find("before") : nullptr) out.state = before->string().value_or("");
+  if (auto* used = row.data.find("attachments"))
+    for (auto const& id : used->array()) out.attachments.emplace_back(id.string().value_or(""));
+  return out;
+}
+
+}  // namespace
+
+std::vector<PublicStep> public_steps(storage::Tx& tx, StepsWanted const& wanted, std::size_t limit, std::size_t offset) {
+  Where w;
+  w.add("e.is_public = 1 AND (e.state <> '' OR e.kind = 'progress')");
+  w.add("e.at BETWEEN " + w.param(wanted.from) + " AND " + w.param(wanted.to));
+  std::string codes;
+  for (auto const& code : wanted.codes) codes += (codes.empty() ? "" : ", ") + w.param(code);
+  if (!codes.empty()) w.add("c.code IN (" + codes + ")");
+  auto rows = w.param(static_cast<std::int64_t>(limit)), skipped = w.param(static_cast<std::int64_t>(offset));
+  std::vector<PublicStep> out;
+  for (auto& row : read<StepRow>(tx,
+                                 "SELECT e.id AS id, c.code AS code, e.state AS state, e.text AS text, e.at AS at, e.data AS data "
+                                 "FROM case_event e JOIN cases c ON c.id = e.case_id " +
+                                     w.text() + " ORDER BY e.at, e.id LIMIT " + rows + " OFFSET " + skipped,
+                                 w.cells()))
+    out.push_back(step_of(std::move(row)));
+  return out;
 }
 
 std::int64_t cell_of(double lat, double lon) {

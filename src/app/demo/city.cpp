@@ -15,7 +15,7 @@ namespace dinh::app::demo {
 
 namespace {
 
-constexpr std::int64_t history_ms = 48 * hour_ms, history_step_ms = 15 * minute_ms, series_step_ms = 5 * minute_ms;
+constexpr std::int64_t history_step_ms = 15 * minute_ms, series_step_ms = 5 * minute_ms;
 constexpr std::size_t cases_per_transaction = 500;
 
 template <class T>
@@ -49,6 +49,7 @@ class CaseWriter {
     c.field = d.field;
     c.area = d.area;
     c.channel = d.channel;
+    c.user_id = simulated_operator;
     c.title = d.title;
     c.description = d.description;
     c.address = d.address;
@@ -135,7 +136,7 @@ class CaseWriter {
 };
 
 // Mean PM2.5 and the share of sensors that report, as they would have been recorded.
-void record_series(Parts& parts, std::vector<Sensor> const& all, Instant now) {
+void record_series(Parts& parts, std::vector<Sensor> const& all, Instant now, std::int64_t history_ms) {
   int offset = parts.config.city.utc_offset_min;
   parts.db->write([&](storage::Tx& tx) {
     for (Instant t = now + -history_ms; t < now; t = t + series_step_ms) {
@@ -153,8 +154,9 @@ void record_series(Parts& parts, std::vector<Sensor> const& all, Instant now) {
   });
 }
 
-void load_sensors(Parts& parts, Instant now, Progress const& progress) {
-  auto all = sensors(parts.civic.areas, local_date(now, parts.config.city.utc_offset_min));
+void load_sensors(Parts& parts, Instant now, Progress const& progress, Size const& size) {
+  auto all = sensors(parts.civic.areas, local_date(now, parts.config.city.utc_offset_min), size.sensors);
+  auto history_ms = size.readings_ms;
   for (Instant t = now + -history_ms; t <= now; t = t + history_step_ms) {
     for (auto const& s : all)
       if (t == now + -history_ms || !silent(s, t)) apply(parts.engine, s, t, parts.config.city.utc_offset_min);
@@ -162,13 +164,14 @@ void load_sensors(Parts& parts, Instant now, Progress const& progress) {
     parts.engine.checkpoint();
     progress("two days of sensor readings", 1 - static_cast<double>(now - t) / static_cast<double>(history_ms));
   }
-  record_series(parts, all, now);
+  record_series(parts, all, now, history_ms);
 }
 
-void load_cases(Parts& parts, Instant now, Progress const& progress) {
+void load_cases(Parts& parts, Instant now, Progress const& progress, Size const& size) {
   auto day = local_date(now, parts.config.city.utc_offset_min);
   auto where = places(parts.civic.areas, day);
-  auto cases = make_cases({city_seed, now + -365 * day_ms, now, parts.config.city.utc_offset_min, 60}, where);
+  CasePlan plan{city_seed, now + -size.days * day_ms, now, parts.config.city.utc_offset_min, size.reports_per_day, promises(parts)};
+  auto cases = make_cases(plan, where);
   CaseWriter writer(parts, city_seed);
   for (std::size_t from = 0; from < cases.size(); from += cases_per_transaction) {
     parts.db->write([&](storage::Tx& tx) {
@@ -194,7 +197,20 @@ std::vector<Place> places(civic::Areas const& areas, Date day) {
   return out;
 }
 
-std::vector<Sensor> sensors(civic::Areas const& areas, Date day) { return make_sensors(city_seed, places(areas, day), sensor_count); }
+std::vector<Sensor> sensors(civic::Areas const& areas, Date day, std::size_t count) {
+  return make_sensors(city_seed, places(areas, day), count);
+}
+
+PromiseOf promises(Parts& parts) {
+  return [&parts](std::string const& field, std::string const& area, Instant opened) {
+    auto const& intake = parts.hotline.intake();
+    auto unit = intake.suggest(field, area, opened).unit;
+    auto promise = intake.result_promise(field, unit);
+    auto calendar = parts.civic.calendars.find(promise.calendar);
+    auto due = calendar ? calendar->due(opened, promise.budget_minutes) : std::nullopt;
+    return DemoPromise{unit, due.value_or(opened + 5 * day_ms)};
+  };
+}
 
 reg::Delta reading(reg::Engine& engine, Sensor const& s, Instant at, int offset) {
   json::Parser parser;
@@ -204,11 +220,11 @@ reg::Delta reading(reg::Engine& engine, Sensor const& s, Instant at, int offset)
   return reg::append({*document, engine.names(), "", at}, must(reg::read_fragment(view, {*reg::Context::core()})), true).delta;
 }
 
-void load(Parts& parts, Progress const& progress) {
+void load(Parts& parts, Progress const& progress, Size const& size) {
   auto now = parts.clock();
-  if (parts.engine.types("").empty()) load_sensors(parts, now, progress);
+  if (parts.engine.types("").empty()) load_sensors(parts, now, progress, size);
   auto known = parts.db->read([](storage::Tx& tx) { return casework::store::count(tx, {}); });
-  if (known == 0) load_cases(parts, now, progress);
+  if (known == 0) load_cases(parts, now, progress, size);
   progress("", 1);
 }
 

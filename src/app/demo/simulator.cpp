@@ -11,9 +11,19 @@ namespace {
 using casework::State;
 using casework::Verb;
 
-Actor operator_of_the_demo() { return {.name = "Tổng đài viên (mô phỏng)"}; }
+Actor operator_of_the_demo() { return {.user_id = simulated_operator, .name = "Tổng đài viên (mô phỏng)"}; }
 
 }  // namespace
+
+// What a visitor of the demo reported or took in hand is his to play with: only what the invented operator has goes on by itself.
+std::vector<casework::Case> oldest_simulated(storage::Tx& tx, State state, Instant before) {
+  casework::store::Filter f;
+  f.states = {state};
+  f.any_source = false;
+  f.user_id = simulated_operator;
+  f.to = before;
+  return casework::store::list(tx, f, {casework::store::Sort::oldest, 1, {}, {}});
+}
 
 Simulator::Simulator(Parts& parts)
     : parts_(parts),
@@ -47,7 +57,7 @@ void Simulator::work() {
 
 // The newest of a few made-up days, opened now.
 void Simulator::report(Instant now) {
-  auto made = make_cases({dice_.next(), now + -day_ms, now, parts_.config.city.utc_offset_min, 20}, places_);
+  auto made = make_cases({dice_.next(), now + -day_ms, now, parts_.config.city.utc_offset_min, 20, promises(parts_)}, places_);
   if (made.empty()) return;
   auto const& d = made[dice_.below(made.size())];
   hotline::NewReport in;
@@ -57,7 +67,7 @@ void Simulator::report(Instant now) {
   in.lat = d.at.lat;
   in.lon = d.at.lon;
   parts_.db->write([&](storage::Tx& tx) {
-    auto opened = parts_.hotline.intake().open(tx, in, d.channel, 0);
+    auto opened = parts_.hotline.intake().open(tx, in, d.channel, simulated_operator);
     if (!opened) log_warning("a simulated report was refused", {{"why", opened.error().detail}});
   });
 }
@@ -68,18 +78,12 @@ void Simulator::advance(Instant now) {
     parts_.db->write([&](storage::Tx& tx) { (void)parts_.hotline.cases().act(tx, operator_of_the_demo(), c.id, action); });
   };
   auto oldest = [&](State state, std::int64_t waited_ms) {
-    return parts_.db->read([&](storage::Tx& tx) {
-      casework::store::Filter f;
-      f.states = {state};
-      f.any_source = false;
-      f.to = now + -waited_ms;
-      return casework::store::list(tx, f, {casework::store::Sort::oldest, 1, {}, {}});
-    });
+    return parts_.db->read([&](storage::Tx& tx) { return oldest_simulated(tx, state, now + -waited_ms); });
   };
   for (auto const& c : oldest(State::fresh, 40 * second_ms)) act(c, {.verb = Verb::receive});
   for (auto const& c : oldest(State::received, 80 * second_ms)) act(c, {.verb = Verb::classify, .field = c.field});
   for (auto const& c : oldest(State::classified, 2 * minute_ms)) {
-    auto unit = parts_.hotline.intake().suggest(c.field, c.area, now).unit;
+    auto unit = parts_.hotline.intake().suggest(c.field, c.area, now, c.opened_at).unit;
     act(c, {.verb = Verb::forward, .unit = unit, .promise = parts_.hotline.intake().result_promise(c.field, unit)});
   }
   if (dice_.chance(0.1))

@@ -7,6 +7,9 @@
 
 namespace dinh::app::demo {
 
+// The oldest report opened before then that the invented operator has, in that state; at most one.
+std::vector<casework::Case> oldest_simulated(storage::Tx&, casework::State, Instant before);
+
 class Simulator {
  public:
   explicit Simulator(Parts&);

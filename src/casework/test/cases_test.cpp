@@ -1,58 +1,7 @@
-#include "casework/cases.hpp"
-
-#include <gtest/gtest.h>
-
-#include "base/shipped.hpp"
+#include "casework/test/case_life.hpp"
 
 using namespace dinh;
 using namespace dinh::casework;
-
-namespace {
-
-class CaseLife : public testing::Test {
- protected:
-  std::unique_ptr<storage::Db> db = storage::Db::open("sqlite::memory:");
-  storage::Jobs jobs{*db};
-  Instant time = *parse_instant("2026-03-02T09:00:00+07:00");  // a Monday
-  std::shared_ptr<const WorkingCalendar> office = calendar("calendar/vietnam-office.json");
-  std::shared_ptr<const WorkingCalendar> always = calendar("calendar/vietnam-always.json");
-  Cases cases{*db,
-              jobs,
-              [this](std::string_view code) { return code == "vn-always" ? always : office; },
-              {.arbiter_unit = "arbiter"},
-              [this] { return time; }};
-  Actor desk{.user_id = 1, .name = "Lan"};
-  Actor unit{.user_id = 2, .name = "Hùng", .unit = "so-xd"};
-
-  static std::shared_ptr<const WorkingCalendar> calendar(std::string_view file) {
-    auto rules = json::read_text<CalendarRules>(shipped(file));
-    return std::make_shared<const WorkingCalendar>(*WorkingCalendar::make(*rules));
-  }
-  Case open(std::string description = "Ổ gà") {
-    NewCase in{.field = "giao-thong", .channel = "web", .title = "Ổ gà", .description = std::move(description)};
-    in.promises = {{"forward", "vn-always", 5}, {"result", "vn-office", 5 * 480}};
-    return db->write([&](storage::Tx& tx) { return cases.open(tx, in); });
-  }
-  Result<Case> act(std::int64_t id, Action a, Actor const* who = nullptr) {
-    time = time + minute_ms;
-    return db->write([&](storage::Tx& tx) { return cases.act(tx, who ? *who : desk, id, a); });
-  }
-  Case forwarded() {
-    auto c = open();
-    EXPECT_TRUE(act(c.id, {.verb = Verb::receive}));
-    EXPECT_TRUE(act(c.id, {.verb = Verb::classify, .field = "giao-thong"}));
-    return *act(c.id, {.verb = Verb::forward, .unit = "so-xd"});
-  }
-  std::string proof() {
-    return db->write([&](storage::Tx& tx) {
-      Attachment a{.id = "photo" + std::to_string(time.ms), .type = "image/jpeg", .at = time};
-      store::add_attachment(tx, a);
-      return a.id;
-    });
-  }
-};
-
-}  // namespace
 
 TEST_F(CaseLife, DrawsAnotherCode_WhenOneIsTaken) {
   auto taken = open().code;
@@ -167,12 +116,4 @@ TEST_F(CaseLife, ListsPageWithoutRepeatingOrSkipping) {
   EXPECT_EQ(seen.size(), 25u);
   std::sort(seen.begin(), seen.end());
   EXPECT_EQ(std::unique(seen.begin(), seen.end()), seen.end());
-}
-
-TEST(CaseStates, EveryVerbLeadsSomewhere_AndClosedMeansClosed) {
-  for (auto const& v : names_of(Verb{})) EXPECT_FALSE(move_of(v.value).from.empty()) << v.name;
-  for (auto const& s : names_of(State{})) EXPECT_FALSE(text_of(s.value).vi.empty()) << s.name;
-  EXPECT_FALSE(is_open(State::resolved));
-  EXPECT_FALSE(allowed(Verb::answer, State::fresh));
-  EXPECT_TRUE(allowed(Verb::unmerge, State::duplicate));
 }

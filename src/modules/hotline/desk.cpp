@@ -67,7 +67,7 @@ Result<casework::Action> Desk::action_of(storage::Tx& tx, VerbIn const& in, case
   casework::Action a{.verb = *verb, .version = in.if_match};
   a.text = !in.text.empty() ? in.text : !in.reason.empty() ? in.reason : in.note;
   a.field = in.field;
-  a.area = in.area;
+  TRY(a.area, intake_.area_today(in.area));
   a.urgency = in.urgency;
   a.unit = in.unit;
   a.co_units = in.co_units;
@@ -83,6 +83,11 @@ Result<casework::Action> Desk::action_of(storage::Tx& tx, VerbIn const& in, case
     TRY_DO(check_unit(in.unit));
     for (auto const& unit : in.co_units) TRY_DO(check_unit(unit));
     a.promise = intake_.result_promise(in.field.empty() ? c.field : in.field, in.unit);
+  }
+  if (*verb == Verb::classify) {
+    auto area = a.area.empty() ? c.area : a.area;
+    auto area_at = a.area.empty() ? std::optional(c.opened_at) : std::nullopt;
+    a.promise = intake_.result_promise(in.field, c.unit.empty() ? intake_.suggest(in.field, area, clock_(), area_at).unit : c.unit);
   }
   if (*verb == Verb::merge) {
     auto main = read_tracking_code(in.into) ? casework::store::find_by_code(tx, *read_tracking_code(in.into)) : std::nullopt;
@@ -127,10 +132,18 @@ Result<ViewerList> Desk::look(Actor const& actor, LookIn const& in) {
   return ViewerList{presence_.look(c->id, actor, in.leaving, clock_())};
 }
 
+// What a unit reads: the place and the matter, not who told it.
+void Desk::seal(CaseDetail& d) {
+  d.title = redact(d.title);
+  d.description = redact(d.description);
+  for (auto& step : d.timeline) step.text = redact(step.text);
+  for (auto& like : d.duplicates) like.title = redact(like.title);
+}
+
 CaseDetail Desk::detail(storage::Tx& tx, Actor const& actor, casework::Case const& c) const {
   CaseDetail d;
   static_cast<CaseRow&>(d) = row_of(c, clock_());
-  d.description = actor.can("case.all") ? c.description : redact(c.description);
+  d.description = c.description;
   d.address = c.address;
   d.urgency = c.urgency;
   d.source = c.source;
@@ -149,7 +162,8 @@ CaseDetail Desk::detail(storage::Tx& tx, Actor const& actor, casework::Case cons
     d.assignments.push_back(std::move(v));
   }
   d.duplicates = like(tx, c);
-  d.suggestion = intake_.suggest(c.field, c.area, clock_());
+  if (!actor.can("case.all")) seal(d);
+  d.suggestion = intake_.suggest(c.field, c.area, clock_(), c.opened_at);
   for (auto verb : casework::verbs_from(c.state)) {
     auto right = casework::move_of(verb).right;
     if (!right.empty() && actor.can(right)) d.actions.emplace_back(name_of(verb));
@@ -163,17 +177,13 @@ std::vector<LikeView> Desk::like(storage::Tx& tx, casework::Case const& c) const
     if (auto main = casework::store::find(tx, *c.merged_into))
       out.push_back({std::to_string(main->id), main->code, main->title, "đã gộp vào vụ việc này", 0, true});
   if (!c.lat || !c.open) return out;
-  auto sighting = [&](casework::Case const& x) {
-    auto* f = catalogue_.find(x.field);
-    return Sighting{x.field, f ? f->group : "", *x.lat, *x.lon, x.opened_at, x.open, search_words(x.title + " " + x.description)};
-  };
-  auto self = sighting(c);
+  auto self = sighting(c, catalogue_);
   constexpr double reach = 0.0027;  // 300 m
   double lon = reach / std::max(0.05, std::cos(*c.lat * 3.14159265358979 / 180));
   for (auto const& x :
        casework::store::nearby(tx, *c.lon - lon, *c.lat - reach, *c.lon + lon, *c.lat + reach, c.opened_at + -14 * day_ms, 60)) {
     if (x.id == c.id || x.merged_into || x.source != c.source) continue;
-    auto likeness = alike(self, sighting(x));
+    auto likeness = alike(self, sighting(x, catalogue_));
     if (likeness.score < 0.2) continue;
     std::string why;
     for (auto const& r : likeness.reasons) why += (why.empty() ? "" : ", ") + r;

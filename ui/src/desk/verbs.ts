@@ -1,6 +1,6 @@
 // What an operator can do with a case: which words it needs, and whether it waits ten seconds for a change of mind.
 import Ban from '@lucide/svelte/icons/ban'
-import Check from '@lucide/svelte/icons/check'
+import Camera from '@lucide/svelte/icons/camera'
 import CheckCheck from '@lucide/svelte/icons/check-check'
 import Clock from '@lucide/svelte/icons/clock-plus'
 import Forward from '@lucide/svelte/icons/forward'
@@ -26,6 +26,7 @@ export const verbs: Record<string, Verb> = {
   forward: { icon: Forward, inputs: ['unit', 'co_units', 'note'], required: ['unit'], bulk: true, key: 'D' },
   start: { icon: Play, inputs: [], required: [], bulk: true },
   answer: { icon: Reply, inputs: ['text', 'proof'], required: ['text', 'proof'], key: 'A' },
+  progress: { icon: Camera, inputs: ['text', 'proof', 'due'], required: ['text', 'proof', 'due'] },
   approve: { icon: CheckCheck, inputs: [], required: [], bulk: true },
   send_back: { icon: Undo, inputs: ['reason'], required: ['reason'] },
   return: { icon: Undo, inputs: ['reason'], required: ['reason'] },
@@ -34,7 +35,6 @@ export const verbs: Record<string, Verb> = {
   merge: { icon: Merge, inputs: ['into', 'reason'], required: ['into', 'reason'], bulk: true },
   unmerge: { icon: Split, inputs: ['reason'], required: ['reason'] },
   reopen: { icon: Rotate, inputs: ['reason'], required: ['reason'] },
-  close: { icon: Check, inputs: [], required: [], bulk: true },
   not_ours: { icon: Ban, inputs: ['reason', 'to'], required: ['reason'], danger: true },
   refuse: { icon: Ban, inputs: ['reason'], required: ['reason'], danger: true, bulk: true },
   note: { icon: Note, inputs: ['text'], required: ['text'], at_once: true },
@@ -46,7 +46,7 @@ export const sortVerbs = (actions: string[]): string[] => actions.filter(verb =>
 
 const leading: Record<string, string> = {
   new: 'receive', received: 'forward', classified: 'forward', returned: 'forward', reopened: 'forward', forwarded: 'start', in_progress: 'answer',
-  extended: 'answer', answered: 'approve', need_info: 'forward', resolved: 'close',
+  extended: 'answer', answered: 'approve', need_info: 'forward',
 }
 export function leadingVerb(state: string, actions: string[]): string | undefined {
   const sorted = sortVerbs(actions)

@@ -1,0 +1,108 @@
+// What the steps do to clocks and to the units' shares.
+#include "casework/test/case_life.hpp"
+
+using namespace dinh;
+using namespace dinh::casework;
+
+namespace {
+const Action forward_to_so_xd{.verb = Verb::forward, .unit = "so-xd"};
+}
+
+TEST_F(CaseLife, ReportsProgressWithPhotosAndADay_AndThePromiseStands) {
+  auto c = forwarded();
+  auto promised = c.due_at;
+  EXPECT_EQ(act(c.id, {.verb = Verb::progress}, &unit).error().field, "text");
+  EXPECT_EQ(act(c.id, {.verb = Verb::progress, .text = "Đang đào"}, &unit).error().field, "attachments");
+  EXPECT_EQ(act(c.id, {.verb = Verb::progress, .text = "Đang đào", .attachments = {proof()}}, &unit).error().field, "due");
+  auto day = *parse_instant("2026-03-20T16:00:00+07:00");
+  auto told = act(c.id, {.verb = Verb::progress, .text = "Đang đào", .due = day, .attachments = {proof()}}, &unit);
+  ASSERT_TRUE(told) << told.error().detail;
+  EXPECT_EQ(told->state, State::forwarded);
+  EXPECT_EQ(told->due_at, promised);
+  auto clock = clock_of(c.id, "progress");
+  EXPECT_EQ(clock.due_at, day);
+  EXPECT_FALSE(clock.met_at);
+  auto event = events(c.id).back();
+  EXPECT_TRUE(event.is_public);
+  EXPECT_EQ(event.data.find("due")->string(), "2026-03-20T09:00:00Z");
+  ASSERT_TRUE(act(c.id, {.verb = Verb::answer, .text = "Xong", .attachments = {proof()}}, &unit));
+  EXPECT_TRUE(clock_of(c.id, "progress").met_at);
+}
+
+TEST_F(CaseLife, DoesNotCountTheDaysThatItLayResolved) {
+  auto c = forwarded();  // due on Monday 9 March, 09:00
+  ASSERT_TRUE(act(c.id, {.verb = Verb::answer, .text = "Đã vá", .attachments = {proof()}}, &unit));
+  time = *parse_instant("2026-03-10T09:00:00+07:00");
+  ASSERT_TRUE(act(c.id, {.verb = Verb::approve}));
+  time = *parse_instant("2026-03-16T09:00:00+07:00");
+  auto again = act(c.id, {.verb = Verb::reopen, .text = "Lại hỏng"});
+  ASSERT_TRUE(again);
+  EXPECT_EQ(iso_local(*again->due_at, 420), "2026-03-23T08:57:00+07:00");  // answered at 09:04 on the 2nd, reopened at 09:01 on the 16th
+}
+
+TEST_F(CaseLife, KeepsACommittedDate_ThroughAPauseBeforeIt) {
+  auto c = open();
+  ASSERT_TRUE(act(c.id, {.verb = Verb::receive}));
+  ASSERT_TRUE(act(c.id, {.verb = Verb::ask_info, .text = "Ở đâu?"}));
+  time = time + 2 * day_ms;
+  ASSERT_TRUE(act(c.id, {.verb = Verb::give_info, .text = "Số 5"}));
+  ASSERT_TRUE(act(c.id, forward_to_so_xd));
+  auto day = *parse_instant("2026-03-20T16:00:00+07:00");
+  ASSERT_TRUE(act(c.id, {.verb = Verb::extend, .text = "chờ vật tư", .due = day}));
+  ASSERT_TRUE(act(c.id, {.verb = Verb::ask_info, .text = "Số mấy?"}));
+  auto told = act(c.id, {.verb = Verb::give_info, .text = "Số 5"});
+  EXPECT_EQ(*told->due_at, day + minute_ms);  // one minute's pause, and not the two days again
+}
+
+TEST_F(CaseLife, TakesTheDaysOfItsNewField) {
+  auto c = open();
+  ASSERT_TRUE(act(c.id, {.verb = Verb::receive}));
+  auto changed = act(c.id, {.verb = Verb::classify, .field = "cay-xanh", .promise = Promise{"result", "vn-office", 480}});
+  ASSERT_TRUE(changed);
+  EXPECT_EQ(iso_local(*changed->due_at, 420), "2026-03-03T09:00:00+07:00");
+  auto day_and_night = forward_to_so_xd;
+  day_and_night.promise = Promise{"result", "vn-always", 2 * 1440};
+  EXPECT_EQ(iso_local(*act(c.id, day_and_night)->due_at, 420), "2026-03-04T09:00:00+07:00");
+  auto day = *parse_instant("2026-03-20T16:00:00+07:00");
+  ASSERT_TRUE(act(c.id, {.verb = Verb::extend, .text = "chờ vật tư", .due = day}));
+  EXPECT_EQ(*act(c.id, day_and_night)->due_at, day);  // somebody committed to it
+}
+
+TEST_F(CaseLife, ACoOperatingUnitGivesItsShareBack_AndTheCaseGoesOn) {
+  auto c = forwarded();
+  Actor helper{.user_id = 3, .name = "Mai", .unit = "so-tnmt"};
+  auto both = forward_to_so_xd;
+  both.co_units = {"so-tnmt"};
+  ASSERT_TRUE(act(c.id, both));
+  auto after = act(c.id, {.verb = Verb::give_back, .text = "Không có phần của chúng tôi"}, &helper);
+  ASSERT_TRUE(after);
+  EXPECT_EQ(after->state, State::forwarded);
+  EXPECT_EQ(after->unit, "so-xd");
+  EXPECT_EQ(after->returns, 0);
+}
+
+TEST_F(CaseLife, HasOneLead_WhenItGoesToAnotherUnit) {
+  auto c = forwarded();
+  ASSERT_TRUE(act(c.id, {.verb = Verb::start}, &unit));
+  ASSERT_TRUE(act(c.id, {.verb = Verb::forward, .unit = "ctn"}));
+  std::string shares;
+  for (auto const& a : db->read([&](storage::Tx& tx) { return store::assignments(tx, c.id); })) shares += a.unit + " " + a.state + ", ";
+  EXPECT_EQ(shares, "so-xd withdrawn, ctn forwarded, ");
+}
+
+TEST_F(CaseLife, ComesOutOfAMergeAsItWentIn) {
+  auto main = open(), other = open();
+  ASSERT_TRUE(act(other.id, {.verb = Verb::receive}));
+  ASSERT_TRUE(act(other.id, {.verb = Verb::ask_info, .text = "Ở đâu?"}));
+  auto snapshot = [&] {
+    auto c = *db->read([&](storage::Tx& tx) { return store::find(tx, other.id); });
+    c.version = 0;
+    c.updated_at = {};
+    return json::to_text(c) + json::to_text(db->read([&](storage::Tx& tx) { return store::clocks(tx, other.id); }));
+  };
+  auto before = snapshot();
+  ASSERT_TRUE(act(other.id, {.verb = Verb::merge, .text = "trùng", .into = main.id}));
+  EXPECT_NE(snapshot(), before);
+  ASSERT_TRUE(act(other.id, {.verb = Verb::unmerge, .text = "không trùng"}));
+  EXPECT_EQ(snapshot(), before);
+}
