@@ -1,6 +1,6 @@
 #include "casework/media.hpp"
 
-#include <optional>
+#include "casework/media_pdf.hpp"
 
 namespace dinh::casework {
 
@@ -55,6 +55,15 @@ std::string exif_with_orientation(unsigned orientation) {
   return out;
 }
 
+// Application segments and comments go (EXIF, XMP, IPTC, previews, further pictures), but for what the picture is drawn with: JFIF without
+// a preview, the colour profile, Adobe's transform.
+bool says_more(std::uint32_t marker, std::string_view body) {
+  if (marker == 0xe0) return !body.starts_with(std::string_view("JFIF\0", 5)) || body.size() != 14;
+  if (marker == 0xe2) return !body.starts_with(std::string_view("ICC_PROFILE\0", 12));
+  if (marker == 0xee) return !body.starts_with("Adobe") || body.size() != 12;
+  return (marker >= 0xe1 && marker <= 0xef) || marker == 0xfe;
+}
+
 bool is_frame(std::uint32_t marker) { return marker >= 0xc0 && marker <= 0xcf && marker != 0xc4 && marker != 0xc8 && marker != 0xcc; }
 
 // From the scan's data to the next marker that is none of the data's own.
@@ -86,9 +95,7 @@ Result<Media> clean_jpeg(std::string_view bytes) {
     if (length < 2 || !in.has(at, length + 2)) return broken("JPEG");
     if (marker == 0xe1) orientation = orientation == 1 ? orientation_of(in.text(at + 4, length - 2)) : orientation;
     if (is_frame(marker) && length >= 8) out.height = in.be16(at + 5), out.width = in.be16(at + 7);
-    bool says_more =
-        (marker >= 0xe1 && marker <= 0xef && marker != 0xee && marker != 0xe2) || marker == 0xfe;  // Adobe's and the colour profile stay
-    if (!says_more) out.bytes += in.text(at, length + 2);
+    if (!says_more(marker, in.text(at + 4, length - 2))) out.bytes += in.text(at, length + 2);
     at += length + 2;
     if (marker == 0xda) {
       auto end = scan_end(in, at);
@@ -107,7 +114,8 @@ Result<Media> clean_png(std::string_view bytes) {
     auto type = in.text(at + 4, 4);
     if (!in.has(at, length + 12)) return broken("PNG");
     if (type == "IHDR" && length == 13) out.width = in.be32(at + 8), out.height = in.be32(at + 12);
-    bool critical = type[0] >= 'A' && type[0] <= 'Z';
+    bool critical = type == "IHDR" || type == "PLTE" || type == "IDAT" || type == "IEND";
+    if (!critical && type[0] >= 'A' && type[0] <= 'Z') return broken("PNG");  // PNG §5.4: no viewer may pass over it, and none knows it
     if (critical || type == "tRNS" || type == "gAMA" || type == "sRGB" || type == "cHRM" || type == "iCCP" || type == "pHYs")
       out.bytes += in.text(at, length + 12);
     if (type == "IEND") return out.width > 0 ? Result<Media>(std::move(out)) : broken("PNG");
@@ -138,7 +146,8 @@ Result<Media> clean_webp(std::string_view bytes) {
     auto type = in.text(at, 4);
     if (!in.has(at, padded + 8)) return broken("WebP");
     webp_size(in, type, at + 8, length, out);
-    if (type != "EXIF" && type != "XMP ") {
+    bool drawn = type == "VP8 " || type == "VP8L" || type == "VP8X" || type == "ALPH" || type == "ANIM" || type == "ANMF" || type == "ICCP";
+    if (drawn) {
       out.bytes += in.text(at, padded + 8);
       if (type == "VP8X") out.bytes[out.bytes.size() - padded] &= static_cast<char>(~0x0c);  // it says no more that they are there
     }
@@ -149,7 +158,8 @@ Result<Media> clean_webp(std::string_view bytes) {
   return out.width > 0 ? Result<Media>(std::move(out)) : broken("WebP");
 }
 
-// Boxes that tell where and by whom a film was made become free space; the others keep their places, which the tables point to.
+// Boxes that tell where and by whom a film was made become free space filled with zeros; the others keep their places, which the tables
+// point to.
 bool hide_mp4_metadata(std::string& bytes, std::size_t from, std::size_t to, int depth) {
   for (std::size_t at = from; at + 8 <= to;) {
     Bytes in(bytes);
@@ -158,8 +168,13 @@ bool hide_mp4_metadata(std::string& bytes, std::size_t from, std::size_t to, int
     if (size == 0) size = to - at;
     if (size == 1) return depth == 0 && type == "mdat";  // a box of more than 4 GB: ours are smaller
     if (size < 8 || size > to - at) return false;
-    if (type == "udta" || type == "meta" || type == "uuid") bytes.replace(at + 4, 4, "free");
-    if ((type == "moov" || type == "trak") && depth < 4 && !hide_mp4_metadata(bytes, at + 8, at + size, depth + 1)) return false;
+    if (type == "udta" || type == "meta" || type == "uuid" || type == "free" || type == "skip") {
+      bytes.replace(at + 4, 4, "free");
+      bytes.replace(at + 8, size - 8, size - 8, '\0');
+    }
+    if ((type == "moov" || type == "trak" || type == "mdia" || type == "moof" || type == "traf") && depth < 4 &&
+        !hide_mp4_metadata(bytes, at + 8, at + size, depth + 1))
+      return false;
     at += size;
   }
   return true;
@@ -183,7 +198,7 @@ Result<Media> by_type(std::string_view bytes) {
   if (bytes.starts_with("\xff\xd8\xff")) return clean_jpeg(bytes);
   if (bytes.starts_with("\x89PNG\r\n\x1a\n")) return clean_png(bytes);
   if (bytes.size() > 12 && bytes.starts_with("RIFF") && bytes.substr(8, 4) == "WEBP") return clean_webp(bytes);
-  if (bytes.starts_with("%PDF-")) return Media{"application/pdf", std::string(bytes), 0, 0};
+  if (bytes.starts_with("%PDF-")) return clean_pdf(bytes);
   if (bytes.size() > 12 && bytes.substr(4, 4) == "ftyp" && is_film(bytes.substr(8, 4))) return clean_mp4(bytes);
   return fail(Code::unsupported_media, "Only JPEG, PNG and WebP pictures, PDF documents and MP4 films can be attached");
 }
