@@ -16,12 +16,6 @@ constexpr double nearby_m = 300, worth_showing = 0.12;
 constexpr std::int64_t nearby_within_ms = 30 * day_ms;
 const Actor citizen{};
 
-Sighting sighting(casework::Case const& c, Catalogue const& catalogue) {
-  auto* f = catalogue.find(c.field);
-  return {
-      c.field, f ? f->group : "", c.lat.value_or(0), c.lon.value_or(0), c.opened_at, c.open, search_words(c.title + " " + c.description)};
-}
-
 }  // namespace
 
 Citizens::Citizens(storage::Db& db, casework::Cases& cases, Intake const& intake, Identities& identities, Catalogue const& catalogue,
@@ -119,7 +113,7 @@ TrackView Citizens::view(storage::Tx& tx, casework::Case const& c) const {
   for (auto const& a : attachments)
     if (a.is_public) v.attachments.push_back(view_of(a));
   if (!c.open && !c.answer.empty()) v.answer = redact(c.answer);
-  if (!c.grade.empty()) v.rating = RatingView{c.grade, c.comment};
+  if (!c.grade.empty()) v.rating = RatingView{c.grade, redact(c.comment)};
   return v;
 }
 
@@ -173,7 +167,7 @@ Result<TrackView> Citizens::message(Actor const&, MessageIn const& in) {
   return act(in.code, std::move(a));
 }
 
-Result<AttachmentView> Citizens::upload(std::string_view bytes) {
+Result<casework::Attachment> Citizens::keep_file(std::string_view bytes) const {
   TRY(auto media, casework::clean_media(bytes));
   casework::Attachment a;
   TRY(a.blob, blobs_.put(media.bytes));
@@ -183,6 +177,11 @@ Result<AttachmentView> Citizens::upload(std::string_view bytes) {
   a.width = media.width;
   a.height = media.height;
   a.at = clock_();
+  return a;
+}
+
+Result<AttachmentView> Citizens::upload(std::string_view bytes) {
+  TRY(auto a, keep_file(bytes));
   db_.write([&](storage::Tx& tx) { casework::store::add_attachment(tx, a); });
   return view_of(a);
 }

@@ -70,7 +70,8 @@ class Citizens {
   Result<TrackView> reopen(Actor const&, ReasonIn const&);
   Result<TrackView> message(Actor const&, MessageIn const&);
 
-  Result<AttachmentView> upload(std::string_view bytes);  // photo, document or film, cleaned
+  Result<AttachmentView> upload(std::string_view bytes);                 // photo, document or film, cleaned
+  Result<casework::Attachment> keep_file(std::string_view bytes) const;  // the same, for the caller's transaction to record
   struct Download {
     casework::Attachment attachment;
     std::string bytes;

@@ -31,7 +31,8 @@ Identities::Identities(storage::Db& db, Sealer const& sealer) : sealer_(sealer) 
 }
 
 void Identities::keep(storage::Tx& tx, std::int64_t case_id, Contact const& contact) const {
-  if (text(contact.name).empty() && text(contact.phone).empty() && text(contact.email).empty()) return;
+  auto empty = [](std::optional<std::string> const& s) { return text(s).empty(); };
+  if (empty(contact.name) && empty(contact.phone) && empty(contact.email) && empty(contact.device_id) && empty(contact.account_id)) return;
   auto sealed = base64(sealer_.seal(json::to_text(contact), context(case_id)));
   tx.exec(
       "INSERT INTO case_identity (case_id, sealed, has_phone, has_email) VALUES ($1, $2, $3, $4) ON CONFLICT (case_id) DO UPDATE SET "

@@ -1,7 +1,7 @@
 #include "modules/hotline/open311/counter.hpp"
 
 #include "base/ids.hpp"
-#include "casework/media.hpp"
+#include "base/shipped.hpp"
 #include "modules/hotline/open311/definitions.hpp"
 #include "modules/hotline/rules.hpp"
 
@@ -16,14 +16,24 @@ std::string status_notes(casework::Case const& c) {
 
 class Counter {
  public:
-  Counter(Module& hotline, civic::Units const& units, Clock clock) : hotline_(hotline), units_(units), clock_(std::move(clock)) {}
+  Counter(Module& hotline, civic::Units const& units, Clock clock)
+      : hotline_(hotline),
+        units_(units),
+        clock_(std::move(clock)),
+        definitions_(read_definitions(shipped("hotline/service_definitions.json"))) {}
 
   std::vector<ServiceItem> services() const {
     std::vector<ServiceItem> out;
     for (auto const& f : hotline_.catalogue().fields())
-      out.push_back({f.code, f.name, f.description, f.name_en, f.group, !definition_of(f.code).empty()});
+      out.push_back({f.code, f.name, f.description, f.name_en, f.group, definitions_.contains(f.code)});
     return out;
   }
+  std::vector<ServiceAttribute> definition(std::string const& code) const {
+    auto found = definitions_.find(code);
+    return found == definitions_.end() ? std::vector<ServiceAttribute>{} : found->second;
+  }
+
+  // Photos are part of the report: it is checked before any is kept, and they and the case are one transaction.
   Result<Created> create(Actor const& actor, NewRequest const& in) {
     NewReport report;
     report.field = in.service_code;
@@ -32,36 +42,44 @@ class Counter {
     report.lon = in.lon;
     report.address = !in.address_string.empty() ? in.address_string : in.address_id;
     auto name = in.first_name + (in.first_name.empty() || in.last_name.empty() ? "" : " ") + in.last_name;
-    report.contact = {name.empty() ? std::nullopt : std::optional(name), in.phone.empty() ? std::nullopt : std::optional(in.phone),
-                      in.email.empty() ? std::nullopt : std::optional(in.email)};
+    auto given = [](std::string const& s) { return s.empty() ? std::nullopt : std::optional(s); };
+    report.contact = {given(name), given(in.phone), given(in.email), given(in.device_id), given(in.account_id)};
     report.extra = extra(in);
+    TRY_DO(hotline_.intake().check(report));
+    std::vector<casework::Attachment> photos;
     for (auto const& photo : in.photos) {
-      TRY(auto kept, hotline_.citizens().upload(photo.bytes));
+      TRY(auto kept, hotline_.citizens().keep_file(photo.bytes));
       report.attachments.push_back(kept.id);
+      photos.push_back(std::move(kept));
     }
     return hotline_.db().write([&](storage::Tx& tx) -> Result<Created> {
+      for (auto const& photo : photos) casework::store::add_attachment(tx, photo);
       TRY(auto c, hotline_.intake().open(tx, report, "open311", actor.user_id));
-      return Created{c.code, "", "Cảm ơn bạn. Mã theo dõi: " + c.code, ""};
+      return Created{c.code, "", "Cảm ơn bạn. Mã theo dõi: " + c.code, in.account_id};
     });
   }
 
-  std::vector<RequestItem> find(RequestFilter const& f) const {
+  std::vector<RequestItem> find(RequestFilter const& f, bool extensions) const {
     return hotline_.db().read([&](storage::Tx& tx) {
       std::vector<RequestItem> out;
-      for (auto const& c : cases(tx, f)) out.push_back(item(tx, c));
+      for (auto const& c : cases(tx, f)) {
+        out.push_back(item(tx, c));
+        if (extensions) add_notes(tx, c, out.back());
+      }
       return out;
     });
   }
 
-  std::vector<UpdateItem> updates(RequestFilter const& f) const {
+  std::vector<UpdateItem> updates(UpdateFilter const& f) const {
     return hotline_.db().read([&](storage::Tx& tx) {
+      std::vector<std::string> codes;
+      for (auto const& id : f.ids) codes.push_back(read_tracking_code(id).value_or(""));
       std::vector<UpdateItem> out;
-      for (auto const& c : cases(tx, f))
-        for (auto const& e : casework::store::events(tx, c.id)) {
-          if (!e.is_public || e.state.empty() || out.size() >= f.limit) continue;
-          auto state = from_name<casework::State>(e.state).value_or(casework::State::fresh);
-          out.push_back({std::to_string(e.id), c.code, std::string(casework::text_of(state).update), redact(e.text), "", e.at});
-        }
+      for (auto const& step : casework::store::public_steps(tx, {f.from, f.to, codes}, f.limit, f.offset)) {
+        auto state = from_name<casework::State>(step.state).value_or(casework::State::fresh);
+        out.push_back({std::to_string(step.id), step.code, std::string(casework::text_of(state).update), redact(step.text),
+                       first_picture(tx, step.attachments), step.at});
+      }
       return out;
     });
   }
@@ -72,7 +90,7 @@ class Counter {
       auto code = read_tracking_code(u.service_request_id);
       auto c = code ? casework::store::find_by_code(tx, *code) : std::nullopt;
       if (!c) return fail(Code::not_found, "service_request_id: " + u.service_request_id + " was not found");
-      auto text = u.description + (u.status.empty() ? "" : " [" + u.status + "]");
+      auto text = u.description + (u.status.empty() ? "" : " [" + u.status + "]") + (u.media_url.empty() ? "" : " " + u.media_url);
       TRY(auto changed, hotline_.cases().act(tx, actor, c->id, {.verb = casework::Verb::note, .text = text}));
       return c->code + "-" + std::to_string(changed.version);
     });
@@ -121,6 +139,20 @@ class Counter {
     return out;
   }
 
+  static std::string first_picture(storage::Tx& tx, std::vector<std::string> const& ids) {
+    for (auto const& id : ids)
+      if (auto a = casework::store::attachment(tx, id); a && a->is_public) return "/api/attachments/" + a->id;
+    return {};
+  }
+
+  // What stands on the public page as well: photos, and the steps that concern the citizen.
+  void add_notes(storage::Tx& tx, casework::Case const& c, RequestItem& r) const {
+    for (auto const& a : casework::store::attachments(tx, c.id))
+      if (a.is_public) r.photos.push_back({"/api/attachments/" + a.id, a.type, a.at});
+    for (auto const& e : casework::store::events(tx, c.id))
+      if (e.is_public) r.notes.push_back({e.at, e.kind, redact(e.text)});
+  }
+
   RequestItem item(storage::Tx& tx, casework::Case const& c) const {
     RequestItem r;
     auto* f = hotline_.catalogue().find(c.field);
@@ -152,6 +184,7 @@ class Counter {
   Module& hotline_;
   civic::Units const& units_;
   Clock clock_;
+  Definitions definitions_;
 };
 
 }  // namespace
@@ -160,13 +193,13 @@ Desk counter(Module& hotline, civic::Units const& units, Clock clock) {
   auto c = std::make_shared<Counter>(hotline, units, std::move(clock));
   Desk desk;
   desk.services = [c] { return c->services(); };
-  desk.definition = [](std::string const& code) { return definition_of(code); };
+  desk.definition = [c](std::string const& code) { return c->definition(code); };
   desk.create = [c](Actor const& actor, NewRequest const& in) { return c->create(actor, in); };
   desk.request_of_token = [](std::string const& token) -> Result<std::string> {
     return fail(Code::not_found, "token: " + token + " was not found; ids are given at once here");
   };
-  desk.find = [c](RequestFilter const& f) { return c->find(f); };
-  desk.updates = [c](RequestFilter const& f) { return c->updates(f); };
+  desk.find = [c](RequestFilter const& f, bool extensions) { return c->find(f, extensions); };
+  desk.updates = [c](UpdateFilter const& f) { return c->updates(f); };
   desk.add_update = [c](Actor const& actor, UpdateItem const& u) { return c->add_update(actor, u); };
   return desk;
 }

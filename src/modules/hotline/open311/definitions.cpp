@@ -1,44 +1,44 @@
 #include "modules/hotline/open311/definitions.hpp"
 
-#include <map>
+#include <algorithm>
+#include <stdexcept>
+
+#include "base/json_fields.hpp"
 
 namespace dinh::hotline::open311 {
 
 namespace {
 
-const std::map<std::string, std::vector<ServiceAttribute>, std::less<>> definitions = {
-    {"thoat-nuoc",
-     {{true, "DEPTH", "number", false, "Độ sâu nước (cm)", 1, "Nước ngập sâu bao nhiêu cm?", {}},
-      {true,
-       "WHERE",
-       "multivaluelist",
-       false,
-       "",
-       2,
-       "Nước ngập ở đâu?",
-       {{"road", "Lòng đường"}, {"house", "Trong nhà"}, {"shop", "Cửa hàng"}}}}},
-    // A wire on the ground is not an outage: who answers must know it before reading on.
-    {"dien-luc",
-     {{true,
-       "KIND",
-       "singlevaluelist",
-       true,
-       "",
-       1,
-       "Sự cố gì?",
-       {{"outage", "Mất điện"}, {"wire", "Dây điện rơi, chạm"}, {"fire", "Chập, cháy"}, {"other", "Việc khác"}}},
-      {true, "SINCE", "datetime", false, "Ngày giờ có múi giờ", 2, "Từ khi nào?", {}}}},
-    {"chieu-sang",
-     {{true, "POLE", "string", false, "Số ghi trên trụ đèn", 1, "Trụ đèn số mấy?", {}},
-      {false, "HINT", "text", false, "", 2, "Trụ đèn nghiêng hoặc hở điện: đừng chạm vào, hãy gọi 1022.", {}}}},
-    {"cay-xanh", {{true, "DAMAGE", "text", false, "", 1, "Cây đè lên gì, có ai bị thương không?", {}}}},
+struct Definition {
+  std::string field;
+  std::vector<ServiceAttribute> attributes;
+  static constexpr auto fields() {
+    return std::tuple(dinh::field("field", &Definition::field), dinh::field("attributes", &Definition::attributes));
+  }
 };
+
+// GeoReport v2, GET Service Definition: the six datatypes; lists have values, the others none.
+void check(std::string const& field, ServiceAttribute const& a) {
+  static constexpr std::string_view kinds[] = {"string", "number", "datetime", "text", "singlevaluelist", "multivaluelist"};
+  auto complain = [&](std::string_view what) {
+    throw std::runtime_error("service definitions: " + field + " " + a.code + ": " + std::string(what));
+  };
+  if (a.code.empty()) complain("an attribute needs a code");
+  if (std::find(std::begin(kinds), std::end(kinds), a.datatype) == std::end(kinds)) complain("unknown datatype " + a.datatype);
+  if (a.datatype.ends_with("list") == a.values.empty()) complain("lists have values, the others none");
+}
 
 }  // namespace
 
-std::vector<ServiceAttribute> definition_of(std::string_view field) {
-  auto found = definitions.find(field);
-  return found == definitions.end() ? std::vector<ServiceAttribute>{} : found->second;
+Definitions read_definitions(std::string_view json) {
+  auto all = json::read_text<std::vector<Definition>>(json);
+  if (!all) throw std::runtime_error("service definitions: " + all.error().detail);
+  Definitions out;
+  for (auto& d : *all) {
+    for (auto const& a : d.attributes) check(d.field, a);
+    out[d.field] = std::move(d.attributes);
+  }
+  return out;
 }
 
 }  // namespace dinh::hotline::open311

@@ -1,5 +1,7 @@
 #pragma once
-// What a report of a field should say besides its text: GeoReport's service definitions of the seed category tree.
+// What a service asks besides the place and the words: data of the city (data/hotline/service_definitions.json).
+#include <map>
+#include <string>
 #include <string_view>
 #include <vector>
 
@@ -7,6 +9,7 @@
 
 namespace dinh::hotline::open311 {
 
-std::vector<ServiceAttribute> definition_of(std::string_view field);  // empty: the text is enough
+using Definitions = std::map<std::string, std::vector<ServiceAttribute>, std::less<>>;  // by service code
+Definitions read_definitions(std::string_view json);                                    // throws std::runtime_error
 
 }  // namespace dinh::hotline::open311

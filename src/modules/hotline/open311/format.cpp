@@ -14,7 +14,7 @@ std::string_view item_name(std::string_view list) {
     std::string_view list, item;
   };
   static constexpr std::array names = {Pair{"attributes", "attribute"}, Pair{"values", "value"}, Pair{"endpoints", "endpoint"},
-                                       Pair{"formats", "format"}, Pair{"photos", "photo"}};
+                                       Pair{"formats", "format"},       Pair{"photos", "photo"}, Pair{"notes", "note"}};
   for (auto const& n : names)
     if (n.list == list) return n.item;
   return "item";

@@ -7,6 +7,7 @@
 #include <vector>
 
 #include "base/actor.hpp"
+#include "base/fields.hpp"
 #include "base/result.hpp"
 #include "base/time.hpp"
 
@@ -19,6 +20,7 @@ struct ServiceItem {
 
 struct AttributeValue {
   std::string key, name;
+  static constexpr auto fields() { return std::tuple(field("key", &AttributeValue::key), field("name", &AttributeValue::name)); }
 };
 struct ServiceAttribute {
   bool variable = true;        // false: only a text shown to the citizen
@@ -28,6 +30,13 @@ struct ServiceAttribute {
   int order = 1;
   std::string description;
   std::vector<AttributeValue> values;
+  static constexpr auto fields() {
+    return std::tuple(defaulted("variable", &ServiceAttribute::variable), field("code", &ServiceAttribute::code),
+                      field("datatype", &ServiceAttribute::datatype), defaulted("required", &ServiceAttribute::required),
+                      defaulted("datatype_description", &ServiceAttribute::datatype_description),
+                      defaulted("order", &ServiceAttribute::order), field("description", &ServiceAttribute::description),
+                      defaulted("values", &ServiceAttribute::values));
+  }
 };
 
 struct Photo {
@@ -44,6 +53,15 @@ struct NewRequest {  // POST requests, checked
   std::vector<Photo> photos;
 };
 
+struct PhotoItem {
+  std::string media_url, type;
+  Instant at;
+};
+struct NoteItem {  // a step of the case that anybody may read
+  Instant at;
+  std::string type, description;
+};
+
 struct RequestItem {
   std::string id, status;  // open or closed
   std::string status_notes, service_name, service_code, description, agency_responsible, service_notice;
@@ -52,8 +70,10 @@ struct RequestItem {
   std::string address, address_id, zipcode;
   std::optional<double> lat, lon;
   std::string media_url;
-  std::map<std::string, std::vector<std::string>> attributes;  // shown with extensions=true
+  std::map<std::string, std::vector<std::string>> attributes;  // these and what follows: shown with extensions=true
   std::string channel;
+  std::vector<PhotoItem> photos;
+  std::vector<NoteItem> notes;
 };
 
 struct RequestFilter {
@@ -62,6 +82,12 @@ struct RequestFilter {
   std::optional<bool> open;  // absent: both
   Instant from, to;          // of requested_datetime, from <= t <= to
   std::optional<Instant> updated_after, updated_before;
+  std::size_t limit = 1000, offset = 0;
+};
+
+struct UpdateFilter {
+  std::vector<std::string> ids;  // of requests; empty: all
+  Instant from, to;              // of updated_datetime, from <= t <= to
   std::size_t limit = 1000, offset = 0;
 };
 
@@ -80,8 +106,8 @@ struct Desk {
   std::function<std::vector<ServiceAttribute>(std::string const& service_code)> definition;
   std::function<Result<Created>(Actor const&, NewRequest const&)> create;
   std::function<Result<std::string>(std::string const& token)> request_of_token;  // its id; not_found when there is no such token
-  std::function<std::vector<RequestItem>(RequestFilter const&)> find;
-  std::function<std::vector<UpdateItem>(RequestFilter const&)> updates;
+  std::function<std::vector<RequestItem>(RequestFilter const&, bool extensions)> find;
+  std::function<std::vector<UpdateItem>(UpdateFilter const&)> updates;
   std::function<Result<std::string>(Actor const&, UpdateItem const&)> add_update;  // its id
 };
 

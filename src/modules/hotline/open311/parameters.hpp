@@ -18,9 +18,20 @@ constexpr std::size_t max_description_characters = 4000;
 constexpr std::size_t max_results = 1000;
 constexpr std::int64_t max_span_ms = 90 * day_ms;
 
+// Everything that is wrong with a request, so that a client mends it at once: GeoReport v2's `errors` is a list.
+struct Problems {
+  std::vector<Error> list;
+  Problems() = default;
+  Problems(Error e) : list{std::move(e)} {}  // NOLINT(google-explicit-constructor): one error is a list of one
+};
+template <class T>
+using Checked = tl::expected<T, Problems>;
+
 // `services` and `definition` decide whether the code and the attributes are known.
-Result<NewRequest> read_new_request(Desk const&, Parameters const&, std::vector<Photo> photos);
-Result<RequestFilter> read_filter(Parameters const&, Instant now, int utc_offset_min);
-Result<UpdateItem> read_update(Parameters const&, Instant now, int utc_offset_min);
+Checked<NewRequest> read_new_request(Desk const&, Parameters const&, std::vector<Photo> photos);
+Checked<RequestFilter> read_filter(Parameters const&, Instant now, int utc_offset_min);
+// GET servicerequestupdates: the times are those of the updates.
+Checked<UpdateFilter> read_update_filter(Parameters const&, Instant now, int utc_offset_min);
+Checked<UpdateItem> read_update(Parameters const&, Instant now, int utc_offset_min);
 
 }  // namespace dinh::hotline::open311

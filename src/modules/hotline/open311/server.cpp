@@ -26,10 +26,11 @@ int status_of(Error const& e) {
   }
 }
 
-Response error_answer(Format format, Error const& e) {
-  int status = status_of(e);
-  json::Value list = json::Array{json::Object{{"code", status}, {"description", e.detail}}};
-  return http::reply(status, render_list(format, "errors", "error", list), media_type(format));
+// Each problem with its own code; the answer's is the first one's.
+Response error_answer(Format format, Problems const& problems) {
+  json::Array list;
+  for (auto const& e : problems.list) list.push_back(json::Object{{"code", status_of(e)}, {"description", e.detail}});
+  return http::reply(status_of(problems.list.front()), render_list(format, "errors", "error", std::move(list)), media_type(format));
 }
 
 Response answer(Format format, std::string body, int status = 200) { return http::reply(status, std::move(body), media_type(format)); }
@@ -59,6 +60,20 @@ json::Value attribute_value(ServiceAttribute const& a) {
                       {"values", std::move(values)}};
 }
 
+json::Value photos_value(std::vector<PhotoItem> const& photos, std::string const& base, int offset) {
+  json::Array out;
+  for (auto const& p : photos)
+    out.push_back(json::Object{{"media_url", absolute(base, p.media_url)}, {"type", p.type}, {"datetime", iso_local(p.at, offset)}});
+  return out;
+}
+
+json::Value notes_value(std::vector<NoteItem> const& notes, int offset) {
+  json::Array out;
+  for (auto const& n : notes)
+    out.push_back(json::Object{{"datetime", iso_local(n.at, offset)}, {"type", n.type}, {"description", n.description}});
+  return out;
+}
+
 json::Value request_value(RequestItem const& r, std::string const& base, int offset, bool extensions) {
   json::Object out{{"service_request_id", r.id},
                    {"status", r.status},
@@ -84,15 +99,18 @@ json::Value request_value(RequestItem const& r, std::string const& base, int off
       for (auto const& v : values) list.push_back(v);
       attributes.emplace_back(code, std::move(list));
     }
-    out.emplace_back("extended_attributes", json::Object{{"channel", r.channel}, {"attributes", std::move(attributes)}});
+    out.emplace_back("extended_attributes", json::Object{{"channel", r.channel},
+                                                         {"attributes", std::move(attributes)},
+                                                         {"photos", photos_value(r.photos, base, offset)},
+                                                         {"notes", notes_value(r.notes, offset)}});
   }
   return out;
 }
 
-json::Value update_value(UpdateItem const& u, int offset) {
+json::Value update_value(UpdateItem const& u, std::string const& base, int offset) {
   return json::Object{{"update_id", u.update_id},     {"service_request_id", u.service_request_id},
                       {"status", u.status},           {"updated_datetime", iso_local(u.at, offset)},
-                      {"description", u.description}, {"media_url", text_or_null(u.media_url)}};
+                      {"description", u.description}, {"media_url", text_or_null(absolute(base, u.media_url))}};
 }
 
 }  // namespace
@@ -102,7 +120,7 @@ Server::Server(Endpoint endpoint, Desk desk, KeyCheck key_check, Clock clock)
 
 Response Server::handle(Request const& request, std::string_view file, bool test, Resource resource) const {
   auto named = split_extension(file);
-  if (!named) return error_answer(Format::xml, {Code::not_found, "The format is chosen by the extension: .xml or .json", "", "", ""});
+  if (!named) return error_answer(Format::xml, Error{Code::not_found, "The format is chosen by the extension: .xml or .json", "", "", ""});
   Call call{request, request.query_params(), named->format, test};
   if (auto fits = check_jurisdiction(endpoint_, call.parameters); !fits) return error_answer(named->format, fits.error());
   auto out = (this->*resource)(call, named->name);
@@ -114,7 +132,7 @@ std::string Server::base_url(Request const& request) const {
   return (request.tls ? "https://" : "http://") + std::string(request.header("Host").value_or("localhost"));
 }
 
-Result<Response> Server::collection(Call const& call, std::string const& name) const {
+Checked<Response> Server::collection(Call const& call, std::string const& name) const {
   if (name == "services") return services(call);
   if (name == "requests") return requests(call);
   if (name == "servicerequestupdates") return updates(call);
@@ -122,13 +140,13 @@ Result<Response> Server::collection(Call const& call, std::string const& name) c
   return fail(Code::not_found, "There is no resource " + name);
 }
 
-Result<Response> Server::services(Call const& call) const {
+Checked<Response> Server::services(Call const& call) const {
   json::Array list;
   for (auto const& s : desk_.services()) list.push_back(service_value(s));
   return answer(call.format, render_list(call.format, "services", "service", std::move(list)));
 }
 
-Result<Response> Server::definition(Call const& call, std::string const& code) const {
+Checked<Response> Server::definition(Call const& call, std::string const& code) const {
   for (auto const& s : desk_.services()) {
     if (s.code != code) continue;
     json::Array attributes;
@@ -139,38 +157,40 @@ Result<Response> Server::definition(Call const& call, std::string const& code) c
   return fail(Code::not_found, "service_code: " + code + " is not offered");
 }
 
-Result<Response> Server::requests(Call const& call) const {
+Checked<Response> Server::requests(Call const& call) const {
   TRY(auto filter, read_filter(call.parameters, clock_(), endpoint_.utc_offset_min));
   bool extensions = value_of(call.parameters, "extensions") == "true";
+  auto base = base_url(call.request);
   json::Array list;
-  for (auto const& r : desk_.find(filter)) list.push_back(request_value(r, base_url(call.request), endpoint_.utc_offset_min, extensions));
+  for (auto const& r : desk_.find(filter, extensions)) list.push_back(request_value(r, base, endpoint_.utc_offset_min, extensions));
   return answer(call.format, render_list(call.format, "service_requests", "request", std::move(list)));
 }
 
-Result<Response> Server::one_request(Call const& call, std::string const& id) const {
+Checked<Response> Server::one_request(Call const& call, std::string const& id) const {
   RequestFilter filter;
   filter.ids = {id};
-  auto found = desk_.find(filter);
-  if (found.empty()) return fail(Code::not_found, "service_request_id: " + id + " was not found");
   bool extensions = value_of(call.parameters, "extensions") == "true";
+  auto found = desk_.find(filter, extensions);
+  if (found.empty()) return fail(Code::not_found, "service_request_id: " + id + " was not found");
   json::Array list{request_value(found.front(), base_url(call.request), endpoint_.utc_offset_min, extensions)};
   return answer(call.format, render_list(call.format, "service_requests", "request", std::move(list)));
 }
 
-Result<Response> Server::token(Call const& call, std::string const& token) const {
+Checked<Response> Server::token(Call const& call, std::string const& token) const {
   TRY(auto id, desk_.request_of_token(token));
   json::Array list{json::Object{{"service_request_id", id}, {"token", token}}};
   return answer(call.format, render_list(call.format, "service_requests", "request", std::move(list)));
 }
 
-Result<Response> Server::updates(Call const& call) const {
-  TRY(auto filter, read_filter(call.parameters, clock_(), endpoint_.utc_offset_min));
+Checked<Response> Server::updates(Call const& call) const {
+  TRY(auto filter, read_update_filter(call.parameters, clock_(), endpoint_.utc_offset_min));
+  auto base = base_url(call.request);
   json::Array list;
-  for (auto const& u : desk_.updates(filter)) list.push_back(update_value(u, endpoint_.utc_offset_min));
+  for (auto const& u : desk_.updates(filter)) list.push_back(update_value(u, base, endpoint_.utc_offset_min));
   return answer(call.format, render_list(call.format, "service_request_updates", "request_update", std::move(list)));
 }
 
-Result<Response> Server::post(Call const& call, std::string const& name) const {
+Checked<Response> Server::post(Call const& call, std::string const& name) const {
   if (name != "requests" && name != "servicerequestupdates") return fail(Code::not_found, "Nothing can be posted to " + name);
   TRY(auto form, http::read_form(call.request));
   Call with_body = call;
@@ -199,7 +219,7 @@ Result<Response> Server::post(Call const& call, std::string const& name) const {
   return answer(call.format, render_list(call.format, "service_requests", "request", json::Array{std::move(one)}), 201);
 }
 
-Result<Response> Server::add_update(Call const& call, Actor const& actor) const {
+Checked<Response> Server::add_update(Call const& call, Actor const& actor) const {
   TRY(auto update, read_update(call.parameters, clock_(), endpoint_.utc_offset_min));
   TRY(auto id, desk_.add_update(actor, update));
   json::Array list{json::Object{{"update_id", id}, {"service_request_id", update.service_request_id}}};
@@ -207,7 +227,7 @@ Result<Response> Server::add_update(Call const& call, Actor const& actor) const 
 }
 
 // Service discovery (wiki.open311.org/Service_Discovery): served with the bare media type.
-Result<Response> Server::discovery(Call const& call, std::string const&) const {
+Checked<Response> Server::discovery(Call const& call, std::string const&) const {
   auto base = base_url(call.request);
   json::Array endpoints;
   auto add = [&](std::string_view path, std::string_view type) {

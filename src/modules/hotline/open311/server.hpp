@@ -20,21 +20,22 @@ class Server {
     Format format;
     bool test;
   };
-  using Resource = Result<http::Response> (Server::*)(Call const&, std::string const& name) const;
+  using Answer = Checked<http::Response>;
+  using Resource = Answer (Server::*)(Call const&, std::string const& name) const;
   std::string base_url(http::Request const&) const;
   http::Response handle(http::Request const&, std::string_view file, bool test, Resource) const;
 
-  Result<http::Response> collection(Call const&, std::string const& name) const;  // services, requests, servicerequestupdates
-  Result<http::Response> definition(Call const&, std::string const& code) const;
-  Result<http::Response> one_request(Call const&, std::string const& id) const;
-  Result<http::Response> token(Call const&, std::string const& token) const;
-  Result<http::Response> services(Call const&) const;
-  Result<http::Response> requests(Call const&) const;
-  Result<http::Response> updates(Call const&) const;
-  Result<http::Response> post(Call const&, std::string const& name) const;
-  Result<http::Response> create(Call const&, Actor const&) const;
-  Result<http::Response> add_update(Call const&, Actor const&) const;
-  Result<http::Response> discovery(Call const&, std::string const& name) const;
+  Answer collection(Call const&, std::string const& name) const;  // services, requests, servicerequestupdates
+  Answer definition(Call const&, std::string const& code) const;
+  Answer one_request(Call const&, std::string const& id) const;
+  Answer token(Call const&, std::string const& token) const;
+  Answer services(Call const&) const;
+  Answer requests(Call const&) const;
+  Answer updates(Call const&) const;
+  Answer post(Call const&, std::string const& name) const;
+  Answer create(Call const&, Actor const&) const;
+  Answer add_update(Call const&, Actor const&) const;
+  Answer discovery(Call const&, std::string const& name) const;
 
   Endpoint endpoint_;
   Desk desk_;

@@ -7,7 +7,7 @@ using namespace dinh::hotline::open311;
 
 TEST(Open311Server, ShowsPicturesUnderWholeAddresses) {
   Desk desk;
-  desk.find = [](RequestFilter const&) {
+  desk.find = [](RequestFilter const&, bool) {
     RequestItem own, foreign;
     own.media_url = "/api/attachments/7";
     foreign.media_url = "https://elsewhere.example/a.jpg";
