@@ -2,6 +2,8 @@
 
 #include <algorithm>
 
+#include "modules/hotline/redact.hpp"
+
 namespace dinh::app {
 namespace {
 
@@ -40,7 +42,7 @@ operations::CaseFigures CaseFigureReader::read(operations::Period const& period,
     out.due_total = figures::urgent_count(tx, period.source, horizon);
     if (!period.live) return out;
     for (auto const& c : figures::waiting(tx, queue_shown))
-      out.queue.push_back({std::to_string(c.id), c.code, c.title, c.channel, c.opened_at});
+      out.queue.push_back({std::to_string(c.id), c.code, hotline::redact(c.title), c.channel, c.opened_at});
     out.queue_total = figures::waiting_count(tx);
     return out;
   });
@@ -102,8 +104,7 @@ operations::Alert CaseFigureReader::alert(casework::Case const& c, Instant now) 
   out.id = "case:" + std::to_string(c.id);
   out.kind = overdue ? "overdue" : "due_soon";
   out.severity = overdue ? operations::Severity::critical : operations::Severity::warning;
-  out.title = c.title;
-  out.title_en = c.title;
+  out.title = out.title_en = hotline::redact(c.title);  // a wall is read by everybody in the room
   out.place = area_name(c.area);
   out.unit = unit_name(c.unit);
   out.since = c.opened_at;

@@ -102,6 +102,7 @@ class Desk {
   Result<casework::store::Filter> filter(Actor const&, ListIn const&) const;
   Result<casework::Case> find(storage::Tx&, Actor const&, std::string const& id) const;  // also a code; only what the actor may see
   Result<casework::Action> action_of(storage::Tx&, VerbIn const&, casework::Case const&) const;
+  static void seal(CaseDetail&);
   CaseDetail detail(storage::Tx&, Actor const&, casework::Case const&) const;
   CaseDetail shown(Actor const&, casework::Case const&) const;
   std::vector<LikeView> like(storage::Tx&, casework::Case const&) const;

@@ -10,6 +10,12 @@ namespace dinh::hotline {
 
 namespace {
 
+CaseRow row_for(Actor const& actor, casework::Case const& c, Instant now) {
+  auto row = row_of(c, now);
+  if (!actor.can("case.all")) row.title = redact(row.title);
+  return row;
+}
+
 using casework::State;
 using casework::store::Filter;
 using casework::store::Page;
@@ -168,14 +174,14 @@ Result<CaseList> Desk::list(Actor const& actor, ListIn const& in) const {
     CaseList out;
     if (auto code = in.q ? read_tracking_code(*in.q) : std::nullopt) {  // a code is typed: that case and no other
       if (auto c = casework::store::find_by_code(tx, *code); c && find(tx, actor, std::to_string(c->id)))
-        out.items.push_back(row_of(*c, f.now));
+        out.items.push_back(row_for(actor, *c, f.now));
       out.total = static_cast<std::int64_t>(out.items.size());
       return out;
     }
     auto rows = casework::store::list(tx, f, page);
     bool more = static_cast<std::int64_t>(rows.size()) > in.limit;
     if (more) rows.pop_back();
-    for (auto const& c : rows) out.items.push_back(row_of(c, f.now));
+    for (auto const& c : rows) out.items.push_back(row_for(actor, c, f.now));
     if (more) out.next = std::to_string(sort_key(rows.back(), *sort)) + "." + std::to_string(rows.back().id);
     if (!in.cursor)
       out.total = more ? casework::store::count(tx, f, f.words.empty() ? casework::store::counted_at_most : many_hits)

@@ -13,46 +13,8 @@ namespace dinh::hotline {
 namespace {
 
 bool is_digit(char c) { return c >= '0' && c <= '9'; }
-bool joins_digits(char c) { return c == ' ' || c == '.' || c == '-'; }
-bool is_mail(char c) {
-  return is_digit(c) || (c >= 'a' && c <= 'z') || (c >= 'A' && c <= 'Z') || c == '.' || c == '_' || c == '-' || c == '+';
-}
-
-constexpr std::string_view hidden = "•••";
-
-// Length of a number of nine to sixteen digits that starts at i, separators inside included; 0: none.
-std::size_t long_number(std::string_view s, std::size_t i) {
-  std::size_t digits = 0, end = i, at = i;
-  if (at < s.size() && s[at] == '+') ++at;
-  for (; at < s.size(); ++at) {
-    if (is_digit(s[at])) ++digits, end = at + 1;
-    else if (!joins_digits(s[at]) || at + 1 >= s.size() || (!is_digit(s[at + 1]))) break;
-  }
-  return digits >= 9 && digits <= 16 ? end - i : 0;
-}
 
 }  // namespace
-
-std::string redact(std::string_view text) {
-  std::string out;
-  for (std::size_t i = 0; i < text.size();) {
-    bool starts = i == 0 || !is_digit(text[i - 1]);
-    if (auto length = starts && (is_digit(text[i]) || text[i] == '+') ? long_number(text, i) : 0) {
-      out += hidden;
-      i += length;
-      continue;
-    }
-    if (text[i] == '@' && !out.empty() && is_mail(out.back()) && i + 1 < text.size() && is_mail(text[i + 1])) {
-      while (!out.empty() && is_mail(out.back())) out.pop_back();
-      while (i + 1 < text.size() && is_mail(text[i + 1])) ++i;
-      out += hidden;
-      ++i;
-      continue;
-    }
-    out += text[i++];
-  }
-  return out;
-}
 
 std::vector<std::string> search_words(std::string_view text, std::size_t limit) {
   auto folded = fold(text);

@@ -5,11 +5,9 @@
 #include <vector>
 
 #include "base/time.hpp"
+#include "modules/hotline/redact.hpp"
 
 namespace dinh::hotline {
-
-// Phone numbers, e-mail addresses, identity card and account numbers become "•••".
-std::string redact(std::string_view text);
 
 // Folded words of at least two characters, each once, at most `limit`: what search finds a report by.
 std::vector<std::string> search_words(std::string_view text, std::size_t limit = 40);

@@ -10,6 +10,7 @@
 #include "casework/case.hpp"
 #include "civic/units/units.hpp"
 #include "modules/hotline/catalogue.hpp"
+#include "modules/hotline/rules.hpp"
 
 namespace dinh::hotline {
 
@@ -45,8 +46,10 @@ struct TimelineView {
 
 struct Contact {
   std::optional<std::string> name, phone, email;
+  std::optional<std::string> device_id, account_id;  // what an Open311 client knows its user by
   static constexpr auto fields() {
-    return std::tuple(field("name", &Contact::name), field("phone", &Contact::phone), field("email", &Contact::email));
+    return std::tuple(field("name", &Contact::name), field("phone", &Contact::phone), field("email", &Contact::email),
+                      field("device_id", &Contact::device_id), field("account_id", &Contact::account_id));
   }
 };
 
@@ -207,6 +210,8 @@ struct CaseDetail : CaseRow {
                    dinh::field("suggestion", &CaseDetail::suggestion), dinh::field("actions", &CaseDetail::actions)));
   }
 };
+
+Sighting sighting(casework::Case const&, Catalogue const&);
 
 // Conversions; all that is shown in public goes through redact().
 CaseRow row_of(casework::Case const&, Instant now);
