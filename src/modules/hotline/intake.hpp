@@ -11,13 +11,16 @@ class Intake {
  public:
   Intake(casework::Cases&, Identities&, Catalogue const&, civic::Areas const&, civic::Units const&, Clock, int utc_offset_min);
 
+  Result<void> check(NewReport const&) const;  // open() does so too
   Result<casework::Case> open(storage::Tx&, NewReport const&, std::string_view channel, std::int64_t user_id) const;
-  Suggestion suggest(std::string_view field, std::string_view area, Instant at) const;
+  // Who is responsible at `at`; `area` is a code of the day of `area_at` (absent: of `at`).
+  Suggestion suggest(std::string_view field, std::string_view area, Instant at, std::optional<Instant> area_at = {}) const;
+  // The code itself while it is valid; of an area that went wholly into another, that one's.
+  Result<std::string> area_today(std::string_view code) const;
   casework::Promise result_promise(std::string_view field, std::string_view unit) const;
   Date today() const { return local_date(clock_(), utc_offset_min_); }
 
  private:
-  Result<void> check(NewReport const&) const;
   casework::Cases& cases_;
   Identities& identities_;
   Catalogue const& catalogue_;
