@@ -18,6 +18,7 @@ void add_backup(CLI::App&, Chosen const&);
 void add_restore(CLI::App&, Chosen const&);
 void add_check(CLI::App&, Chosen const&);
 void add_import(CLI::App&, Chosen const&);
+void add_export(CLI::App&, Chosen const&);
 void add_openapi(CLI::App&, Chosen const&);
 void add_version(CLI::App&, Chosen const&);
 

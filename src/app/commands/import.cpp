@@ -57,6 +57,36 @@ Result<hotline::Mapping> read_mapping(std::string const& name) {
   return fail(Code::not_found, "there is no mapping file " + name + "; shipped ones:" + known);
 }
 
+// One line of JSON for each refused row. A run that goes on keeps the lines of the rows that were done.
+class RefusalReport {
+ public:
+  explicit RefusalReport(std::string path) : path_(std::move(path)) {}
+  void begin(std::uint64_t done_until) {
+    if (path_.empty()) return;
+    std::string kept;
+    if (done_until > 0) {
+      std::ifstream before(path_);
+      for (std::string line; std::getline(before, line);)
+        if (auto entry = json::parse(line); entry && is_done(*entry, done_until)) kept += line + "\n";
+    }
+    out_.open(path_, std::ios::trunc);
+    out_ << kept << std::flush;
+  }
+  void add(hotline::Refusal const& r) {
+    if (path_.empty()) return;
+    out_ << json::Value(json::Object{{"line", static_cast<std::int64_t>(r.line)}, {"reason", r.reason}}).text() << "\n" << std::flush;
+  }
+  bool good() const { return path_.empty() || out_.good(); }
+
+ private:
+  static bool is_done(json::Value const& entry, std::uint64_t done_until) {
+    auto* line = entry.find("line");
+    return line && line->integer().value_or(0) <= static_cast<std::int64_t>(done_until);
+  }
+  std::string path_;
+  std::ofstream out_;
+};
+
 class ProgressLine {  // rows, rate and time left, on one line of a terminal
  public:
   void show(hotline::ImportCounts const& c, double part) {
@@ -91,8 +121,7 @@ int import_reports(ReportImport const& wanted) {
   if (!mapping) return complain("mapping: " + mapping.error().detail);
   auto text = read_input(wanted.file);
   if (!text) return complain(wanted.file + ": " + text.error().detail);
-  std::ofstream report;
-  if (!wanted.report.empty()) report.open(wanted.report);
+  RefusalReport report(wanted.report);
 
   auto db = storage::Db::open(folder.database_url(*config));
   storage::Jobs jobs(*db);
@@ -111,17 +140,45 @@ int import_reports(ReportImport const& wanted) {
   ProgressLine line;
   std::int64_t shown = 0;
   auto refused = [&](hotline::Refusal const& r) {
-    if (report) report << json::Value(json::Object{{"line", static_cast<std::int64_t>(r.line)}, {"reason", r.reason}}).text() << "\n";
+    report.add(r);
     if (shown++ < 20) fmt::print(stderr, "\r  line {}: {}\033[K\n", r.line, r.reason);
   };
-  auto done = importer.run(*mapping, *text, refused, [&](auto const& counts, double part) { line.show(counts, part); });
+  hotline::Importer::Watch watch{[&](std::uint64_t done_until) { report.begin(done_until); }, refused,
+                                 [&](auto const& counts, double part) { line.show(counts, part); }};
+  auto done = importer.run(*mapping, *text, watch);
   double seconds = line.finish();
   if (!done) return complain(wanted.file + ": " + done.error().detail);
+  if (!report.good()) return complain(wanted.report + ": the report could not be written");
   if (importer.resumed()) say("went on where the last run stopped");
   say(fmt::format("{}: {} rows = {} imported + {} brought up to date + {} already there + {} refused, {:.0f} rows/s", mapping->source,
                   done->rows, done->imported, done->updated, done->known, done->refused,
                   seconds > 0 ? static_cast<double>(done->rows) / seconds : 0));
   return 0;
+}
+
+std::string columns_text(hotline::Mapping const& m) {
+  std::string out;
+  for (auto const& name : hotline::columns_of(m)) out += (out.empty() ? "" : ", ") + name;
+  return out;
+}
+
+// Without a file: the shipped mappings. With one: whether it can be used, and what it needs.
+int show_mappings(std::string const& file) {
+  hotline::Catalogue catalogue(shipped("hotline/fields.json"), shipped("hotline/assignments.json"));
+  auto show = [&](std::string const& name, Result<hotline::Mapping> const& mapping) {
+    auto usable = mapping ? hotline::check_mapping(*mapping, catalogue) : Result<void>(tl::unexpected(mapping.error()));
+    if (!usable) return complain(name + ": " + usable.error().detail);
+    say(fmt::format("{}: {} ({}), {}, times {}\n  columns: {}", name, mapping->title.vi, mapping->title.en, name_of(mapping->format),
+                    mapping->time_zone ? *mapping->time_zone : fmt::format("UTC{:+}", mapping->utc_offset_min / 60.0),
+                    columns_text(*mapping)));
+    return 0;
+  };
+  if (!file.empty()) return show(file, read_mapping(file));
+  int worst = 0;
+  for (auto const& known : shipped_files())
+    if (known.path.starts_with("mappings/"))
+      worst = std::max(worst, show(fs::path(known.path).stem().string(), hotline::read_mapping(shipped(known.path))));
+  return worst;
 }
 
 struct EntityImport {
@@ -167,16 +224,17 @@ int import_entities(EntityImport const& wanted) {
     reg::Ingested in;
     if (text) in = parts.ngsild.ingest().ingest(*text, policy, "", file.filename().string());
     else in.reason = text.error().detail;
-    ++totals[std::string(name_of(in.outcome))];
+    ++totals[in.already ? "already there" : std::string(name_of(in.outcome))];
     auto name = file.filename().string();
     if (report) report << outcome_line(name, in) << "\n";
+    if (in.already) continue;
     for (auto const& r : in.repairs) say(fmt::format("  {}: {} at {}", name, r.rule, r.path));
     if (in.outcome == reg::IngestOutcome::quarantined || in.outcome == reg::IngestOutcome::refused)
       say(fmt::format("  {}: {}: {}", name, name_of(in.outcome), in.reason));
   }
   state.stop();
-  say(fmt::format("{} files = {} created + {} repaired + {} quarantined + {} refused", files.size(), totals["created"], totals["repaired"],
-                  totals["quarantined"], totals["refused"]));
+  say(fmt::format("{} files = {} created + {} repaired + {} quarantined + {} refused + {} already there", files.size(), totals["created"],
+                  totals["repaired"], totals["quarantined"], totals["refused"], totals["already there"]));
   return 0;
 }
 
@@ -192,6 +250,10 @@ void add_import(CLI::App& line, Chosen const& choose) {
   from_reports->add_option("--report", reports->report, "write each refused row as a line of JSON");
   from_reports->add_option("--data", reports->data, "the city's folder")->capture_default_str();
   from_reports->callback([=] { choose([=] { return import_reports(*reports); }); });
+  auto mapping = std::make_shared<std::string>();
+  auto* mappings = command->add_subcommand("mappings", "the shipped mappings, or whether a mapping file can be used");
+  mappings->add_option("FILE", *mapping, "mapping file, or the name of a shipped one");
+  mappings->callback([=] { choose([=] { return show_mappings(*mapping); }); });
   auto entities = std::make_shared<EntityImport>();
   auto* from_entities = command->add_subcommand("entities", "NGSI-LD payloads from a folder, repaired where that is certain");
   from_entities->add_option("DIR", entities->folder)->required()->check(CLI::ExistingDirectory);

@@ -12,6 +12,17 @@ std::string id_of(json::Value const& payload) {
   return {};
 }
 
+// The document says already what the change would make it say.
+bool says_all(Target const& target, Delta const& change) {
+  auto attrs = target.document.attrs();
+  if (static_cast<std::size_t>(std::distance(attrs.begin(), attrs.end())) != change.attrs.size()) return false;
+  for (auto const& a : change.attrs) {
+    auto slot = target.find(a.name, a.dataset);
+    if (!slot || target.document.slice(*slot) != a.bytes) return false;
+  }
+  return target.types() == change.types && target.document.scope() == change.scope;
+}
+
 }  // namespace
 
 Result<EntityInput> Ingest::read(json::Value const& payload, bool fetch) {
@@ -34,7 +45,7 @@ Result<EntityInput> Ingest::read(json::Value const& payload, bool fetch) {
   return read_entity(view, {*context});
 }
 
-Result<Seq> Ingest::put(EntityInput input, std::string_view tenant) {
+Result<Seq> Ingest::put(bool& already, EntityInput input, std::string_view tenant) {
   Result<Seq> out = Seq{0};
   in_.on_state([&] {
     auto doc = in_.engine.find(tenant, input.id);
@@ -42,7 +53,13 @@ Result<Seq> Ingest::put(EntityInput input, std::string_view tenant) {
       out = in_.engine.apply(create(std::move(input), tenant, in_.clock()));
       return;
     }
-    auto delta = replace({*doc, in_.engine.names(), tenant, in_.clock()}, std::move(input));
+    Target target{*doc, in_.engine.names(), tenant, in_.clock()};
+    auto delta = replace(target, std::move(input));
+    already = delta && says_all(target, *delta);
+    if (already) {
+      out = doc->version;
+      return;
+    }
     out = delta ? in_.engine.apply(std::move(*delta)) : Result<Seq>(tl::unexpected(std::move(delta).error()));
   });
   return out;
@@ -54,7 +71,7 @@ Ingested Ingest::attempt(json::Value payload, IngestPolicy const& policy, std::s
   auto take = [&](Result<EntityInput> input, IngestOutcome as) {
     if (!input) return input.error();
     out.id = input->id;
-    auto seq = put(std::move(*input), tenant);
+    auto seq = put(out.already, std::move(*input), tenant);
     if (!seq) return seq.error();
     out.seq = *seq;
     out.outcome = as;
@@ -96,9 +113,12 @@ Ingested Ingest::ingest(std::string_view payload, IngestPolicy const& policy, st
     out.error = errors::invalid("the payload is not a JSON document: " + value.error().detail).value();
     if (policy.repair) out.outcome = IngestOutcome::quarantined;
   }
-  if (out.outcome == IngestOutcome::quarantined)
-    out.quarantine_id = store_.quarantine(
-        {0, std::string(tenant), out.id, std::string(source), out.reason, repairs_json(out.repairs), std::string(payload), in_.clock()});
+  if (out.outcome != IngestOutcome::quarantined) return out;
+  QuarantineRow row{
+      0, std::string(tenant), out.id, std::string(source), out.reason, repairs_json(out.repairs), std::string(payload), in_.clock()};
+  auto known = store_.quarantined_already(row);
+  out.already = known.has_value();
+  out.quarantine_id = known ? *known : store_.quarantine(row);
   return out;
 }
 

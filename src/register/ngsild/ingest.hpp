@@ -22,6 +22,7 @@ struct IngestPolicy {
 };
 
 struct Ingested {
+  bool already = false;  // the entity is there word for word, or the payload is in quarantine: nothing was changed
   IngestOutcome outcome = IngestOutcome::refused;
   std::string id;
   std::string reason;           // why quarantined or refused
@@ -51,7 +52,7 @@ class Ingest {
     EntityInput input;
   };
   Result<EntityInput> read(json::Value const& payload, bool fetch);
-  Result<Seq> put(EntityInput, std::string_view tenant);
+  Result<Seq> put(bool& already, EntityInput, std::string_view tenant);
   Ingested attempt(json::Value payload, IngestPolicy const&, std::string_view tenant);
   Binding& in_;
   NgsiStore store_;

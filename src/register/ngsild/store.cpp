@@ -53,6 +53,13 @@ void NgsiStore::forget_context(std::string_view id) {
   db_.write([&](storage::Tx& tx) { tx.exec("DELETE FROM ngsild_context WHERE id = $1", id); });
 }
 
+std::optional<std::int64_t> NgsiStore::quarantined_already(QuarantineRow const& row) {
+  return db_.read([&](storage::Tx& tx) {
+    return tx.one<std::int64_t>("SELECT id FROM ngsild_quarantine WHERE tenant = $1 AND entity = $2 AND source = $3 AND payload = $4",
+                                row.tenant, row.entity, row.source, row.payload);
+  });
+}
+
 std::int64_t NgsiStore::quarantine(QuarantineRow const& row) {
   return db_.write([&](storage::Tx& tx) {
     auto id = tx.next_id("ngsild_quarantine");

@@ -54,7 +54,8 @@ class NgsiStore {
   void keep(ContextRow const&);  // inserts or replaces
   void forget_context(std::string_view id);
 
-  std::int64_t quarantine(QuarantineRow const&);  // answers its id; the one given is ignored
+  std::optional<std::int64_t> quarantined_already(QuarantineRow const&);  // the id of the same payload from the same source
+  std::int64_t quarantine(QuarantineRow const&);                          // answers its id; the one given is ignored
   std::vector<QuarantineRow> quarantined(std::string_view tenant, std::int64_t before_id,
                                          std::int64_t limit);  // newest first; 0: from the top
   std::optional<QuarantineRow> quarantined(std::string_view tenant, std::int64_t id);

@@ -11,19 +11,18 @@
 namespace dinh::hotline {
 
 namespace {
-constexpr std::size_t rows_per_batch = 500;
+constexpr std::size_t rows_per_batch = 2'000;  // of one transaction: the indexes' pages are written once for all of them
 
 // A report whose texts the records can hold.
 Result<ForeignReport> sound(Result<ForeignReport> report) {
   if (!report) return report;
-  auto is_text = [](std::string const& s) { return is_utf8(s) && s.find('\0') == s.npos; };
+  auto is_text = [](std::string_view s) { return is_utf8(s) && s.find('\0') == s.npos; };
   for (auto const& [name, text] :
        {std::pair{"key", &report->key}, std::pair{"title_text", &report->title}, std::pair{"description", &report->description},
         std::pair{"address", &report->address}, std::pair{"agency", &report->agency}})
     if (!is_text(*text)) return fail_field(name, "text in UTF-8 without the character U+0000");
   for (auto const& [name, text] : report->kept)
-    if (!is_text(text.string() ? std::string(*text.string()) : std::string()))
-      return fail_field(name, "text in UTF-8 without the character U+0000");
+    if (!is_text(text.string().value_or(""))) return fail_field(name, "text in UTF-8 without the character U+0000");
   return report;
 }
 
@@ -44,16 +43,17 @@ Importer::Importer(storage::Db& db, casework::Cases& cases, Intake const& intake
   import_runs::migrate(db_);
 }
 
-Result<ImportCounts> Importer::run(Mapping const& mapping, std::string_view text, OnRefusal const& on_refusal,
-                                   OnProgress const& on_progress) {
+Result<ImportCounts> Importer::run(Mapping const& mapping, std::string_view text, Watch const& watch) {
+  TRY_DO(check_mapping(mapping, catalogue_));
+  TRY(zone_, zone_of(mapping));
   mapping_ = &mapping;
-  on_refusal_ = on_refusal;
-  on_progress_ = on_progress;
+  watch_ = watch;
   fingerprint_ = hex(sha256(text));
   auto before = db_.read([&](storage::Tx& tx) { return import_runs::find(tx, mapping.source, fingerprint_); });
   resumed_ = before && !before->done;
   counts_ = resumed_ ? before->counts() : ImportCounts{};
   skip_until_ = resumed_ ? static_cast<std::uint64_t>(before->line) : 0;
+  watch_.on_start(skip_until_);
   TRY_DO(mapping.format == FileFormat::csv ? read_csv(mapping, text) : read_json(mapping, text));
   flush(1);
   db_.write([&](storage::Tx& tx) {
@@ -80,7 +80,7 @@ Result<void> Importer::read_csv(Mapping const& mapping, std::string_view text) {
       return at < row.fields.size() ? std::optional(trim(row.fields[at])) : std::nullopt;
     };
     auto report = row.fields.size() == columns.size()
-                      ? map_record(mapping, record)
+                      ? map_record(mapping, record, *zone_)
                       : Result<ForeignReport>(fail(Code::invalid, "the row has " + std::to_string(row.fields.size()) +
                                                                       " fields, the header " + std::to_string(columns.size())));
     take(row.line, std::move(report), static_cast<double>(reader.bytes_read()) / static_cast<double>(text.size()));
@@ -93,8 +93,9 @@ Result<void> Importer::read_json(Mapping const& mapping, std::string_view text) 
   std::uint64_t line = 0;  // of JSON: the item's place in the array, from 1
   for (auto const& item : root.array()) {
     ++line;
+    double part = static_cast<double>(line) / static_cast<double>(root.array().size());
     if (line > skip_until_ && !item.is_object()) {
-      take(line, fail(Code::invalid, "the item is not an object"), static_cast<double>(line) / static_cast<double>(root.array().size()));
+      take(line, fail(Code::invalid, "the item is not an object"), part);
       continue;
     }
     bool wanted = true;
@@ -113,7 +114,7 @@ Result<void> Importer::read_json(Mapping const& mapping, std::string_view text) 
       if (auto s = v->string()) return trim(*s);
       return texts.emplace_back(v->text());
     };
-    take(line, map_record(mapping, record), static_cast<double>(line) / static_cast<double>(root.array().size()));
+    take(line, map_record(mapping, record, *zone_), part);
   }
   return {};
 }
@@ -125,25 +126,29 @@ void Importer::take(std::uint64_t line, Result<ForeignReport> report, double par
 
 void Importer::flush(double part) {
   if (pending_.empty()) return;
+  for (auto const& p : pending_)
+    if (!p.report) watch_.on_refusal({p.line, p.report.error().detail});
   ImportCounts after;
   db_.write([&](storage::Tx& tx) {  // may run again: it starts from the same counts each time
     after = counts_;
+    std::vector<std::pair<std::string, std::int64_t>> words;
     for (auto const& p : pending_) {
       ++after.rows;
-      if (p.report) store(tx, *p.report, after);
+      if (p.report) store(tx, *p.report, after, words);
       else ++after.refused;
     }
+    std::sort(words.begin(), words.end());  // neighbours in the index go in together
+    casework::store::add_words(tx, words);
     import_runs::save(tx, mapping_->source, fingerprint_, pending_.back().line, after, false);
   });
-  for (auto const& p : pending_)
-    if (!p.report) on_refusal_({p.line, p.report.error().detail});
   counts_ = after;
   last_line_ = pending_.back().line;
   pending_.clear();
-  on_progress_(counts_, part);
+  watch_.on_progress(counts_, part);
 }
 
-void Importer::store(storage::Tx& tx, ForeignReport const& r, ImportCounts& counts) {
+void Importer::store(storage::Tx& tx, ForeignReport const& r, ImportCounts& counts,
+                     std::vector<std::pair<std::string, std::int64_t>>& words) {
   if (auto known = casework::store::find_by_source(tx, mapping_->source, r.key)) {
     ++(improve(tx, std::move(*known), r) ? counts.updated : counts.known);
     return;
@@ -163,7 +168,7 @@ void Importer::store(storage::Tx& tx, ForeignReport const& r, ImportCounts& coun
   c.lat = r.lat;
   c.lon = r.lon;
   if (r.lat)
-    if (auto* area = areas_.at({*r.lon, *r.lat}, local_date(r.opened_at, mapping_->utc_offset_min))) c.area = area->code;
+    if (auto* area = areas_.at({*r.lon, *r.lat}, local_date(r.opened_at, zone_->offset_min(r.opened_at)))) c.area = area->code;
   c.opened_at = r.opened_at;
   c.closed_at = c.open ? std::nullopt : std::optional(r.closed_at.value_or(r.opened_at));
   c.updated_at = c.closed_at.value_or(c.opened_at);
@@ -174,7 +179,7 @@ void Importer::store(storage::Tx& tx, ForeignReport const& r, ImportCounts& coun
   casework::store::insert(tx, c);
   casework::store::add_event(tx, {0, c.id, c.opened_at, "opened", "new", "", true, "", json::Object{}});
   if (!c.open) casework::store::add_event(tx, {0, c.id, c.updated_at, "closed", r.state, r.agency, true, "", json::Object{}});
-  casework::store::set_words(tx, c.id, search_words(c.title + " " + c.address, 12));
+  for (auto& word : search_words(c.title + " " + c.address, 12)) words.emplace_back(std::move(word), c.id);
   cases_.project(tx, c);
   ++counts.imported;
 }

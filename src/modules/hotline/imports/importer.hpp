@@ -31,7 +31,12 @@ class Importer {
   Importer(storage::Db&, casework::Cases&, Intake const&, Catalogue const&, civic::Areas const&);  // runs its migrations
 
   // text: the whole file, unpacked. Errors: the file itself cannot be read (not one row of it).
-  Result<ImportCounts> run(Mapping const&, std::string_view text, OnRefusal const&, OnProgress const&);
+  struct Watch {
+    std::function<void(std::uint64_t done_until)> on_start;  // the row that an interrupted run had come to; 0 at the beginning
+    OnRefusal on_refusal;                                    // before its row counts as done: it may come again after an interruption
+    OnProgress on_progress;
+  };
+  Result<ImportCounts> run(Mapping const&, std::string_view text, Watch const&);
   bool resumed() const { return resumed_; }
 
  private:
@@ -43,7 +48,7 @@ class Importer {
   Result<void> read_json(Mapping const&, std::string_view text);
   void take(std::uint64_t line, Result<ForeignReport>, double part);
   void flush(double part);
-  void store(storage::Tx&, ForeignReport const&, ImportCounts&);
+  void store(storage::Tx&, ForeignReport const&, ImportCounts&, std::vector<std::pair<std::string, std::int64_t>>& words);
   bool improve(storage::Tx&, casework::Case, ForeignReport const&);  // a number printed again: its latest closing date holds
 
   storage::Db& db_;
@@ -52,13 +57,13 @@ class Importer {
   Catalogue const& catalogue_;
   civic::Areas const& areas_;
   Mapping const* mapping_ = nullptr;
+  std::optional<TimeZone> zone_;
   std::string fingerprint_;
   std::uint64_t skip_until_ = 0, last_line_ = 0;
   bool resumed_ = false;
   ImportCounts counts_;
   std::vector<Pending> pending_;
-  OnRefusal on_refusal_;
-  OnProgress on_progress_;
+  Watch watch_;
 };
 
 }  // namespace dinh::hotline

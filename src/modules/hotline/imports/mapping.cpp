@@ -5,6 +5,7 @@
 #include <cmath>
 
 #include "base/json_fields.hpp"
+#include "casework/state.hpp"
 
 namespace dinh::hotline {
 
@@ -12,7 +13,7 @@ namespace {
 
 class Row {
  public:
-  Row(Mapping const& mapping, Record const& record) : mapping_(mapping), record_(record) {}
+  Row(Mapping const& mapping, Record const& record, TimeZone const& zone) : mapping_(mapping), record_(record), zone_(zone) {}
 
   std::optional<std::string> column(std::string_view name) const {
     auto text = record_(name);
@@ -42,7 +43,7 @@ class Row {
   Result<std::optional<Instant>> time(std::string_view name, TextSource const& from) const {
     TRY(auto found, text(name, from));
     if (!found) return std::optional<Instant>{};
-    auto at = from.time_format ? parse_time(*found, *from.time_format, mapping_.utc_offset_min) : parse_instant(*found);
+    auto at = from.time_format ? parse_time(*found, *from.time_format, zone_) : parse_instant(*found);
     if (!at)
       return fail_field(std::string(name),
                         "a time like " + from.time_format.value_or("2026-11-24T10:15:00+07:00") + ", not \"" + *found + "\"");
@@ -83,6 +84,7 @@ class Row {
 
   Mapping const& mapping_;
   Record const& record_;
+  TimeZone const& zone_;
 };
 
 bool is_closed(std::string_view state) {
@@ -102,8 +104,41 @@ std::vector<std::string> columns_of(Mapping const& m) {
 
 Result<Mapping> read_mapping(std::string_view json) { return json::read_text<Mapping>(json); }
 
-Result<ForeignReport> map_record(Mapping const& m, Record const& record) {
-  Row row(m, record);
+Result<TimeZone> zone_of(Mapping const& m) {
+  if (!m.time_zone) return TimeZone::fixed(m.utc_offset_min);
+  auto zone = TimeZone::named(*m.time_zone);
+  if (!zone) return fail_field("time_zone", "a name of the tz database, like America/New_York, not \"" + *m.time_zone + "\"");
+  return std::move(*zone);
+}
+
+namespace {
+
+// What a source of text can become, where the mapping says so itself.
+std::vector<std::string> outcomes(TextSource const& from) {
+  std::vector<std::string> out;
+  if (from.default_text) out.push_back(*from.default_text);
+  if (from.values.is_object())
+    for (auto const& [key, value] : from.values.object()) out.emplace_back(value.string().value_or(""));
+  return out;
+}
+
+}  // namespace
+
+Result<void> check_mapping(Mapping const& m, Catalogue const& catalogue) {
+  if (m.source.empty()) return fail_field("source", "a key of the import, like \"my-city\"");
+  for (auto const& code : outcomes(m.field))
+    if (!catalogue.find(code)) return fail_field("field", "codes of the category tree, not \"" + code + "\"");
+  for (auto const& state : outcomes(m.state))
+    if (!from_name<casework::State>(state)) return fail_field("state", "states of a case, not \"" + state + "\"");
+  if (m.bbox && (m.bbox->size() != 4 || (*m.bbox)[0] >= (*m.bbox)[2] || (*m.bbox)[1] >= (*m.bbox)[3]))
+    return fail_field("bbox", "west, south, east, north");
+  TRY(auto zone, zone_of(m));
+  static_cast<void>(zone);
+  return {};
+}
+
+Result<ForeignReport> map_record(Mapping const& m, Record const& record, TimeZone const& zone) {
+  Row row(m, record, zone);
   ForeignReport out;
   TRY(out.key, row.required("key", m.key));
   TRY(out.state, row.required("state", m.state));
@@ -113,6 +148,12 @@ Result<ForeignReport> map_record(Mapping const& m, Record const& record) {
   out.opened_at = *opened;
   if (m.closed_at && (is_closed(out.state) || !m.closed_at->only_when_closed)) {
     TRY(out.closed_at, row.time("closed_at", *m.closed_at));
+    bool afternoon =
+        m.twelve_hour_clock && out.closed_at && *out.closed_at < out.opened_at && *out.closed_at + 12 * hour_ms >= out.opened_at;
+    if (afternoon) {
+      out.closed_at = *out.closed_at + 12 * hour_ms;
+      out.kept.emplace_back("closed_at_read_as", "p.m.");
+    }
     if (out.closed_at && *out.closed_at < out.opened_at) return fail_field("closed_at", "a time not before opened_at");
   }
   TRY(out.title, row.optional_text("title_text", m.title_text));
@@ -122,12 +163,14 @@ Result<ForeignReport> map_record(Mapping const& m, Record const& record) {
   TRY(out.lat, row.degrees("lat", m.lat, 90));
   TRY(out.lon, row.degrees("lon", m.lon, 180));
   if (!out.lat || !out.lon || (*out.lat == 0 && *out.lon == 0)) out.lat = out.lon = {};  // 0, 0 is how many systems write "unknown"
+  if (m.bbox && out.lat && !(*out.lon >= (*m.bbox)[0] && *out.lat >= (*m.bbox)[1] && *out.lon <= (*m.bbox)[2] && *out.lat <= (*m.bbox)[3]))
+    return fail_field("lat", "a place within the mapping's bbox");
   for (auto const& name : m.keep)
     if (auto value = row.column(name)) out.kept.emplace_back(name, *value);
   return out;
 }
 
-std::optional<Instant> parse_time(std::string_view text, std::string_view format, int utc_offset_min) {
+std::optional<Instant> parse_time(std::string_view text, std::string_view format, TimeZone const& zone) {
   int year = 1970, month = 1, day = 1, hour = 0, minute = 0, second = 0;
   std::size_t at = 0;
   auto number = [&](int& out, std::size_t digits) {
@@ -167,7 +210,7 @@ std::optional<Instant> parse_time(std::string_view text, std::string_view format
   if (at != text.size() || month < 1 || month > 12 || day < 1 || hour > 23 || minute > 59 || second > 59) return {};
   auto date = date_of({year, month, day});
   if (civil(date).day != day) return {};  // 31 April
-  return at_local(date, hour * 60 + minute, utc_offset_min) + second * second_ms;
+  return zone.at_local(date, hour * 60 + minute) + second * second_ms;
 }
 
 }  // namespace dinh::hotline

@@ -46,7 +46,7 @@ TEST(Mapping, EveryShippedOneCanBeRead) {
 }
 
 TEST(Mapping, FillsAReport) {
-  auto r = map_record(chicago(), record(good_row()));
+  auto r = map_record(chicago(), record(good_row()), *zone_of(chicago()));
   ASSERT_TRUE(r) << r.error().detail;
   EXPECT_EQ(r->key, "12-001");
   EXPECT_EQ(r->state, "duplicate");
@@ -70,7 +70,7 @@ TEST(Mapping, SaysWhatItCannotFill) {
   for (auto const& row : table) {
     auto columns = good_row();
     columns[row.column] = row.value;
-    auto r = map_record(chicago(), record(columns));
+    auto r = map_record(chicago(), record(columns), *zone_of(chicago()));
     ASSERT_FALSE(r) << row.field;
     EXPECT_EQ(r.error().field, row.field);
   }
@@ -81,7 +81,7 @@ TEST(Mapping, TakesARowWithoutCoordinates_AndTrimsAnEmptyTemplate) {
   columns["Latitude"] = "NA";
   columns["ZIP_Code"] = "NA";
   columns["What_is_the_Nature_of_this_Code_Violation"] = "";
-  auto r = map_record(chicago(), record(columns));
+  auto r = map_record(chicago(), record(columns), *zone_of(chicago()));
   ASSERT_TRUE(r);
   EXPECT_FALSE(r->lat);
   EXPECT_EQ(r->title, "Sanitation Code Violation");
@@ -90,8 +90,47 @@ TEST(Mapping, TakesARowWithoutCoordinates_AndTrimsAnEmptyTemplate) {
 }
 
 TEST(MappingTime, ReadsNumbersWithAndWithoutZeros) {
-  EXPECT_EQ(iso(*parse_time("3/4/2025 1:20", "%m/%d/%Y %H:%M", -300)), "2025-03-04T06:20:00Z");
-  EXPECT_EQ(iso(*parse_time("2011-06-28 05:14:09", "%Y-%m-%d %H:%M:%S", 0)), "2011-06-28T05:14:09Z");
-  EXPECT_FALSE(parse_time("2011-06-28x", "%Y-%m-%d", 0));
-  EXPECT_FALSE(parse_time("2011-13-28", "%Y-%m-%d", 0));
+  EXPECT_EQ(iso(*parse_time("3/4/2025 1:20", "%m/%d/%Y %H:%M", TimeZone::fixed(-300))), "2025-03-04T06:20:00Z");
+  EXPECT_EQ(iso(*parse_time("2011-06-28 05:14:09", "%Y-%m-%d %H:%M:%S", TimeZone::fixed(0))), "2011-06-28T05:14:09Z");
+  EXPECT_FALSE(parse_time("2011-06-28x", "%Y-%m-%d", TimeZone::fixed(0)));
+  EXPECT_FALSE(parse_time("2011-13-28", "%Y-%m-%d", TimeZone::fixed(0)));
+}
+
+TEST(Mapping, SaysWhatIsWrongWithIt) {
+  hotline::Catalogue tree(shipped("hotline/fields.json"), shipped("hotline/assignments.json"));
+  EXPECT_TRUE(check_mapping(chicago(), tree));
+  auto wrong = [&](auto&& change) {
+    auto m = chicago();
+    change(m);
+    auto checked = check_mapping(m, tree);
+    return checked ? std::string("fine") : checked.error().field;
+  };
+  EXPECT_EQ(wrong([](Mapping& m) { m.field.default_text = "no-such-field"; }), "field");
+  EXPECT_EQ(wrong([](Mapping& m) { m.state.values = json::Object{{"Done", "finished"}}; }), "state");
+  EXPECT_EQ(wrong([](Mapping& m) { m.time_zone = "America/Gotham"; }), "time_zone");
+  EXPECT_EQ(wrong([](Mapping& m) { m.bbox = {{1, 2, 0, 3}}; }), "bbox");
+}
+
+TEST(Mapping, RefusesWhatLiesOutsideItsBox) {
+  auto m = chicago();
+  m.bbox = {{0, 0, 1, 1}};
+  auto r = map_record(m, record(good_row()), *zone_of(m));
+  ASSERT_FALSE(r);
+  EXPECT_EQ(r.error().field, "lat");
+}
+
+TEST(Mapping, ReadsAClosingOnATwelveHourClockAsTheAfternoon_AndSaysSo) {
+  auto m = chicago();
+  m.opened_at.time_format = m.closed_at->time_format = "%Y-%m-%d %H:%M";
+  auto row = good_row();
+  row["Creation_Date"] = "2012-05-01 11:30";
+  row["Completion_Date"] = "2012-05-01 04:06";
+  EXPECT_FALSE(map_record(m, record(row), *zone_of(m)));
+  m.twelve_hour_clock = true;
+  auto r = map_record(m, record(row), *zone_of(m));
+  ASSERT_TRUE(r) << r.error().detail;
+  EXPECT_EQ(iso(*r->closed_at), "2012-05-01T21:06:00Z");  // 16:06 in Chicago
+  EXPECT_EQ(r->kept.back().first, "closed_at_read_as");
+  row["Completion_Date"] = "2012-04-30 04:06";  // the day before stays wrong
+  EXPECT_FALSE(map_record(m, record(row), *zone_of(m)));
 }
