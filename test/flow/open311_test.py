@@ -75,6 +75,8 @@ class Open311(FlowTest):
 
     def test_updates_are_chosen_by_their_own_time_and_show_their_picture(self):
         code = self.post({"service_code": "giao-thong", "address_string": "1 Yersin", "description": "Ổ gà"}).json()[0]["service_request_id"]
+        unit = self.boss.call("PUT", "/api/units/so-xd", {"name": "Sở Xây dựng", "name_en": "Construction", "kind": "department"})
+        self.assertEqual(unit.status, 200, unit.body)
         between = self.boss.get(f"/api/cases/{code}").json()
         self.act(code, "receive", {})
         self.act(code, "classify", {"field": "giao-thong"})

@@ -7,6 +7,7 @@ from house import FlowTest
 
 REPORT = {"field": "giao-thong", "description": "Ổ gà lớn trước chợ", "lat": 10.98, "lon": 106.65, "attachments": [], "lang": "vi",
           "contact": {"name": "Nguyễn Văn A", "phone": "0909123456"}}
+PIXEL = (b"\x89PNG\r\n\x1a\n\0\0\0\rIHDR\0\0\0\1\0\0\0\1\x08\6\0\0\0\x1f\x15\xc4\x89\0\0\0\nIDATx\x9cc\0\1\0\0\5\0\1\r\n-\xb4\0\0\0\0IEND\xaeB`\x82")
 
 
 def entity(client, code):
@@ -91,6 +92,39 @@ class Reports(FlowTest):
             self.assertEqual(boss.get(f"/api/track/{code}").status, 200, code)
         for code in codes:
             wait_for(lambda: entity(boss, code).status == 200)
+
+    def test_everybody_who_reported_one_thing_reads_its_answer(self):
+        boss = self.city.boss()
+        main, other = (self.report(self.city.client()).json()["code"] for _ in range(2))
+
+        def act(code, verb, body):
+            done = boss.call("POST", f"/api/cases/{code}/{verb}", body)
+            self.assertEqual(done.status, 200, done.body)
+
+        self.assertEqual(boss.call("PUT", "/api/units/so-xd", {"name": "Sở Xây dựng", "name_en": "Construction", "kind": "department"}).status, 200)
+        act(other, "merge", {"into": main, "reason": "cùng một ổ gà"})
+        joined = self.city.client().call("POST", f"/api/reports/{other}/support", {"contact": {"phone": "0911222333"}})
+        self.assertEqual(joined.json()["supporters"], 2)  # the other reporter, and the one who joins
+        for verb, body in (("receive", {}), ("classify", {"field": "giao-thong"}), ("forward", {"unit": "so-xd"})):
+            act(main, verb, body)
+        photo = self.city.client().call("POST", "/api/attachments", PIXEL, {"Content-Type": "image/png"}).json()["id"]
+        act(main, "answer", {"text": "Đã vá xong", "attachments": [photo]})
+        act(main, "approve", {})
+        for code in (main, other):
+            self.assertEqual(self.city.client().get(f"/api/track/{code}").json()["answer"], "Đã vá xong")
+        act(other, "unmerge", {"reason": "hai ổ gà"})
+        self.assertIsNone(self.city.client().get(f"/api/track/{other}").json().get("answer"))
+
+    def test_names_in_a_report_reach_neither_the_public_nor_the_register(self):
+        boss = self.city.boss()
+        report = {**REPORT, "description": "Nhà anh Trần Văn Tèo số nhà 12 đốt rác, gọi 0274 3822 825"}
+        code = self.city.client().call("POST", "/api/reports", report).json()["code"]
+        wait_for(lambda: entity(boss, code).status == 200)
+        public = [self.city.client().get(path).body.decode() for path in (f"/api/track/{code}", f"/open311/v2/requests/{code}.json?extensions=true")]
+        for text in (*public, entity(boss, code).body.decode(), boss.get("/api/ops/snapshot").body.decode()):
+            for secret in ("Tèo", "3822", "nhà 12"):
+                self.assertNotIn(secret, text)
+        self.assertIn("Trần Văn Tèo", boss.get(f"/api/cases/{code}").body.decode())
 
     def test_figures_of_the_wallboard_count_it(self):
         boss = self.city.boss()

@@ -85,8 +85,19 @@ Result<casework::Case> Citizens::find(storage::Tx& tx, std::string_view typed) c
   return *c;
 }
 
+// Of reports of one thing one is worked on: what is promised and answered there holds for everybody who reported it.
+casework::Case Citizens::worked_on(storage::Tx& tx, casework::Case c) const {
+  for (int steps = 0; c.merged_into && steps < 8; ++steps) {
+    auto main = casework::store::find(tx, *c.merged_into);
+    if (!main) break;
+    c = std::move(*main);
+  }
+  return c;
+}
+
 TrackView Citizens::view(storage::Tx& tx, casework::Case const& c) const {
   TrackView v;
+  auto main = worked_on(tx, c);
   auto const& text = casework::text_of(c.state);
   auto* f = catalogue_.find(c.field);
   v.code = c.code;
@@ -99,20 +110,20 @@ TrackView Citizens::view(storage::Tx& tx, casework::Case const& c) const {
   v.lat = c.lat;
   v.lon = c.lon;
   v.opened_at = c.opened_at;
-  v.due = c.due_at;
-  v.overdue = casework::overdue(c, clock_());
-  v.supporters = c.supporters;
+  v.due = main.due_at;
+  v.overdue = casework::overdue(main, clock_());
+  v.supporters = main.supporters;
   v.can_rate = casework::allowed(casework::Verb::rate, c.state);
   v.can_reopen = cases_.can_reopen(c);
-  if (!c.unit.empty()) {
-    auto u = units_.find(c.unit);
-    v.units.push_back(u ? Named{u->code, u->name, u->name_en} : Named{c.unit, c.unit, c.unit});
+  if (!main.unit.empty()) {
+    auto u = units_.find(main.unit);
+    v.units.push_back(u ? Named{u->code, u->name, u->name_en} : Named{main.unit, main.unit, main.unit});
   }
   auto attachments = casework::store::attachments(tx, c.id);
   v.timeline = timeline_of(casework::store::events(tx, c.id), attachments, units_, true);
   for (auto const& a : attachments)
     if (a.is_public) v.attachments.push_back(view_of(a));
-  if (!c.open && !c.answer.empty()) v.answer = redact(c.answer);
+  if (!main.open && !main.answer.empty()) v.answer = redact(main.answer);
   if (!c.grade.empty()) v.rating = RatingView{c.grade, redact(c.comment)};
   return v;
 }
@@ -126,7 +137,8 @@ Result<TrackView> Citizens::track(Actor const&, CodeIn const& in) const {
 
 Result<Supporters> Citizens::support(Actor const& actor, SupportIn const& in) {
   return db_.write([&](storage::Tx& tx) -> Result<Supporters> {
-    TRY(auto c, find(tx, in.code));
+    TRY(auto reported, find(tx, in.code));
+    auto c = worked_on(tx, std::move(reported));
     auto who = in.contact.phone.value_or("").empty() ? "peer:" + actor.address : "phone:" + *in.contact.phone;
     if (!identities_.add_supporter(tx, c.id, who)) return Supporters{c.supporters};
     TRY(auto changed, cases_.support(tx, c.id));

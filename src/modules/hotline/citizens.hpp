@@ -80,6 +80,7 @@ class Citizens {
 
  private:
   Result<casework::Case> find(storage::Tx&, std::string_view typed_code) const;
+  casework::Case worked_on(storage::Tx&, casework::Case) const;
   TrackView view(storage::Tx&, casework::Case const&) const;
   Result<TrackView> act(std::string_view code, casework::Action);
 

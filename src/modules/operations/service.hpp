@@ -46,10 +46,15 @@ class Service {
     std::vector<Alert> alerts;
     std::optional<double> online, pm25;
   };
+  struct Seen {
+    std::optional<double> value;
+    Instant changed_at;
+  };
   Live ask_state();
   Snapshot compute(Period const&, Instant now);
   void add_sensor_kpis(Snapshot&, Period const&, Live const&, Instant now);
   void publish_difference(Snapshot const& before, Snapshot const& after);
+  void keep_ages(std::vector<Kpi>&);  // of the live figures
 
   Options options_;
   storage::Db& db_;
@@ -58,11 +63,6 @@ class Service {
   reg::Engine& engine_;
   Clock clock_;
   Ports ports_;
-  void keep_ages(std::vector<Kpi>&);  // of the live figures
-  struct Seen {
-    std::optional<double> value;
-    Instant changed_at;
-  };
   std::mutex seen_mutex_;
   std::map<std::string, Seen> seen_;  // by key: a figure's age is the time since it changed, not since it was computed
   std::optional<Snapshot> told_;      // what the viewers have seen; touched by refresh() only
