@@ -137,11 +137,14 @@ class Import(FlowTest):
         self.assertEqual(sorted([r[k] for k in kept] for r in rows), sorted([r[k] for k in kept] for r in again))
 
     def test_shows_and_checks_mappings(self):
-        shown = self.city.run("import", "mappings")
+        def mappings(*file):
+            return subprocess.run([DINH, "import", "mappings", *file], capture_output=True, text=True, timeout=60)
+
+        shown = mappings()
         self.assertEqual(shown.returncode, 0, shown.stderr)
         self.assertIn("America/New_York", shown.stdout + shown.stderr)
         (self.root / "bad.json").write_text(json.dumps({**MAPPING, "field": {"default": "no-such-field"}}))
-        refused = self.city.run("import", "mappings", str(self.root / "bad.json"))
+        refused = mappings(str(self.root / "bad.json"))
         self.assertEqual(refused.returncode, 1)
         self.assertIn("no-such-field", refused.stdout + refused.stderr)
 

@@ -40,8 +40,8 @@ TEST_F(Border, ACodeMeansTheCommuneOfItsDay) {
 }
 
 TEST_F(Border, AnAbolishedCommunesDutiesAreWithItsSuccessor) {
-  EXPECT_EQ(unit("25741", "2025-07-01", "2025-06-30"), "ubnd-25747");
-  EXPECT_EQ(unit("25741", "2026-03-02", "2025-06-30"), "ubnd-25747");
+  EXPECT_EQ(unit("25753", "2025-07-01", "2025-06-30"), "ubnd-25747");
+  EXPECT_EQ(unit("25753", "2026-03-02", "2025-06-30"), "ubnd-25747");
 }
 
 TEST_F(Border, OfADistrictThatWasDividedNobodysCommitteeIsSuggested) {
@@ -53,10 +53,10 @@ TEST_F(Border, OfADistrictThatWasDividedNobodysCommitteeIsSuggested) {
 
 TEST_F(Border, AReportNamesAnAreaOfToday) {
   EXPECT_EQ(*intake.area_today("25747"), "25747");
-  EXPECT_EQ(*intake.area_today("25741"), "25747");
+  EXPECT_EQ(*intake.area_today("25753"), "25747");
   EXPECT_EQ(*intake.area_today(""), "");
   EXPECT_EQ(intake.area_today("99999").error().field, "area");
-  NewReport in{.field = "tieng-on", .description = "Karaoke", .address = "1 Yersin", .area = "25741"};
+  NewReport in{.field = "tieng-on", .description = "Karaoke", .address = "1 Yersin", .area = "25753"};
   auto opened = db->write([&](storage::Tx& tx) { return intake.open(tx, in, "phone", 1); });
   ASSERT_TRUE(opened) << opened.error().detail;
   EXPECT_EQ(opened->area, "25747");
