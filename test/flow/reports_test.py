@@ -126,6 +126,11 @@ class Reports(FlowTest):
                 self.assertNotIn(secret, text)
         self.assertIn("Trần Văn Tèo", boss.get(f"/api/cases/{code}").body.decode())
 
+    def test_a_form_cannot_say_what_only_channels_say(self):
+        report = {**REPORT, "extra": {"media_url": "javascript:alert(1)"}}
+        code = self.city.client().call("POST", "/api/reports", report).json()["code"]
+        self.assertIsNone(self.city.client().get(f"/open311/v2/requests/{code}.json").json()[0]["media_url"])
+
     def test_figures_of_the_wallboard_count_it(self):
         boss = self.city.boss()
         self.report(self.city.client())

@@ -36,7 +36,9 @@ Result<http::Answer<Opened>> Citizens::report(Actor const& actor, NewReport cons
   return db_.write([&](storage::Tx& tx) -> Result<http::Answer<Opened>> {
     storage::KeyedRequest request{"peer:" + actor.address, in.idempotency_key, hex(sha256(json::to_text(in)))};
     auto answer = keys_.once(tx, request, clock_(), [&]() -> Result<storage::StoredAnswer> {
-      TRY(auto c, intake_.open(tx, in, "web", 0));
+      auto report = in;
+      report.extra = json::Object{};  // what channels know beside the form is theirs to say; shown as it came, it must not be anybody's
+      TRY(auto c, intake_.open(tx, report, "web", 0));
       return storage::StoredAnswer{json::to_text(Opened{c.code, std::to_string(c.id), std::string(name_of(c.state)), c.due_at})};
     });
     if (!answer) return tl::unexpected(answer.error());
