@@ -149,6 +149,7 @@ Result<Media> clean_pdf(std::string_view bytes) {
       if (!blank_info(out, at)) return refused("what it says about its author cannot be read; print it into a new PDF");
   }
   blank_packets(out);
+  if (end_of(out) != out.size()) return refused("what it says about its author reaches over its table");
   return Media{"application/pdf", std::move(out), 0, 0};
 }
 

@@ -96,6 +96,8 @@ TEST(MediaAttacks, APdfThatCannotBeCleanedIsRefusedWithTheReason) {
       {pdf(author, "4 0 obj\n<< /S /JavaScript /JS (app.alert(1)) >>\nendobj\n"), "a program"},
       {pdf(author, "4 0 obj\n<< /S /J#61vaScript >>\nendobj\n"), "a program"},
       {pdf(author, "4 0 obj\n<< /Type /EmbeddedFile >>\nendobj\n"), "another file"},
+      {pdf("3 0 obj\n<< /Author (Secret", "", "/Info 3 0 R /X (a) >> ) /Y ("), "cannot be read"},
+      {pdf(author, "<x:xmpmeta>"), "reaches over"},
       {"%PDF-1.4\nnothing", "not whole"},
       {"%PDF-1.4\nstartxref\n999999\n%%EOF", "not whole"},
   };
