@@ -46,7 +46,11 @@ class QExpression {
 
 using NameExpander = std::function<std::string(std::string_view)>;  // name of the query → stored name
 
-Result<std::shared_ptr<const QExpression>> parse_q(std::string_view, NameExpander const&);  // Code::bad_request names the place
+// Code::bad_request names the place. `expand_values`: attributes (stored names) whose values are names too, and may stand unquoted.
+Result<std::shared_ptr<const QExpression>> parse_q(std::string_view, NameExpander const&,
+                                                   std::vector<std::string> const& expand_values = {});
+// What an instance of an attribute says, by its type (§4.9): value, object, languageMap, vocab, …
+std::optional<json::View> said(json::View instance);
 std::optional<QValue> read_bare_value(std::string_view);  // a number, true, false, a time, date, time of day or URI
 bool matches(QExpression const&, Document const&, Names const&, Work&);
 

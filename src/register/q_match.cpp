@@ -79,13 +79,6 @@ bool holds(json::View target, QTerm const& t) {
   }
 }
 
-// What an instance of an attribute says, by its type (§4.9): value, object, languageMap, vocab, …
-std::optional<json::View> said(json::View instance) {
-  for (auto member : {"value", "object", "languageMap", "vocab", "json", "valueList", "objectList"})
-    if (auto v = instance.get(member)) return v;
-  return {};
-}
-
 bool instance_holds(json::View instance, QTerm const& t, std::size_t depth) {
   if (depth < t.sub.size()) {
     auto inner = instance.get(t.sub[depth]);
@@ -144,6 +137,12 @@ bool term_matches(QTerm const& t, Document const& doc, Names const& names, Work&
 }
 
 }  // namespace
+
+std::optional<json::View> said(json::View instance) {
+  for (auto member : {"value", "object", "languageMap", "vocab", "json", "valueList", "objectList"})
+    if (auto v = instance.get(member)) return v;
+  return {};
+}
 
 bool matches(QExpression const& e, Document const& doc, Names const& names, Work& work) {
   auto child = [&](QExpression const& c) { return matches(c, doc, names, work); };

@@ -30,7 +30,8 @@ bool is_attribute_name(std::string_view name) {
 // Recursive descent:  any := all ('|' all)*   all := item (';' item)*   item := '(' any ')' | term
 class Parser {
  public:
-  Parser(std::string_view text, NameExpander const& expand) : text_(text), expand_(expand) {}
+  Parser(std::string_view text, NameExpander const& expand, std::vector<std::string> const& expand_values)
+      : text_(text), expand_(expand), expand_values_(expand_values) {}
 
   Result<std::shared_ptr<const QExpression>> run() {
     TRY(auto root, any(0));
@@ -126,7 +127,7 @@ class Parser {
     if (t.op == QOperator::matches || t.op == QOperator::not_matches) return pattern(t);
     do {
       if (t.values.size() >= query_limits.q_list_values) return wrong("at most " + std::to_string(query_limits.q_list_values) + " values");
-      TRY(auto v, value());
+      TRY(auto v, value(is_expanded(t)));
       t.values.push_back(std::move(v));
     } while (take(','));
     if (text_.substr(at_).starts_with("..")) TRY_DO(range(t));
@@ -140,7 +141,7 @@ class Parser {
   Result<void> range(QTerm& t) {
     if (t.values.size() > 1) return wrong("either a list or a range");
     at_ += 2;
-    TRY(auto high, value());
+    TRY(auto high, value(false));
     if (!is_comparable(high) || high.kind != t.values[0].kind) return wrong("two numbers, texts, times or dates around ..");
     t.values.push_back(std::move(high));
     t.is_range = true;
@@ -180,15 +181,22 @@ class Parser {
     return std::string(*text->string());
   }
 
-  Result<QValue> value() {
+  bool is_expanded(QTerm const& t) const {
+    return t.sub.empty() && std::find(expand_values_.begin(), expand_values_.end(), t.name) != expand_values_.end();
+  }
+
+  Result<QValue> value(bool expands) {
     if (at('"')) {
       QValue v;
       TRY(v.text, quoted());
+      if (expands && is_attribute_name(v.text)) v.text = expand_(v.text);
       return v;
     }
     auto from = at_;
     while (at_ < text_.size() && !ends_value(text_[at_]) && !text_.substr(at_).starts_with("..")) ++at_;
-    auto bare = read_bare_value(text_.substr(from, at_ - from));
+    auto word = text_.substr(from, at_ - from);
+    if (expands && is_attribute_name(word)) return QValue{.kind = QValue::Kind::uri, .text = expand_(word)};
+    auto bare = read_bare_value(word);
     if (!bare) at_ = from;
     if (!bare) return wrong("a number, true, false, a time, a date, a URI, or a text in double quotes");
     return std::move(*bare);
@@ -196,14 +204,16 @@ class Parser {
 
   std::string_view text_;
   NameExpander const& expand_;
+  std::vector<std::string> const& expand_values_;
   std::size_t at_ = 0, terms_ = 0;
 };
 
 }  // namespace
 
-Result<std::shared_ptr<const QExpression>> parse_q(std::string_view text, NameExpander const& expand) {
+Result<std::shared_ptr<const QExpression>> parse_q(std::string_view text, NameExpander const& expand,
+                                                   std::vector<std::string> const& expand_values) {
   if (text.size() > query_limits.q_bytes) return fail(Code::bad_request, "q: at most " + std::to_string(query_limits.q_bytes) + " bytes");
-  return Parser(text, expand).run();
+  return Parser(text, expand, expand_values).run();
 }
 
 }  // namespace dinh::reg

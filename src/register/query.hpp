@@ -10,6 +10,7 @@
 #include "base/geometry.hpp"
 #include "base/result.hpp"
 #include "register/document.hpp"
+#include "register/order.hpp"
 #include "register/pattern.hpp"
 #include "register/scope_query.hpp"
 
@@ -36,8 +37,9 @@ struct Query {
   std::optional<GeoQuery> geo;
   ScopeQueryPtr scope;  // §4.19; null: any
   std::size_t limit = 20, offset = 0;
-  bool count = false;    // total wanted
-  std::string after_id;  // keyset paging: entities behind this one in the query's order
+  bool count = false;                // total wanted
+  std::optional<Ordering> ordering;  // instead of the order of creation
+  std::string after_id;              // keyset paging: entities behind this one in the query's order
 };
 
 struct Found {

@@ -18,7 +18,8 @@ struct QueryLimits {
   std::size_t scope_bytes = 2'048, scope_terms = 50, scope_depth = 10;
   std::size_t ids = 1'000, attrs = 200, selectors = 50;
   std::size_t type_conjunctions = 64, type_terms = 256;
-  std::size_t vertices = 2'000;  // of the geometry of a query
+  std::size_t order_terms = 5, ordered = 100'000;  // entities that one answer may have to sort
+  std::size_t vertices = 2'000;                    // of the geometry of a query
   // About nanoseconds: what reading documents, matching patterns and comparing shapes may add up to.
   std::int64_t work = 400'000'000;
 };

@@ -218,7 +218,7 @@ class Space::Scan {
   bool rows(TypeTable const& table, std::vector<Row>& rows) {  // false: enough
     bool decided = !query_.q || prefilter(*query_.q, table, names_, rows);
     bool all_match = decided && !filter_.asks_documents();
-    if (all_match && query_.q && !after_ && found_.total >= query_.offset && found_.docs.size() >= query_.limit) {
+    if (all_match && query_.q && !after_ && !query_.ordering && found_.total >= query_.offset && found_.docs.size() >= query_.limit) {
       found_.total += rows.size();  // only counting; an empty row has no values
       return true;
     }
@@ -235,7 +235,9 @@ class Space::Scan {
   }
 
   Result<Found> result() && {
-    if (work_.is_over())
+    bool too_many = query_.ordering && found_.docs.size() > query_limits.ordered;
+    if (query_.ordering && !too_many) put_in_order();
+    if (work_.is_over() || too_many)
       return fail(Code::too_large,
                   "the query would have to read too much: narrow it by a type, a comparison, a smaller area or a smaller page");
     return std::move(found_);
@@ -245,8 +247,19 @@ class Space::Scan {
   bool is_behind(Document const& doc) const { return !after_ || doc.order > after_->order; }
   bool take(DocPtr const& doc) {  // false: enough
     ++found_.total;
+    if (query_.ordering) {
+      found_.docs.push_back(doc);
+      return found_.docs.size() <= query_limits.ordered;
+    }
     if (found_.total > query_.offset && found_.docs.size() < query_.limit) found_.docs.push_back(doc);
     return query_.count || found_.docs.size() < query_.limit;
+  }
+
+  void put_in_order() {
+    auto& docs = found_.docs;
+    sort_by(*query_.ordering, docs, query_.offset + query_.limit, names_, work_);
+    docs.erase(docs.begin(), docs.begin() + static_cast<std::ptrdiff_t>(std::min(query_.offset, docs.size())));
+    if (docs.size() > query_.limit) docs.resize(query_.limit);
   }
 
   Query const& query_;

@@ -1,5 +1,6 @@
 #include "register/ngsild/entities.hpp"
 
+#include "register/ngsild/join.hpp"
 #include "register/ngsild/problems.hpp"
 #include "register/ngsild/query_reader.hpp"
 #include "register/ngsild/repair.hpp"
@@ -118,8 +119,7 @@ Result<http::Response> Entities::retrieve(Call& call) {
     if (!has_types(*doc, in_.engine.names(), selection))
       return errors::missing("the entity " + std::string(doc->id()) + " is not of the type " + *type);
   }
-  if (auto const* join = call.param("join"); join && *join != "@none")
-    return errors::fail_with(errors::not_supported, Code::not_implemented, "linked entities are not joined by this server");
+  TRY(auto join, read_join(call));
   if (!how.attrs.empty() && !in_.renderer.has_any(*doc, how.attrs))
     return errors::missing("the entity " + std::string(doc->id()) + " has none of the attributes wanted");
   if (call.request.header("If-None-Match") == etag(*doc)) {
@@ -129,7 +129,14 @@ Result<http::Response> Entities::retrieve(Call& call) {
     return unchanged;
   }
   std::string body;
-  in_.renderer.entity(body, *doc, how);
+  if (join.kind == JoinWish::Kind::none || how.geojson) {
+    in_.renderer.entity(body, *doc, how);
+  } else {  // flat answers are arrays always (§4.5.23.3)
+    bool flat = join.kind == JoinWish::Kind::flat;
+    TRY(auto texts, Joiner(in_, call.tenant, how, std::move(join)).shown({doc}));
+    for (auto const& text : texts) body.append(body.empty() ? "" : ",").append(text);
+    if (flat) body = "[" + body + "]";
+  }
   auto out = in_.document(call, std::move(body));
   out.with("ETag", etag(*doc));
   return out;

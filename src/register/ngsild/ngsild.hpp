@@ -5,6 +5,7 @@
 #include "register/ngsild/discovery.hpp"
 #include "register/ngsild/entities.hpp"
 #include "register/ngsild/ingest_resources.hpp"
+#include "register/ngsild/purge.hpp"
 #include "register/ngsild/queries.hpp"
 
 namespace dinh::reg {
@@ -38,6 +39,7 @@ class NgsiLd {
   Entities entities_;
   Batch batch_;
   Queries queries_;
+  Purge purge_;
   Discovery discovery_;
   ContextResources context_resources_;
   Ingest ingest_;

@@ -29,10 +29,6 @@ std::string page_link(Call const& call, std::size_t limit, std::size_t offset, s
          "&offset=" + std::to_string(offset) + ">;rel=\"" + std::string(relation) + "\";type=\"application/ld+json\"";
 }
 
-tl::unexpected<Error> no_join() {
-  return errors::fail_with(errors::not_supported, Code::not_implemented, "linked entities are not joined by this server");
-}
-
 }  // namespace
 
 void PageMarks::put(std::string query, std::size_t offset, std::string last_id, Instant now) {
@@ -57,7 +53,7 @@ Result<Found> Queries::ask(Query const& query) {
 }
 
 Result<Found> Queries::page(Query query, std::string const& mark_key) {
-  auto const* mark = query.offset > 0 && !query.count ? marks_.find(mark_key, query.offset, in_.clock()) : nullptr;
+  auto const* mark = query.offset > 0 && !query.count && !query.ordering ? marks_.find(mark_key, query.offset, in_.clock()) : nullptr;
   if (mark && in_.engine.find(query.tenant, *mark)) {
     query.after_id = *mark;
     query.offset = 0;
@@ -79,16 +75,27 @@ Result<Found> Queries::united(std::vector<Query> const& queries) {
     for (auto& doc : found.docs) {
       if (!seen.insert(doc->id()).second) continue;
       ++out.total;
+      if (first.ordering) {
+        out.docs.push_back(std::move(doc));
+        continue;
+      }
       if (skipped++ < first.offset || out.docs.size() >= first.limit) continue;
       out.docs.push_back(std::move(doc));
     }
   }
+  if (first.ordering) put_in_order(first, out.docs);
   return out;
 }
 
-Result<http::Response> Queries::answer(Call& call, std::vector<Query> queries, Showing how) {
+void Queries::put_in_order(Query const& query, std::vector<DocPtr>& docs) {
+  Work work;
+  sort_by(*query.ordering, docs, query.offset + query.limit, in_.engine.names(), work);
+  docs.erase(docs.begin(), docs.begin() + static_cast<std::ptrdiff_t>(std::min(query.offset, docs.size())));
+  if (docs.size() > query.limit) docs.resize(query.limit);
+}
+
+Result<http::Response> Queries::answer(Call& call, std::vector<Query> queries, Showing how, JoinWish join) {
   TRY_DO(in_.must_have_tenant(call));
-  if (auto const* join = call.param("join"); join && *join != "@none") return no_join();
   auto limit = queries.front().limit, offset = queries.front().offset;
   bool counted = queries.front().count;
   for (auto& query : queries) query.limit = limit == 0 ? 0 : limit + 1;  // one more shows whether there is a next page
@@ -98,14 +105,20 @@ Result<http::Response> Queries::answer(Call& call, std::vector<Query> queries, S
   if (!found) return tl::unexpected(std::move(found).error());
   bool more = found->docs.size() > limit;
   if (more) found->docs.resize(limit);
-  if (more && limit > 0) marks_.put(mark_key, offset + limit, std::string(found->docs.back()->id()), in_.clock());
+  if (more && limit > 0 && !queries.front().ordering)
+    marks_.put(mark_key, offset + limit, std::string(found->docs.back()->id()), in_.clock());
 
   std::string body = how.geojson ? R"({"type":"FeatureCollection","features":[)" : "[";
   std::string member = how.geojson ? std::exchange(how.context_member, "") : "";
   body.reserve(body.size() + found->docs.size() * 800);
-  for (auto const& doc : found->docs) {
-    if (&doc != found->docs.data()) body += ',';
-    in_.renderer.entity(body, *doc, how);
+  if (join.kind != JoinWish::Kind::none && !how.geojson) {
+    TRY(auto texts, Joiner(in_, call.tenant, how, std::move(join)).shown(found->docs));
+    for (auto const& text : texts) body.append(body.size() > 1 ? "," : "").append(text);
+  } else {
+    for (auto const& doc : found->docs) {
+      if (&doc != found->docs.data()) body += ',';
+      in_.renderer.entity(body, *doc, how);
+    }
   }
   body += ']';
   if (how.geojson && !member.empty()) body += ",\"@context\":" + member;
@@ -121,9 +134,10 @@ Result<http::Response> Queries::get(Call& call) {
   TRY_DO(in_.resolve_link(call));
   TRY(auto query, read_query(call, {in_.limits.default_page, in_.limits.max_page}));
   TRY(auto how, in_.showing(call));
+  TRY(auto join, read_join(call));
   std::vector<Query> queries;
   queries.push_back(std::move(query));
-  return answer(call, std::move(queries), std::move(how));
+  return answer(call, std::move(queries), std::move(how), std::move(join));
 }
 
 // §6.23
@@ -139,14 +153,14 @@ Result<http::Response> Queries::post(Call& call) {
       for (auto const& name : split_list(*text)) out.push_back(call.context->stored(name));
     list->each_item([&](json::View item) { out.push_back(call.context->stored(item.string().value_or(""))); });
   };
-  if (auto join = call.body.get("join"); join && join->string() != "@none") return no_join();
+  TRY(auto join, read_join_body(call, call.body));
   if (auto datasets = call.body.get("datasetId"))
     datasets->each_item([&](json::View item) { how.datasets.emplace_back(item.string() == "@none" ? "" : item.string().value_or("")); });
   names("attrs", how.attrs);
   names("pick", how.pick);
   names("omit", how.omit);
   if (auto language = call.body.get("lang"); language && language->string()) how.language = *language->string();
-  return answer(call, std::move(queries), std::move(how));
+  return answer(call, std::move(queries), std::move(how), std::move(join));
 }
 
 }  // namespace dinh::reg

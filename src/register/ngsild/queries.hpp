@@ -4,6 +4,7 @@
 #include <utility>
 
 #include "register/ngsild/binding.hpp"
+#include "register/ngsild/join.hpp"
 #include "register/ngsild/query_reader.hpp"
 
 namespace dinh::reg {
@@ -33,10 +34,11 @@ class Queries {
   Result<http::Response> post(Call&);
 
  private:
-  Result<http::Response> answer(Call&, std::vector<Query>, Showing);
+  Result<http::Response> answer(Call&, std::vector<Query>, Showing, JoinWish);
   Result<Found> ask(Query const&);
   Result<Found> page(Query, std::string const& mark_key);
   Result<Found> united(std::vector<Query> const&);
+  void put_in_order(Query const&, std::vector<DocPtr>&);
   Binding& in_;
   PageMarks marks_;
 };

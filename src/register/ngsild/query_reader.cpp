@@ -6,6 +6,7 @@
 #include <cmath>
 #include <span>
 
+#include "register/ngsild/order_reader.hpp"
 #include "register/ngsild/payload.hpp"
 #include "register/ngsild/problems.hpp"
 #include "register/q.hpp"
@@ -131,8 +132,14 @@ Result<std::optional<GeoQuery>> read_geo(GeoTexts const& texts, Context const& c
   return std::optional(std::move(geo));
 }
 
-Result<void> set_q(Query& query, std::string_view text, Context const& context) {
-  auto parsed = parse_q(text, [&](std::string_view name) { return context.stored(name); });
+Result<void> set_q(Query& query, std::string_view text, Context const& context, std::vector<std::string> const& expand_values) {
+  std::vector<std::string> stored;
+  for (auto const& name : expand_values) {
+    if (!is_name(name)) return errors::bad_data("expandValues", "names of attributes, separated by commas");
+    stored.push_back(context.stored(name));
+  }
+  auto parsed = parse_q(
+      text, [&](std::string_view name) { return context.stored(name); }, stored);
   if (!parsed) return errors::fail_with(errors::bad_request_data, Code::invalid, parsed.error().detail, "q", parsed.error().expected);
   query.q = std::move(*parsed);
   return {};
@@ -206,7 +213,7 @@ Result<Query> read_query(Call const& call, PageLimits limits) {
   if (call.param("id")) TRY_DO(set_ids(query, call.list("id")));
   if (auto const* pattern = call.param("idPattern")) TRY_DO(set_pattern(query, *pattern));
   if (call.param("attrs")) TRY_DO(set_attrs(query, call.list("attrs"), context));
-  if (auto const* q = call.param("q")) TRY_DO(set_q(query, *q, context));
+  if (auto const* q = call.param("q")) TRY_DO(set_q(query, *q, context, call.list("expandValues")));
   if (auto const* scope = call.param("scopeQ")) TRY_DO(set_scope(query, *scope));
   GeoTexts geo;
   json::Parser parser;
@@ -219,6 +226,7 @@ Result<Query> read_query(Call const& call, PageLimits limits) {
     geo.coordinates = *view;
   }
   TRY(query.geo, read_geo(geo, context));
+  TRY(query.ordering, read_ordering(call));
   TRY_DO(set_page(query, call, limits));
   TRY(bool local, call.flag("local"));
   bool wide = !call.param("type") && !call.param("attrs") && !query.q && !query.geo && !local;
@@ -273,9 +281,9 @@ Result<void> must_be_lists(json::View object, std::initializer_list<std::string_
 constexpr std::array<std::string_view, 3> selector_members = {"type", "id", "idPattern"};
 constexpr std::array<std::string_view, 4> geo_members = {"georel", "geometry", "coordinates", "geoproperty"};
 // Table 5.2.23-1, but for what belongs to temporal queries and entity maps.
-constexpr std::array<std::string_view, 17> query_members = {
-    "@context", "type", "entities",  "attrs", "q",           "geoQ",     "scopeQ",    "csf",          "pick",
-    "omit",     "lang", "datasetId", "join",  "containedBy", "jsonKeys", "joinLevel", "splitEntities"};
+constexpr std::array<std::string_view, 19> query_members = {
+    "ordering", "expandValues", "@context", "type",      "entities", "attrs",       "q",        "geoQ",      "scopeQ",       "csf",
+    "pick",     "omit",         "lang",     "datasetId", "join",     "containedBy", "jsonKeys", "joinLevel", "splitEntities"};
 
 // §5.2.33 EntitySelector
 Result<void> read_selector(json::View selector, Query& query, Context const& context) {
@@ -296,13 +304,13 @@ Result<void> read_selector(json::View selector, Query& query, Context const& con
 Result<std::vector<Query>> read_query_body(Call const& call, json::View body, PageLimits limits) {
   if (text_of(body, "type") != "Query") return errors::bad_data("type", "Query");
   TRY_DO(must_know(body, query_members, ""));
-  TRY_DO(must_be_texts(body, {"q", "scopeQ", "csf", "lang", "join"}));
+  TRY_DO(must_be_texts(body, {"q", "scopeQ", "csf", "lang", "join", "expandValues"}));
   TRY_DO(must_be_lists(body, {"attrs", "pick", "omit", "datasetId", "containedBy", "jsonKeys"}));
   auto const& context = *call.context;
   Query common;
   common.tenant = call.tenant;
   TRY_DO(set_attrs(common, strings_of(body.get("attrs")), context));
-  if (auto q = text_of(body, "q")) TRY_DO(set_q(common, *q, context));
+  if (auto q = text_of(body, "q")) TRY_DO(set_q(common, *q, context, strings_of(body.get("expandValues"))));
   if (auto scope = text_of(body, "scopeQ")) TRY_DO(set_scope(common, *scope));
   if (auto geo = body.get("geoQ")) {
     TRY_DO(must_know(*geo, geo_members, "geoQ"));
@@ -318,6 +326,8 @@ Result<std::vector<Query>> read_query_body(Call const& call, json::View body, Pa
     }
     TRY(common.geo, read_geo(texts, context));
   }
+  TRY(common.ordering, read_ordering(call));
+  if (auto ordering = body.get("ordering")) { TRY(common.ordering, read_ordering_body(*ordering, context)); }
   TRY_DO(set_page(common, call, limits));
   TRY(bool local, call.flag("local"));
   auto entities = body.get("entities");

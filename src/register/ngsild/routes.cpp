@@ -18,11 +18,41 @@ constexpr std::array<std::string_view, 3> create_params = {"local", "options", "
 constexpr std::array<std::string_view, 15> retrieve_params = {
     "attrs", "pick",  "omit", "options",   "format",      "lang", "geometryProperty", "datasetId",
     "type",  "local", "join", "joinLevel", "containedBy", "csf",  "jsonKeys"};
-constexpr std::array<std::string_view, 26> query_params = {
-    "id",        "type",        "idPattern",   "attrs",  "pick",    "omit",   "q",         "georel",
-    "geometry",  "coordinates", "geoproperty", "scopeQ", "options", "format", "lang",      "geometryProperty",
-    "datasetId", "limit",       "offset",      "count",  "local",   "join",   "joinLevel", "containedBy",
-    "csf",       "jsonKeys"};
+constexpr std::array<std::string_view, 32> query_params = {"id",
+                                                           "type",
+                                                           "idPattern",
+                                                           "attrs",
+                                                           "pick",
+                                                           "omit",
+                                                           "q",
+                                                           "georel",
+                                                           "geometry",
+                                                           "coordinates",
+                                                           "geoproperty",
+                                                           "scopeQ",
+                                                           "options",
+                                                           "format",
+                                                           "lang",
+                                                           "geometryProperty",
+                                                           "datasetId",
+                                                           "limit",
+                                                           "offset",
+                                                           "count",
+                                                           "local",
+                                                           "join",
+                                                           "joinLevel",
+                                                           "containedBy",
+                                                           "csf",
+                                                           "jsonKeys",
+                                                           "orderBy",
+                                                           "collation",
+                                                           "orderFrom",
+                                                           "orderGeometry",
+                                                           "expandValues",
+                                                           "splitEntities"};
+constexpr std::array<std::string_view, 16> purge_params = {
+    "id",     "type", "idPattern",    "attrs", "q",    "georel", "geometry", "coordinates", "geoproperty", "geometryProperty",
+    "scopeQ", "csf",  "expandValues", "local", "drop", "keep"};
 constexpr std::array<std::string_view, 4> change_params = {"type", "local", "options", "format"};
 constexpr std::array<std::string_view, 6> merge_params = {"type", "local", "options", "format", "observedAt", "lang"};
 constexpr std::array<std::string_view, 2> remove_params = {"type", "local"};
@@ -64,6 +94,7 @@ NgsiLd::NgsiLd(Engine& engine, storage::Db& db, Clock clock, NgsiPorts ports, In
       entities_(binding_),
       batch_(binding_),
       queries_(binding_),
+      purge_(binding_),
       discovery_(binding_),
       context_resources_(binding_),
       ingest_(binding_, db),
@@ -120,6 +151,7 @@ std::vector<http::Route> NgsiLd::entity_routes(NgsiRights const& rights) {
   return {
       {Method::post, all, write, on_state, create_entity(), "Create an entity", small},
       {Method::get, all, read, on_state, state(query_params, bound(queries_, &Queries::get), false, true, true), "Query entities"},
+      {Method::del, all, write, on_worker, worker(purge_params, bound(purge_, &Purge::run)), "Purge entities"},
       {Method::get, one, read, on_state, retrieve_entity(), "Retrieve an entity"},
       {Method::put, one, write, on_state, change(bound(e, &Entities::replace)), "Replace an entity", small},
       {Method::patch, one, write, on_state, state(merge_params, bound(e, &Entities::merge), true), "Merge an entity", small},
@@ -197,7 +229,7 @@ std::vector<http::Route> NgsiLd::routes_without_id(NgsiRights const& rights) {
   add({Method::post, Method::patch}, "entities//attrs");
   add({Method::post, Method::patch}, "entities//attrs/");
   add({Method::patch, Method::put, Method::del}, "entities//attrs/{attr}");
-  add({Method::patch, Method::put, Method::del}, "entities/");
+  add({Method::patch, Method::put}, "entities/");
   return table;
 }
 // clang-format on

@@ -51,6 +51,16 @@ TEST(Clause5_5_2, SyntaxIsInvalidRequestAndDataIsBadRequestData) {
   EXPECT_EQ("https://uri.etsi.org/ngsi-ld/errors/LdContextNotAvailable", type_of(unreachable));
 }
 
+// The standard's list has no type for a full house, and InternalError would say that it is broken.
+TEST(Clause5_5_3, AFullDiskAndAFullHouseSayWhatTheyAre) {
+  auto full = refusal(Error{Code::storage_full, "the disk is full", {}, {}, {}});
+  EXPECT_EQ(507, full.status);
+  EXPECT_EQ(R"({"type":"urn:dinh:problem:storage-full","title":"The disk is full","detail":"the disk is full","status":507})", full.body);
+  auto busy = refusal(Error{Code::overloaded, "later", {}, {}, {}});
+  EXPECT_EQ(503, busy.status);
+  EXPECT_EQ(R"({"type":"urn:dinh:problem:overloaded","title":"Overloaded","detail":"later","status":503})", busy.body);
+}
+
 TEST(Clause5_5_4, NullDeletesInUpdatesAndIsRefusedOnCreate) {
   NgsildWorld w;
   EXPECT_EQ(400, w.post("entities", R"({"id":"urn:a:1","type":"A","n":"urn:ngsi-ld:null"})").status);
