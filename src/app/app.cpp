@@ -17,6 +17,8 @@ http::ServerOptions server_options(Config const& config) {
       return Error{Code::storage_full, "the disk is full: reading goes on, writing has to wait", {}, {}, {}};
     if (dynamic_cast<storage::StorageConflict const*>(&e))
       return Error{Code::conflict, "this was done already, or contradicts what is stored", {}, {}, {}};
+    if (dynamic_cast<storage::StorageUnavailable const*>(&e))
+      return Error{Code::unavailable, "what keeps the records does not answer; nothing was lost, try again in a moment", {}, {}, {}};
     return {};
   };
   return out;

@@ -6,18 +6,20 @@
 #include "base/metrics.hpp"
 #include "http/router.hpp"
 #include "register/engine.hpp"
+#include "storage/db.hpp"
 
 namespace dinh::app {
 
 class Health {
  public:
-  Health(reg::Engine&, Metrics&, Clock, Folder const&);
+  Health(storage::Db const&, reg::Engine&, Metrics&, Clock, Folder const&);
   void add_routes(http::Router&);
   void start();  // state thread: looks how old the register's newest change is, then follows the feed
 
  private:
   http::Response report() const;  // state thread
 
+  storage::Db const& db_;
   reg::Engine& engine_;
   Metrics& metrics_;
   Clock clock_;

@@ -21,6 +21,7 @@ enum class Code {
   length_required,
   too_many,      // rate limit, queue full for this caller
   overloaded,    // the house is full: retry later
+  unavailable,   // what keeps the records does not answer: retry later
   storage_full,  // the disk is full: reads go on
   upstream,      // another server did not answer
   not_implemented,

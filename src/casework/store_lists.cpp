@@ -123,7 +123,8 @@ std::vector<Case> list(storage::Tx& tx, Filter const& f, Page const& page) {
 std::int64_t count(storage::Tx& tx, Filter const& f, std::int64_t at_most) {
   auto w = where_of(tx, f);
   auto limit = w.param(at_most);
-  return read<std::int64_t>(tx, "SELECT COUNT(*) FROM (SELECT 1 FROM cases " + w.text() + " LIMIT " + limit + ") some", w.cells()).front();
+  return read<std::int64_t>(tx, "SELECT COUNT(*) FROM (SELECT 1 FROM cases " + w.text() + " LIMIT " + limit + ") AS counted", w.cells())
+      .front();
 }
 
 std::vector<OpenCount> open_counts(storage::Tx& tx, std::int64_t user_id, Instant now, Instant soon) {

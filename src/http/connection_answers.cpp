@@ -79,9 +79,7 @@ void Connection::flush() {
       if (slot.close_after) close_when_written_ = true;
       static constexpr std::string_view methods[] = {"GET", "HEAD", "POST", "PUT", "PATCH", "DELETE", "OPTIONS", "?"};
       auto took_us = monotonic_us() - slot.started_us;
-      auto const& metrics = core_.route_metrics.find(slot.route)->second;
-      metrics.by_class[static_cast<std::size_t>(r.status / 100 % 6)]->add();
-      metrics.seconds->observe(static_cast<double>(took_us) * 1e-6);
+      core_.count(slot.route, r.status, static_cast<double>(took_us) * 1e-6);
       if (core_.options.log_requests)
         log.add(now(), methods[static_cast<std::size_t>(slot.method)], slot.route ? slot.route->pattern : "-", r.status,
                 static_cast<double>(took_us) * 1e-3, size);

@@ -22,7 +22,7 @@ using tcp = asio::ip::tcp;
 
 class Connection;
 
-struct RouteMetrics {
+struct RouteMetrics {         // made when a route is called first: most never are, and each costs the scraper fifteen lines
   Counter* by_class[6] = {};  // index: status / 100
   Histogram* seconds = nullptr;
 };
@@ -52,6 +52,7 @@ struct Core {
   // Right, handler, exceptions; with go_on what a handler left to the worker pool.
   Response answer(Router::Match const&, Request&, Handler const& go_on = nullptr) const;
   void durable_reached();
+  void count(Route const*, int status, double seconds);  // route: nullptr when none was found
   std::string_view date_now();
 };
 

@@ -34,6 +34,7 @@ constexpr std::array statuses = {
     CodeStatus{Code::unsupported_media, 415, "unsupported-media", "Unsupported media type"},
     CodeStatus{Code::too_many, 429, "too-many", "Too many requests"},
     CodeStatus{Code::overloaded, 503, "overloaded", "Overloaded"},
+    CodeStatus{Code::unavailable, 503, "unavailable", "Not available right now"},
     CodeStatus{Code::storage_full, 507, "storage-full", "The disk is full"},
     CodeStatus{Code::upstream, 504, "upstream", "Another server did not answer"},
     CodeStatus{Code::not_implemented, 501, "not-implemented", "Not implemented"},
@@ -92,6 +93,7 @@ Response problem(Error const& error) {
   auto const& known = entry(error.code);
   auto out = problem(known.status, known.type, known.title, error);
   if (error.code == Code::overloaded || error.code == Code::too_many) out.with("Retry-After", "2");
+  if (error.code == Code::unavailable) out.with("Retry-After", "5");
   return out;
 }
 

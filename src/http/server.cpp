@@ -1,5 +1,7 @@
 #include "http/server.hpp"
 
+#include <fmt/format.h>
+
 #include <boost/asio/ip/address.hpp>
 #include <boost/asio/post.hpp>
 #include <charconv>
@@ -18,19 +20,9 @@ namespace {
 constexpr std::int64_t tick_ms = 250;
 constexpr std::int64_t stop_patience_ms = 5'000;
 
-std::string_view method_name(Method m) {
-  static constexpr std::string_view names[] = {"GET", "HEAD", "POST", "PUT", "PATCH", "DELETE", "OPTIONS", "?"};
-  return names[static_cast<std::size_t>(m)];
-}
-
-RouteMetrics metrics_of(Metrics& metrics, std::string_view method, std::string_view pattern) {
-  RouteMetrics out;
-  std::string labels = "method=\"" + std::string(method) + "\",route=\"" + std::string(pattern) + "\"";
-  static constexpr const char* classes[] = {"0xx", "1xx", "2xx", "3xx", "4xx", "5xx"};
-  for (std::size_t i = 0; i < 6; ++i)
-    out.by_class[i] = &metrics.counter("dinh_http_requests_total", labels + ",status=\"" + classes[i] + "\"", "Requests answered");
-  out.seconds = &metrics.histogram("dinh_http_request_seconds", labels, "From the complete request to the answer's first byte");
-  return out;
+// Says which file and which setting, for OpenSSL does not.
+void require(boost::system::error_code const& error, std::string_view setting, std::string const& file) {
+  if (error) throw std::runtime_error(fmt::format("{} {} cannot be used: {}", setting, file, error.message()));
 }
 
 std::unique_ptr<asio::ssl::context> tls_context(ServerOptions const& options) {
@@ -38,8 +30,9 @@ std::unique_ptr<asio::ssl::context> tls_context(ServerOptions const& options) {
   auto context = std::make_unique<asio::ssl::context>(asio::ssl::context::tls_server);
   context->set_options(asio::ssl::context::default_workarounds | asio::ssl::context::no_sslv2 | asio::ssl::context::no_sslv3 |
                        asio::ssl::context::no_tlsv1 | asio::ssl::context::no_tlsv1_1);
-  context->use_certificate_chain_file(options.tls_certificate);
-  context->use_private_key_file(options.tls_key, asio::ssl::context::pem);
+  boost::system::error_code error;
+  require(context->use_certificate_chain_file(options.tls_certificate, error), "tls.certificate", options.tls_certificate);
+  require(context->use_private_key_file(options.tls_key, asio::ssl::context::pem, error), "tls.key", options.tls_key);
   return context;
 }
 
@@ -59,10 +52,7 @@ Core::Core(ServerOptions o, Router const& r, Server::Authenticator a, Metrics& m
       metrics(m),
       tls(tls_context(options)),
       access_log(options.log_requests),
-      workers(options.limits.worker_threads, options.limits.worker_queue) {
-  for (auto const* route : router.routes()) route_metrics[route] = metrics_of(metrics, method_name(route->method), route->pattern);
-  route_metrics[nullptr] = metrics_of(metrics, "any", "none");
-}
+      workers(options.limits.worker_threads, options.limits.worker_queue) {}
 
 Response Core::answer(Router::Match const& match, Request& request, Handler const& go_on) const {
   try {
@@ -99,6 +89,22 @@ void Core::durable_reached() {
     waiting_durable.pop_front();
     if (connection) connection->flush();
   }
+}
+
+void Core::count(Route const* route, int status, double seconds) {
+  static constexpr const char* methods[] = {"GET", "HEAD", "POST", "PUT", "PATCH", "DELETE", "OPTIONS", "?"};
+  static constexpr const char* classes[] = {"0xx", "1xx", "2xx", "3xx", "4xx", "5xx"};
+  auto& of_route = route_metrics[route];
+  auto in_class = static_cast<std::size_t>(status / 100 % 6);
+  auto& answers = of_route.by_class[in_class];
+  if (!answers) {
+    std::string labels = route ? fmt::format("method=\"{}\",route=\"{}\"", methods[static_cast<std::size_t>(route->method)], route->pattern)
+                               : "method=\"any\",route=\"none\"";
+    of_route.seconds = &metrics.histogram("dinh_http_request_seconds", labels, "From the complete request to the answer's first byte");
+    answers = &metrics.counter("dinh_http_requests_total", fmt::format("{},status=\"{}\"", labels, classes[in_class]), "Requests answered");
+  }
+  answers->add();
+  of_route.seconds->observe(seconds);
 }
 
 std::string_view Core::date_now() {
@@ -170,8 +176,8 @@ struct Server::Impl {
     timer->expires_after(std::chrono::milliseconds(ms));
     timer->async_wait([this, timer, ms, f](boost::system::error_code error) {
       if (error || core.stopping) return;
+      repeat(timer, ms, f);  // first: a task that throws comes again all the same
       (*f)();
-      repeat(timer, ms, f);
     });
   }
 

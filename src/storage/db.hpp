@@ -3,7 +3,8 @@
 // parameters $1…$n, ON CONFLICT, RETURNING, JSON columns declared JSONB, bare parameters cast, times (INTEGER/BIGINT ms) and ids passed in,
 // no triggers, no sequences but `id BIGINT` handed out by next_id(). A write() that returned is on disk (full sync).
 // Column types that mean the same on both: BIGINT, BOOLEAN (0/1), DOUBLE PRECISION, TEXT, JSONB (objects and arrays), BYTEA.
-// Errors of the engine are exceptions: StorageFull (disk), StorageError (the rest). They are caught once, at the edge.
+// Errors of the engine are exceptions: StorageFull (disk), StorageUnavailable (no answer), StorageConflict (a rule), StorageError (the
+// rest: ours). They are caught once, at the edge.
 #include <cstdint>
 #include <functional>
 #include <memory>
@@ -27,6 +28,9 @@ struct StorageError : std::runtime_error {
 struct StorageFull : StorageError {
   using StorageError::StorageError;
 };
+struct StorageUnavailable : StorageError {
+  using StorageError::StorageError;
+};  // the server or the disk does not answer: the same may succeed later
 struct StorageConflict : StorageError {
   using StorageError::StorageError;
 };  // a UNIQUE, NOT NULL, CHECK or FOREIGN KEY rule refused
@@ -94,6 +98,7 @@ class Db {
     std::string_view sql;
   };
   void migrate(std::string_view part, std::span<const Migration> migrations);
+  virtual bool answers() const { return true; }         // false: the last transaction found no server
   virtual void checkpoint() = 0;                        // background thread: SQLite's WAL into the file
   virtual void backup_to(std::string const& path) = 0;  // while running; SQLite: one file; PostgreSQL: refuses (use pg_dump)
   virtual std::string integrity() = 0;                  // "" when sound, else what is wrong

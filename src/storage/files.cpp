@@ -16,6 +16,7 @@ void throw_errno(std::string_view doing, fs::path const& path) {
   int code = errno;
   std::string what = std::string(doing) + " " + path.string() + ": " + std::generic_category().message(code);
   if (code == ENOSPC || code == EDQUOT || code == EFBIG) throw StorageFull(what);
+  if (code == EIO || code == EMFILE || code == ENFILE || code == ENOMEM || code == EROFS) throw StorageUnavailable(what);
   throw StorageError(what);
 }
 

@@ -139,7 +139,7 @@ Result<Seq> FileJournal::append(std::uint8_t kind, Instant at, std::string_view 
   if (kind >= kind_limit) throw StorageError("a journal record's kind is below 127");
   std::size_t bytes = frame_head_bytes + payload.size();
   std::unique_lock guard(mutex_);
-  if (broken_) throw StorageError("the journal's disk failed: no more changes are taken until the server was started again");
+  if (broken_) throw StorageUnavailable("the journal's disk failed: no more changes are taken until the server was started again");
   TRY_DO(reserve(bytes));
   bool was_empty = pending_.bytes.empty();
   Seq seq = ++last_;
@@ -154,7 +154,7 @@ Result<Seq> FileJournal::append(std::uint8_t kind, Instant at, std::string_view 
 void FileJournal::wait_durable(Seq seq) {
   std::unique_lock guard(mutex_);
   published_.wait(guard, [&] { return durable_ >= seq || broken_; });
-  if (durable_ < seq) throw StorageError("the journal's disk failed before record " + std::to_string(seq) + " was on it");
+  if (durable_ < seq) throw StorageUnavailable("the journal's disk failed before record " + std::to_string(seq) + " was on it");
 }
 
 void FileJournal::work() {

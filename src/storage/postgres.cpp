@@ -74,6 +74,7 @@ class PostgresDb : public Db {
   }
 
   Engine engine() const override { return Engine::postgres; }
+  bool answers() const override { return answers_; }
   void checkpoint() override {}  // the server's own business
   void backup_to(std::string const&) override {
     throw StorageError(
@@ -109,9 +110,11 @@ class PostgresDb : public Db {
     for (int attempt = 1;; ++attempt) {
       try {
         try_once(writes, f);
+        answers_ = true;
         return true;
       } catch (PostgresGone const&) {  // before the COMMIT, so nothing has happened; other idle connections are lost as well
         pool_.drop_idle();
+        answers_ = attempt == 1;
         if (attempt > 1) throw;
       } catch (PostgresConflict const&) {
         if (attempt == tries && is_last_chance) throw;
@@ -140,7 +143,7 @@ class PostgresDb : public Db {
     try {
       tag = on.command("COMMIT");
     } catch (PostgresGone const& gone) {  // not to be tried again: it may be committed
-      throw StorageError("the connection broke during COMMIT, the outcome is unknown. " + std::string(gone.what()));
+      throw StorageUnavailable("the connection broke during COMMIT, the outcome is unknown. " + std::string(gone.what()));
     }
     if (tag != "COMMIT") throw StorageError("a statement failed and its transaction was not given up");
   }
@@ -156,6 +159,7 @@ class PostgresDb : public Db {
   static constexpr std::size_t pool_limit = 16;
   static constexpr int tries = 4;  // side by side, and as many alone
   std::atomic<std::uint64_t> schema_{0};
+  std::atomic<bool> answers_{true};
   WriteGate gate_;
   Counters counters_;
   Pool<PostgresConnection> pool_;

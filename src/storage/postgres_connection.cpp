@@ -109,6 +109,7 @@ void PostgresConnection::fail(PGresult const* answer, std::string_view doing) co
   if (state == "40001" || state == "40P01") throw PostgresConflict(what);
   if (state == "53100") throw StorageFull(what);
   if (state.starts_with("23")) throw StorageConflict(what);
+  if (state.starts_with("53") || state.starts_with("58")) throw StorageUnavailable(what);  // resources, the system below
   throw StorageError(what);
 }
 

@@ -11,11 +11,11 @@
 
 namespace dinh::storage {
 
-struct PostgresConflict : StorageError {
-  using StorageError::StorageError;
+struct PostgresConflict : StorageUnavailable {
+  using StorageUnavailable::StorageUnavailable;
 };  // 40001, 40P01: the same transaction may succeed next time
-struct PostgresGone : StorageError {
-  using StorageError::StorageError;
+struct PostgresGone : StorageUnavailable {
+  using StorageUnavailable::StorageUnavailable;
 };  // the connection is lost
 
 class PostgresConnection {

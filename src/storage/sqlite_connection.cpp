@@ -37,6 +37,9 @@ void SqliteConnection::fail(std::string_view doing) const {
   what += doing.substr(0, 300);
   if (is_disk_full(code, system_errno)) throw StorageFull(what);
   if ((code & 0xff) == SQLITE_CONSTRAINT) throw StorageConflict(what);
+  int kind = code & 0xff;
+  if (kind == SQLITE_BUSY || kind == SQLITE_LOCKED || kind == SQLITE_IOERR || kind == SQLITE_CANTOPEN || kind == SQLITE_NOMEM)
+    throw StorageUnavailable(what);
   throw StorageError(what);
 }
 

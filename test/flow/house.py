@@ -8,6 +8,7 @@ import shutil
 import signal
 import subprocess
 import tempfile
+import time
 import unittest
 
 DINH = os.environ["DINH"]
@@ -24,11 +25,16 @@ class Answer:
 
 
 class Client:
-    def __init__(self, port):
-        self.port, self.cookie, self.csrf = port, None, None
+    def __init__(self, port, tls=None):
+        self.port, self.tls, self.cookie, self.csrf = port, tls, None, None
+
+    def connect(self, timeout):
+        if self.tls:
+            return http.client.HTTPSConnection("localhost", self.port, timeout=timeout, context=self.tls)
+        return http.client.HTTPConnection("127.0.0.1", self.port, timeout=timeout)
 
     def call(self, method, path, body=None, headers=None, timeout=20):
-        connection = http.client.HTTPConnection("127.0.0.1", self.port, timeout=timeout)
+        connection = self.connect(timeout)
         headers = dict(headers or {})
         if self.cookie:
             headers.update({"Cookie": self.cookie, "X-CSRF-Token": self.csrf})
@@ -53,14 +59,17 @@ class Client:
 
 
 class House:
-    """One data folder and, while it runs, its server."""
+    """One data folder and, while it runs, its server; settings go into its environment."""
 
-    def __init__(self, folder):
+    def __init__(self, folder, **settings):
         self.folder = pathlib.Path(folder)
+        self.environment = {**os.environ, **settings}
+        self.tls = None  # an ssl.SSLContext, when it serves HTTPS
         self.process = None
 
     def run(self, *arguments, stdin=None):
-        return subprocess.run([DINH, *arguments, "--data", str(self.folder)], capture_output=True, text=True, input=stdin, timeout=120)
+        return subprocess.run([DINH, *arguments, "--data", str(self.folder)], capture_output=True, text=True, input=stdin, timeout=120,
+                              env=self.environment)
 
     def add_user(self, name="boss", role="administrator", password="a long enough secret"):
         done = self.run("user", "add", name, "--role", role, stdin=password + "\n")
@@ -68,7 +77,8 @@ class House:
 
     def start(self, command="serve"):
         self.log = open(str(self.folder) + ".log", "a+b")
-        self.process = subprocess.Popen([DINH, command, "--data", str(self.folder), "--port", "0"], stdout=subprocess.PIPE, stderr=self.log, text=True)
+        self.process = subprocess.Popen([DINH, command, "--data", str(self.folder), "--port", "0"], stdout=subprocess.PIPE, stderr=self.log, text=True,
+                                        env=self.environment)
         self.said = ""
         for line in self.process.stdout:
             self.said += line
@@ -83,7 +93,7 @@ class House:
         return self.log.read().decode(errors="replace")
 
     def client(self):
-        return Client(self.port)
+        return Client(self.port, self.tls)
 
     def boss(self):
         return self.client().sign_in("boss", "a long enough secret")
@@ -112,8 +122,11 @@ class FlowTest(unittest.TestCase):
         self.houses = []
         self.addCleanup(self.stop_all)
 
-    def house(self, name="city"):
-        house = House(self.root / name)
+    def house(self, name="city", **settings):
+        if "DINH_FLOW_POSTGRES" in os.environ:  # the same test, with the records on PostgreSQL
+            import postgres
+            settings.setdefault("DINH_DATABASE", postgres.shared().new_database())
+        house = House(self.root / name, **settings)
         self.houses.append(house)
         return house
 
@@ -121,6 +134,16 @@ class FlowTest(unittest.TestCase):
         for house in self.houses:
             if house.process:
                 house.kill()
+
+
+def wait_for(question, seconds=15):
+    until = time.monotonic() + seconds
+    while time.monotonic() < until:
+        answer = question()
+        if answer:
+            return answer
+        time.sleep(0.05)
+    raise AssertionError("waited in vain")
 
 
 def sensor(number, value):

@@ -126,6 +126,7 @@ std::string_view type_of(Error const& error) {
     case Code::not_implemented: return errors::not_supported;
     case Code::upstream: return errors::context_not_available;
     case Code::storage_full: return errors::storage_full;
+    case Code::unavailable:
     case Code::overloaded: return errors::overloaded;
     default: return errors::invalid_request;
   }
@@ -226,6 +227,7 @@ http::Response refusal(Error const& error) {
   }
   auto out = http::json_reply(status_of(error), problem_json(error));
   if (error.code == Code::overloaded || error.code == Code::too_many) out.with("Retry-After", "1");
+  if (error.code == Code::unavailable) out.with("Retry-After", "5");
   return out;
 }
 
