@@ -1,13 +1,13 @@
 #include <malloc.h>
 
 #include <algorithm>
-#include <array>
 #include <tuple>
 
 #include "base/json.hpp"
 #include "register/bytes.hpp"
 #include "register/checkpoint.hpp"
 #include "register/history_chunk.hpp"
+#include "storage/schema.hpp"
 
 namespace dinh::reg {
 
@@ -19,34 +19,6 @@ constexpr std::size_t samples_per_chunk = 128;
 constexpr std::size_t large_batch = 50'000;  // entities in one checkpoint
 
 std::int64_t entity_key(TenantId tenant, std::uint32_t order) { return static_cast<std::int64_t>(tenant) << order_bits | order; }
-
-constexpr std::array migrations = {storage::Db::Migration{1, "register", R"(
-  CREATE TABLE tenant (id BIGINT PRIMARY KEY, name TEXT NOT NULL);
-  CREATE TABLE entity (
-    k        INTEGER PRIMARY KEY,
-    id_size  BIGINT NOT NULL,
-    seq      BIGINT NOT NULL,
-    created  BIGINT NOT NULL,
-    modified BIGINT NOT NULL,
-    doc      TEXT NOT NULL,
-    slots    BLOB NOT NULL
-  );
-  CREATE TABLE name (id BIGINT PRIMARY KEY, text TEXT NOT NULL);
-  CREATE TABLE meta (key TEXT PRIMARY KEY, value BIGINT NOT NULL);
-  CREATE TABLE series (
-    k       INTEGER PRIMARY KEY,
-    tenant  BIGINT NOT NULL,
-    entity  TEXT NOT NULL,
-    attr    BIGINT NOT NULL,
-    dataset BIGINT NOT NULL,
-    UNIQUE (tenant, entity, attr, dataset)
-  );
-  CREATE TABLE history (
-    k     INTEGER PRIMARY KEY,
-    first BIGINT NOT NULL,
-    last  BIGINT NOT NULL,
-    data  BLOB NOT NULL
-  ))"}};
 
 struct ChunkRow {
   std::int64_t k = 0;
@@ -220,7 +192,9 @@ Sample sample_of(std::string_view instance, Instant otherwise, Seq seq) {
   return out;
 }
 
-Checkpoint::Checkpoint(std::string const& file) : db_(storage::Db::open("sqlite:" + file)) { db_->migrate("register", migrations); }
+Checkpoint::Checkpoint(std::string const& file) : db_(storage::Db::open("sqlite:" + file)) {
+  storage::migrate(*db_, "register", "register/schema");
+}
 
 Seq Checkpoint::load(Names& names, std::function<void(TenantId, std::string const&)> const& tenant,
                      std::function<void(Loaded&&)> const& take) {

@@ -1,19 +1,9 @@
 #include "storage/idempotency.hpp"
 
+#include "storage/schema.hpp"
+
 namespace dinh::storage {
 namespace {
-
-constexpr Db::Migration migrations[] = {{1, "request keys", R"(
-  CREATE TABLE request_key (
-    scope TEXT NOT NULL,
-    key TEXT NOT NULL,
-    fingerprint TEXT NOT NULL,
-    content TEXT NOT NULL,
-    at BIGINT NOT NULL,
-    PRIMARY KEY (scope, key)
-  );
-  CREATE INDEX request_key_at ON request_key(at);
-)"}};
 
 struct Row {
   std::string fingerprint, content;
@@ -22,7 +12,7 @@ struct Row {
 
 }  // namespace
 
-IdempotencyKeys::IdempotencyKeys(Db& db) : db_(db) { db_.migrate("idempotency", migrations); }
+IdempotencyKeys::IdempotencyKeys(Db& db) : db_(db) { migrate(db_, "idempotency", "storage/schema/idempotency"); }
 
 Result<std::optional<StoredAnswer>> IdempotencyKeys::find(Tx& tx, KeyedRequest const& request) const {
   if (request.key.empty()) return std::nullopt;

@@ -3,28 +3,10 @@
 #include <algorithm>
 
 #include "base/log.hpp"
+#include "storage/schema.hpp"
 
 namespace dinh::storage {
 namespace {
-
-constexpr Db::Migration migrations[] = {{1, "jobs", R"(
-  CREATE TABLE job (
-    id BIGINT PRIMARY KEY,
-    queue TEXT NOT NULL,
-    key TEXT NOT NULL,
-    lane TEXT NOT NULL,
-    payload JSONB NOT NULL,
-    state TEXT NOT NULL,            -- waiting, done, dead
-    run_at BIGINT NOT NULL,         -- waiting: not before; done: when
-    lease_until BIGINT NOT NULL,    -- 0: nobody works on it
-    attempts BIGINT NOT NULL,
-    error TEXT NOT NULL,
-    UNIQUE (queue, key)
-  );
-  CREATE INDEX job_due ON job(queue, run_at) WHERE state = 'waiting';
-  CREATE INDEX job_lane ON job(queue, lane, id) WHERE state = 'waiting';
-  CREATE INDEX job_state ON job(state, run_at);
-)"}};
 
 // Claimable: due, not leased, and first of its lane.
 constexpr std::string_view claim_sql = R"(
@@ -52,7 +34,7 @@ Result<void> handle(Jobs::Handler const& handler, Job const& job) {
 
 }  // namespace
 
-Jobs::Jobs(Db& db) : db_(db) { db_.migrate("jobs", migrations); }
+Jobs::Jobs(Db& db) : db_(db) { migrate(db_, "jobs", "storage/schema/jobs"); }
 
 bool Jobs::enqueue(Tx& tx, NewJob const& job) const {
   return tx.exec(

@@ -2,30 +2,16 @@
 
 #include <limits>
 
+#include "storage/schema.hpp"
+
 namespace dinh::civic::audit_store {
 namespace {
-
-constexpr storage::Db::Migration migrations[] = {{1, "audit", R"(
-  CREATE TABLE audit (
-    seq    BIGINT PRIMARY KEY,
-    at     BIGINT NOT NULL,
-    actor  TEXT NOT NULL,
-    action TEXT NOT NULL,
-    object TEXT NOT NULL,
-    detail TEXT NOT NULL,
-    prev   TEXT NOT NULL,
-    hash   TEXT NOT NULL
-  );
-  CREATE INDEX audit_object ON audit(object, seq);
-  CREATE TABLE audit_head (one BIGINT PRIMARY KEY, seq BIGINT NOT NULL, hash TEXT NOT NULL);
-  INSERT INTO audit_head(one, seq, hash) VALUES (1, 0, '');
-)"}};
 
 constexpr std::int64_t rows_at_once = 4096;
 
 }  // namespace
 
-void migrate(storage::Db& db) { db.migrate("audit", migrations); }
+void migrate(storage::Db& db) { storage::migrate(db, "audit", "civic/audit/schema"); }
 
 Head head(storage::Tx& tx) { return tx.one<Head>("SELECT seq, hash FROM audit_head WHERE one = 1").value_or(Head{}); }
 

@@ -1,22 +1,9 @@
 #include "civic/calendars/store.hpp"
 
+#include "storage/schema.hpp"
+
 namespace dinh::civic::calendar_store {
-namespace {
-
-constexpr storage::Db::Migration migrations[] = {{1, "calendars", R"(
-  CREATE TABLE calendar (
-    code       TEXT NOT NULL,
-    version    BIGINT NOT NULL,
-    at         BIGINT NOT NULL,
-    changed_by TEXT NOT NULL,
-    rules      JSONB NOT NULL,
-    PRIMARY KEY (code, version)
-  )
-)"}};
-
-}  // namespace
-
-void migrate(storage::Db& db) { db.migrate("calendars", migrations); }
+void migrate(storage::Db& db) { storage::migrate(db, "calendars", "civic/calendars/schema"); }
 
 std::vector<Version> newest(storage::Tx& tx) {
   return tx.rows<Version>(

@@ -1,42 +1,9 @@
 #include "civic/people/store.hpp"
 
+#include "storage/schema.hpp"
+
 namespace dinh::civic::people_store {
-namespace {
-
-constexpr storage::Db::Migration migrations[] = {{1, "people", R"(
-  CREATE TABLE app_user (
-    id            BIGINT PRIMARY KEY,
-    name          TEXT NOT NULL UNIQUE,
-    display_name  TEXT NOT NULL,
-    roles         JSONB NOT NULL,
-    unit          TEXT NOT NULL,
-    disabled      BOOLEAN NOT NULL,
-    created_at    BIGINT NOT NULL,
-    version       BIGINT NOT NULL,
-    password_hash TEXT NOT NULL
-  );
-  CREATE TABLE session (
-    token_hash TEXT PRIMARY KEY,
-    user_id    BIGINT NOT NULL REFERENCES app_user(id),
-    csrf       TEXT NOT NULL,
-    created_at BIGINT NOT NULL,
-    seen_at    BIGINT NOT NULL
-  );
-  CREATE INDEX session_of_user ON session(user_id);
-  CREATE TABLE api_key (
-    id           BIGINT PRIMARY KEY,
-    name         TEXT NOT NULL UNIQUE,
-    key_hash     TEXT NOT NULL UNIQUE,
-    rights       JSONB NOT NULL,
-    created_at   BIGINT NOT NULL,
-    expires_at   BIGINT,
-    last_used_at BIGINT
-  );
-)"}};
-
-}  // namespace
-
-void migrate(storage::Db& db) { db.migrate("people", migrations); }
+void migrate(storage::Db& db) { storage::migrate(db, "people", "civic/people/schema"); }
 
 std::vector<User> users(storage::Tx& tx) {
   return tx.rows<User>("SELECT id, name, display_name, roles, unit, disabled, created_at, version FROM app_user ORDER BY name");

@@ -1,28 +1,9 @@
 #include "civic/units/store.hpp"
 
+#include "storage/schema.hpp"
+
 namespace dinh::civic::unit_store {
-namespace {
-
-constexpr storage::Db::Migration migrations[] = {{1, "units", R"(
-  CREATE TABLE unit (
-    code         TEXT PRIMARY KEY,
-    name         TEXT NOT NULL,
-    name_en      TEXT NOT NULL,
-    kind         TEXT NOT NULL,
-    parent       TEXT NOT NULL,
-    calendar     TEXT NOT NULL,
-    area         TEXT NOT NULL,
-    phone        TEXT NOT NULL,
-    valid_from   BIGINT,
-    valid_to     BIGINT,
-    predecessors JSONB NOT NULL,
-    version      BIGINT NOT NULL
-  )
-)"}};
-
-}  // namespace
-
-void migrate(storage::Db& db) { db.migrate("units", migrations); }
+void migrate(storage::Db& db) { storage::migrate(db, "units", "civic/units/schema"); }
 
 std::vector<Unit> all(storage::Tx& tx) { return tx.rows<Unit>("SELECT * FROM unit ORDER BY code"); }
 

@@ -1,6 +1,6 @@
-#include <array>
-
 #include "modules/hotline/identity.hpp"
+
+#include "storage/schema.hpp"
 
 namespace dinh::hotline {
 
@@ -24,10 +24,7 @@ std::optional<Row> row(storage::Tx& tx, std::int64_t case_id) {
 }  // namespace
 
 Identities::Identities(storage::Db& db, Sealer const& sealer) : sealer_(sealer) {
-  static constexpr std::array migrations = {storage::Db::Migration{1, "identity", R"(
-    CREATE TABLE case_identity (case_id BIGINT PRIMARY KEY, sealed TEXT NOT NULL, has_phone BIGINT NOT NULL, has_email BIGINT NOT NULL);
-    CREATE TABLE case_supporter (case_id BIGINT NOT NULL, key TEXT NOT NULL, PRIMARY KEY (case_id, key)))"}};
-  db.migrate("hotline", migrations);
+  storage::migrate(db, "hotline", "modules/hotline/schema/identity");
 }
 
 void Identities::keep(storage::Tx& tx, std::int64_t case_id, Contact const& contact) const {

@@ -1,6 +1,6 @@
-#include <array>
-
 #include "modules/hotline/statistics.hpp"
+
+#include "storage/schema.hpp"
 
 namespace dinh::hotline::statistics {
 
@@ -25,12 +25,7 @@ constexpr std::string_view brief =
 
 }  // namespace
 
-void migrate(storage::Db& db) {
-  static constexpr std::array migrations = {storage::Db::Migration{1, "sources", R"(
-    CREATE TABLE case_source (key TEXT PRIMARY KEY, name TEXT NOT NULL, name_en TEXT NOT NULL, first_at BIGINT NOT NULL, last_at BIGINT NOT NULL, cases BIGINT NOT NULL);
-    CREATE INDEX case_clock_started ON case_clock (kind, started_at))"}};
-  db.migrate("hotline statistics", migrations);
-}
+void migrate(storage::Db& db) { storage::migrate(db, "hotline statistics", "modules/hotline/schema/statistics"); }
 
 // Open at a moment: open now and opened before it, or closed after it.
 std::int64_t open_at(storage::Tx& tx, std::string_view source, Instant at) {

@@ -1,19 +1,10 @@
 #include "modules/operations/store.hpp"
 
-#include <array>
+#include "storage/schema.hpp"
 
 namespace dinh::operations {
 
-void migrate(storage::Db& db) {
-  static constexpr std::array migrations = {storage::Db::Migration{1, "series", R"(
-    CREATE TABLE ops_series (
-      key   TEXT NOT NULL,
-      at    BIGINT NOT NULL,
-      value DOUBLE PRECISION NOT NULL,
-      PRIMARY KEY (key, at)
-    ))"}};
-  db.migrate("operations", migrations);
-}
+void migrate(storage::Db& db) { storage::migrate(db, "operations", "modules/operations/schema"); }
 
 void record(storage::Tx& tx, std::string_view key, Instant at, double value) {
   tx.exec("INSERT INTO ops_series (key, at, value) VALUES ($1, $2, $3) ON CONFLICT (key, at) DO UPDATE SET value = excluded.value", key, at,

@@ -2,37 +2,18 @@
 
 #include <limits>
 
+#include "storage/schema.hpp"
+
 namespace dinh::reg {
 
 namespace {
-
-constexpr storage::Db::Migration migrations[] = {{1, "contexts and quarantine", R"(
-CREATE TABLE ngsild_context (
-  id TEXT PRIMARY KEY,
-  url TEXT NOT NULL,
-  kind TEXT NOT NULL,
-  body TEXT NOT NULL,
-  created_at BIGINT NOT NULL
-);
-CREATE TABLE ngsild_quarantine (
-  id BIGINT PRIMARY KEY,
-  tenant TEXT NOT NULL,
-  entity TEXT NOT NULL,
-  source TEXT NOT NULL,
-  reason TEXT NOT NULL,
-  repairs TEXT NOT NULL,
-  payload TEXT NOT NULL,
-  received_at BIGINT NOT NULL
-);
-CREATE INDEX ngsild_quarantine_by_tenant ON ngsild_quarantine (tenant, id);
-)"}};
 
 constexpr std::string_view quarantine_columns =
     "SELECT id, tenant, entity, source, reason, repairs, payload, received_at FROM ngsild_quarantine ";
 
 }  // namespace
 
-NgsiStore::NgsiStore(storage::Db& db) : db_(db) { db_.migrate("ngsild", migrations); }
+NgsiStore::NgsiStore(storage::Db& db) : db_(db) { storage::migrate(db_, "ngsild", "register/ngsild/schema"); }
 
 std::vector<ContextRow> NgsiStore::contexts() {
   return db_.read([](storage::Tx& tx) {

@@ -1,28 +1,10 @@
 #include "register/subscriptions/store.hpp"
 
+#include "storage/schema.hpp"
+
 namespace dinh::reg {
 
-namespace {
-
-constexpr storage::Db::Migration migrations[] = {{1, "subscriptions", R"(
-CREATE TABLE ngsild_subscription (
-  tenant TEXT NOT NULL,
-  id TEXT NOT NULL,
-  body TEXT NOT NULL,
-  context TEXT NOT NULL,
-  created_at BIGINT NOT NULL,
-  times_sent BIGINT NOT NULL,
-  times_failed BIGINT NOT NULL,
-  last_notification BIGINT NOT NULL,
-  last_success BIGINT NOT NULL,
-  last_failure BIGINT NOT NULL,
-  feed_cursor BIGINT NOT NULL,
-  PRIMARY KEY (tenant, id)
-))"}};
-
-}  // namespace
-
-SubscriptionStore::SubscriptionStore(storage::Db& db) : db_(db) { db_.migrate("subscriptions", migrations); }
+SubscriptionStore::SubscriptionStore(storage::Db& db) : db_(db) { storage::migrate(db_, "subscriptions", "register/subscriptions/schema"); }
 
 std::vector<SubscriptionRow> SubscriptionStore::all() {
   return db_.read([](storage::Tx& tx) {

@@ -1,17 +1,11 @@
-#include <array>
-
 #include "modules/hotline/imports/runs.hpp"
 #include "modules/hotline/statistics.hpp"
 
+#include "storage/schema.hpp"
+
 namespace dinh::hotline::import_runs {
 
-void migrate(storage::Db& db) {
-  static constexpr std::array migrations = {storage::Db::Migration{1, "runs", R"(
-    CREATE TABLE import_run (
-      source TEXT NOT NULL, file TEXT NOT NULL, line BIGINT NOT NULL, rows BIGINT NOT NULL, imported BIGINT NOT NULL, updated BIGINT NOT NULL,
-      known BIGINT NOT NULL, refused BIGINT NOT NULL, done BIGINT NOT NULL, PRIMARY KEY (source, file)))"}};
-  db.migrate("hotline imports", migrations);
-}
+void migrate(storage::Db& db) { storage::migrate(db, "hotline imports", "modules/hotline/schema/imports"); }
 
 std::optional<Run> find(storage::Tx& tx, std::string_view source, std::string_view file) {
   return tx.one<Run>("SELECT line, rows, imported, updated, known, refused, done FROM import_run WHERE source = $1 AND file = $2", source,
