@@ -1,20 +1,32 @@
-# The verbs of this house. CI runs the same ones (.ci/run).
-#   make run     install what is missing, build, load the demo city, start the server
-#   make test    install what is missing, build everything, run every test
-#   make check   layers, module shapes, sizes, formatting, types of the UI
-#   make bench   the promised figures, each as one line: name value unit reference ratio
+# The verbs of this house (make help). CI runs the same ones (.ci/run).
+#   run       install what is missing, build, load the demo city, start the server
+#   build     install what is missing, build the server: build/dinh
+#   test      install what is missing, build everything, run every test
+#   check     layers, module shapes, sizes, formatting, types of the UI
+#   bench     the promised figures, each as one line: name value unit reference ratio (ONLY=name for one)
+#   fmt       format the C++
+#   golden    rewrite api/openapi.json and the UI's types after a change of the API
+#   pictures  take the README's pictures from the demo city
+#   pg        only the tests on PostgreSQL; so flow, fuzz, ui: those of the whole house, of parsers, of the pages
+#   asan      all tests with the address and undefined-behaviour sanitizers
+#   tsan      http, storage and register with the thread sanitizer
+#   clean     remove what was built
+# Variables: BUILD=build (folder), DATA=city (data folder of make run), JOBS=number of cores.
 SHELL := /bin/bash
 export PATH := $(CURDIR)/build/node/node_modules/node/bin:$(CURDIR)/build/node/node_modules/.bin:$(PATH)
 BUILD ?= build
 DATA ?= city
 JOBS ?= $(shell nproc)
 
-.PHONY: run build test pg ui flow fuzz check fmt golden pictures asan tsan bench clean
+.PHONY: help run build test pg ui flow fuzz check fmt golden pictures asan tsan bench clean
 .DEFAULT_GOAL := build
 
 define configure
 cmake -S . -B $(1) -G Ninja -DCMAKE_BUILD_TYPE=$(or $(3),Release) $(2) --log-level=WARNING
 endef
+
+help:
+	@sed -n 's/^# \(The verbs\|Variables\|  \)/\1/p' Makefile
 
 run:
 	@tools/setup.sh run
@@ -44,6 +56,7 @@ check:
 	@tools/check_layers.py
 	@tools/check_modules.py
 	@tools/check_sizes.py
+	@tools/api_types.py --check
 	@git ls-files '*.cpp' '*.hpp' | xargs clang-format-16 --dry-run --Werror
 	@cd ui && npm run --silent check
 
@@ -53,6 +66,7 @@ fmt:
 # Rewrites api/openapi.json; look at the difference before you commit it.
 golden: build
 	@$(BUILD)/dinh openapi > api/openapi.json
+	@tools/api_types.py
 
 # The README's pictures, taken from the demo city.
 pictures: build

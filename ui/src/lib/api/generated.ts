@@ -1,0 +1,1160 @@
+// Written by tools/api_types.py from api/openapi.json (`make golden`); types.ts gives the shapes their names.
+export type Problem = {
+  type?: string
+  title?: string
+  status?: number
+  detail?: string
+  field?: string
+  expected?: string
+}
+
+// What a request's body holds.
+export type Bodies = {
+  'PUT /api/calendars/{code}': {
+    name?: string
+    name_en?: string
+    rules?: {
+      code: string
+      name: string
+      name_en?: string
+      utc_offset_min?: number
+      day_minutes?: number
+      weeks: {
+        days: {
+          from: string
+          to: string
+        }[][]
+        valid_from?: string
+        valid_to?: string
+      }[]
+      holidays?: {
+        month: number
+        day: number
+        lunar?: boolean
+        shift_days?: number
+        length_days?: number
+        name: string
+        name_en?: string
+        from_year?: number
+        to_year?: number
+      }[]
+      compensation?: boolean
+      closed?: {
+        from: string
+        to: string
+        name?: string
+        name_en?: string
+      }[]
+      swaps?: {
+        off: string
+        working: string
+        name?: string
+        name_en?: string
+      }[]
+      make_up?: {
+        date: string
+        as_weekday?: number
+        name?: string
+        name_en?: string
+      }[]
+    }
+    year?: number
+    day_minutes?: number
+    week?: {
+      from: string
+      to: string
+    }[][]
+    swaps?: {
+      date: string
+      to?: string
+      kind: "swap" | "off" | "work"
+      name?: string
+      name_en?: string
+    }[]
+    holidays?: {
+      date: string
+      name: string
+      name_en?: string
+    }[]
+    version?: number
+  }
+  'POST /api/calendars/{code}/explain': {
+    start: string
+    budget_minutes?: number
+    budget_days?: number
+  }
+  'POST /api/cases': {
+    field: string
+    description: string
+    lat?: number
+    lon?: number
+    address?: string
+    area?: string
+    urgency?: string
+    lang?: string
+    channel?: string
+    contact?: {
+      name?: string
+      phone?: string
+      email?: string
+    }
+    attachments?: string[]
+    extra?: unknown
+  }
+  'POST /api/cases/{id}/identity': {
+    reason: string
+  }
+  'POST /api/cases/{id}/viewers': {
+    leaving?: boolean
+  }
+  'POST /api/cases/{id}/{verb}': {
+    field?: string
+    area?: string
+    urgency?: string
+    unit?: string
+    note?: string
+    reason?: string
+    text?: string
+    into?: string
+    to?: string
+    grade?: string
+    co_units?: string[]
+    attachments?: string[]
+    due?: string
+    proof?: boolean
+  }
+  'POST /api/keys': {
+    name: string
+    rights?: string[]
+    expires_at?: string
+  }
+  'POST /api/reports': {
+    field: string
+    description: string
+    lat?: number
+    lon?: number
+    address?: string
+    area?: string
+    urgency?: string
+    lang?: string
+    channel?: string
+    contact?: {
+      name?: string
+      phone?: string
+      email?: string
+    }
+    attachments?: string[]
+    extra?: unknown
+  }
+  'POST /api/reports/{code}/support': {
+    contact?: {
+      name?: string
+      phone?: string
+      email?: string
+    }
+  }
+  'POST /api/session': {
+    name: string
+    password: string
+  }
+  'POST /api/track/{code}/message': {
+    text: string
+    attachments?: string[]
+  }
+  'POST /api/track/{code}/rating': {
+    grade: string
+    comment?: string
+  }
+  'POST /api/track/{code}/reopen': {
+    reason: string
+  }
+  'PUT /api/units/{code}': {
+    name: string
+    name_en?: string
+    kind?: string
+    parent?: string
+    calendar?: string
+    area?: string
+    phone?: string
+    valid_from?: string
+    valid_to?: string
+    predecessors?: string[]
+    version?: number
+  }
+  'POST /api/users': {
+    name: string
+    display_name: string
+    password: string
+    roles: string[]
+    unit?: string
+  }
+  'PUT /api/users/{id}': {
+    display_name?: string
+    unit?: string
+    password?: string
+    roles?: string[]
+    disabled?: boolean
+    version?: number
+  }
+}
+
+// What a request is answered with.
+export type Answers = {
+  'GET /api/areas': {
+    items: {
+      code: string
+      name: string
+      name_en: string
+      level: "province" | "district" | "commune"
+      parent?: string
+      valid_from?: string
+      valid_to?: string
+      predecessors: string[]
+      successors: string[]
+      area_km2?: number
+      center?: number[]
+    }[]
+    total: number
+  }
+  'GET /api/areas/at': {
+    code: string
+    name: string
+    name_en: string
+    level: "province" | "district" | "commune"
+    parent?: string
+    valid_from?: string
+    valid_to?: string
+    predecessors: string[]
+    successors: string[]
+    area_km2?: number
+    center?: number[]
+  }
+  'GET /api/audit': {
+    items: {
+      seq: number
+      at: string
+      actor: string
+      action: string
+      object: string
+      detail: unknown
+      prev: string
+      hash: string
+    }[]
+    total: number
+    next?: string
+  }
+  'GET /api/calendars': {
+    items: {
+      code: string
+      name: string
+      name_en: string
+      version: number
+    }[]
+  }
+  'GET /api/calendars/{code}': {
+    code: string
+    name: string
+    name_en: string
+    version: number
+    year: number
+    day_minutes: number
+    week: {
+      from: string
+      to: string
+    }[][]
+    holidays: {
+      date: string
+      name: string
+      name_en?: string
+    }[]
+    swaps: {
+      date: string
+      to?: string
+      kind: "swap" | "off" | "work"
+      name?: string
+      name_en?: string
+    }[]
+    days: {
+      date: string
+      why: "working" | "make_up" | "between_shifts" | "off_hours" | "day_off" | "holiday" | "compensation" | "closed" | "swapped" | "no_hours" | "paused"
+      name: string
+      name_en: string
+      shifts: {
+        from: string
+        to: string
+      }[]
+    }[]
+    rules: {
+      code: string
+      name: string
+      name_en?: string
+      utc_offset_min?: number
+      day_minutes?: number
+      weeks: {
+        days: {
+          from: string
+          to: string
+        }[][]
+        valid_from?: string
+        valid_to?: string
+      }[]
+      holidays?: {
+        month: number
+        day: number
+        lunar?: boolean
+        shift_days?: number
+        length_days?: number
+        name: string
+        name_en?: string
+        from_year?: number
+        to_year?: number
+      }[]
+      compensation?: boolean
+      closed?: {
+        from: string
+        to: string
+        name?: string
+        name_en?: string
+      }[]
+      swaps?: {
+        off: string
+        working: string
+        name?: string
+        name_en?: string
+      }[]
+      make_up?: {
+        date: string
+        as_weekday?: number
+        name?: string
+        name_en?: string
+      }[]
+    }
+  }
+  'PUT /api/calendars/{code}': {
+    code: string
+    name: string
+    name_en: string
+    version: number
+    year: number
+    day_minutes: number
+    week: {
+      from: string
+      to: string
+    }[][]
+    holidays: {
+      date: string
+      name: string
+      name_en?: string
+    }[]
+    swaps: {
+      date: string
+      to?: string
+      kind: "swap" | "off" | "work"
+      name?: string
+      name_en?: string
+    }[]
+    days: {
+      date: string
+      why: "working" | "make_up" | "between_shifts" | "off_hours" | "day_off" | "holiday" | "compensation" | "closed" | "swapped" | "no_hours" | "paused"
+      name: string
+      name_en: string
+      shifts: {
+        from: string
+        to: string
+      }[]
+    }[]
+    rules: {
+      code: string
+      name: string
+      name_en?: string
+      utc_offset_min?: number
+      day_minutes?: number
+      weeks: {
+        days: {
+          from: string
+          to: string
+        }[][]
+        valid_from?: string
+        valid_to?: string
+      }[]
+      holidays?: {
+        month: number
+        day: number
+        lunar?: boolean
+        shift_days?: number
+        length_days?: number
+        name: string
+        name_en?: string
+        from_year?: number
+        to_year?: number
+      }[]
+      compensation?: boolean
+      closed?: {
+        from: string
+        to: string
+        name?: string
+        name_en?: string
+      }[]
+      swaps?: {
+        off: string
+        working: string
+        name?: string
+        name_en?: string
+      }[]
+      make_up?: {
+        date: string
+        as_weekday?: number
+        name?: string
+        name_en?: string
+      }[]
+    }
+  }
+  'POST /api/calendars/{code}/explain': {
+    due: string
+    minutes: number
+    steps: {
+      from: string
+      to: string
+      minutes: number
+      why: "working" | "make_up" | "between_shifts" | "off_hours" | "day_off" | "holiday" | "compensation" | "closed" | "swapped" | "no_hours" | "paused"
+      name: string
+      name_en: string
+    }[]
+  }
+  'POST /api/cases': {
+    id: string
+    code: string
+    state: string
+    field: string
+    title: string
+    area: string
+    unit: string
+    channel: string
+    lat?: number
+    lon?: number
+    opened_at: string
+    due?: string
+    overdue: boolean
+    version: number
+    supporters: number
+    description: string
+    address: string
+    urgency: string
+    source: string
+    reporter: {
+      sealed: boolean
+      has_phone: boolean
+      has_email: boolean
+    }
+    timeline: {
+      at: string
+      kind: string
+      state?: string
+      by: string
+      text: string
+      unit?: string
+      attachments: {
+        id: string
+        type: string
+        bytes: number
+        width: number
+        height: number
+      }[]
+    }[]
+    clocks: {
+      kind: string
+      started_at: string
+      budget: number
+      due?: string
+      met_at?: string
+      paused: boolean
+      steps: {
+        from: string
+        to: string
+        minutes: number
+        why: "working" | "make_up" | "between_shifts" | "off_hours" | "day_off" | "holiday" | "compensation" | "closed" | "swapped" | "no_hours" | "paused"
+        name: string
+        name_en: string
+      }[]
+    }[]
+    attachments: {
+      id: string
+      type: string
+      bytes: number
+      width: number
+      height: number
+    }[]
+    assignments: {
+      unit: string
+      role: string
+      state: string
+      answer?: string
+    }[]
+    duplicates: {
+      id: string
+      code: string
+      title: string
+      why: string
+      distance_m: number
+      merged: boolean
+    }[]
+    suggestion: {
+      unit: string
+      why: string
+    }
+    actions: string[]
+  }
+  'GET /api/cases/{id}': {
+    id: string
+    code: string
+    state: string
+    field: string
+    title: string
+    area: string
+    unit: string
+    channel: string
+    lat?: number
+    lon?: number
+    opened_at: string
+    due?: string
+    overdue: boolean
+    version: number
+    supporters: number
+    description: string
+    address: string
+    urgency: string
+    source: string
+    reporter: {
+      sealed: boolean
+      has_phone: boolean
+      has_email: boolean
+    }
+    timeline: {
+      at: string
+      kind: string
+      state?: string
+      by: string
+      text: string
+      unit?: string
+      attachments: {
+        id: string
+        type: string
+        bytes: number
+        width: number
+        height: number
+      }[]
+    }[]
+    clocks: {
+      kind: string
+      started_at: string
+      budget: number
+      due?: string
+      met_at?: string
+      paused: boolean
+      steps: {
+        from: string
+        to: string
+        minutes: number
+        why: "working" | "make_up" | "between_shifts" | "off_hours" | "day_off" | "holiday" | "compensation" | "closed" | "swapped" | "no_hours" | "paused"
+        name: string
+        name_en: string
+      }[]
+    }[]
+    attachments: {
+      id: string
+      type: string
+      bytes: number
+      width: number
+      height: number
+    }[]
+    assignments: {
+      unit: string
+      role: string
+      state: string
+      answer?: string
+    }[]
+    duplicates: {
+      id: string
+      code: string
+      title: string
+      why: string
+      distance_m: number
+      merged: boolean
+    }[]
+    suggestion: {
+      unit: string
+      why: string
+    }
+    actions: string[]
+  }
+  'POST /api/cases/{id}/identity': {
+    name?: string
+    phone?: string
+    email?: string
+  }
+  'POST /api/cases/{id}/viewers': {
+    items: string[]
+  }
+  'POST /api/cases/{id}/{verb}': {
+    id: string
+    code: string
+    state: string
+    field: string
+    title: string
+    area: string
+    unit: string
+    channel: string
+    lat?: number
+    lon?: number
+    opened_at: string
+    due?: string
+    overdue: boolean
+    version: number
+    supporters: number
+    description: string
+    address: string
+    urgency: string
+    source: string
+    reporter: {
+      sealed: boolean
+      has_phone: boolean
+      has_email: boolean
+    }
+    timeline: {
+      at: string
+      kind: string
+      state?: string
+      by: string
+      text: string
+      unit?: string
+      attachments: {
+        id: string
+        type: string
+        bytes: number
+        width: number
+        height: number
+      }[]
+    }[]
+    clocks: {
+      kind: string
+      started_at: string
+      budget: number
+      due?: string
+      met_at?: string
+      paused: boolean
+      steps: {
+        from: string
+        to: string
+        minutes: number
+        why: "working" | "make_up" | "between_shifts" | "off_hours" | "day_off" | "holiday" | "compensation" | "closed" | "swapped" | "no_hours" | "paused"
+        name: string
+        name_en: string
+      }[]
+    }[]
+    attachments: {
+      id: string
+      type: string
+      bytes: number
+      width: number
+      height: number
+    }[]
+    assignments: {
+      unit: string
+      role: string
+      state: string
+      answer?: string
+    }[]
+    duplicates: {
+      id: string
+      code: string
+      title: string
+      why: string
+      distance_m: number
+      merged: boolean
+    }[]
+    suggestion: {
+      unit: string
+      why: string
+    }
+    actions: string[]
+  }
+  'GET /api/city': {
+    name?: string
+    name_en?: string
+    hotline?: string
+    simulated?: boolean
+    utc_offset_min?: number
+    center?: number[]
+    bbox?: number[]
+  }
+  'GET /api/desk/cases': {
+    items: {
+      id: string
+      code: string
+      state: string
+      field: string
+      title: string
+      area: string
+      unit: string
+      channel: string
+      lat?: number
+      lon?: number
+      opened_at: string
+      due?: string
+      overdue: boolean
+      version: number
+      supporters: number
+    }[]
+    next?: string
+    total?: number
+    total_is_least: boolean
+  }
+  'GET /api/desk/map': {
+    items: unknown
+    states: string[]
+  }
+  'GET /api/desk/queues': {
+    items: {
+      key: string
+      name: string
+      name_en: string
+      count: number
+      overdue: number
+    }[]
+  }
+  'GET /api/fields': {
+    items: {
+      code: string
+      name: string
+      name_en: string
+      icon: string
+      group: string
+      description: string
+      default_days: number
+    }[]
+  }
+  'GET /api/keys': {
+    items: {
+      id: number
+      name: string
+      rights: string[]
+      created_at: string
+      expires_at?: string
+      last_used_at?: string
+    }[]
+  }
+  'POST /api/keys': {
+    id: number
+    name: string
+    rights: string[]
+    created_at: string
+    expires_at?: string
+    last_used_at?: string
+    key: string
+  }
+  'GET /api/ops/snapshot': {
+    seq: number
+    at: string
+    live: boolean
+    kpis: {
+      key: string
+      unit: string
+      value?: number
+      previous?: number
+      spark: number[]
+      changed_at: string
+      definition: string
+      definition_en: string
+    }[]
+    hours: {
+      today: number[]
+      average: number[]
+    }
+    units: {
+      code: string
+      name: string
+      on_time: number
+      total: number
+    }[]
+    alerts: {
+      id: string
+      kind: string
+      severity: "critical" | "warning" | "info"
+      title: string
+      title_en: string
+      place: string
+      unit: string
+      since: string
+      breach_at?: string
+      lon?: number
+      lat?: number
+      ref: string
+    }[]
+    alerts_total: number
+    queue: {
+      case_id: string
+      code: string
+      title: string
+      channel: string
+      waiting_since: string
+    }[]
+    queue_total: number
+    sensors: {
+      type: string
+      name: string
+      name_en: string
+      ok: number
+      warn: number
+      critical: number
+      silent: number
+    }[]
+    series: {
+      pm25: {
+        points: unknown[]
+        limit?: number
+        unit: string
+      }
+    }
+  }
+  'POST /api/reports': {
+    code: string
+    id: string
+    state: string
+    due?: string
+  }
+  'GET /api/reports/nearby': {
+    items: {
+      code: string
+      title: string
+      field: string
+      state: string
+      distance_m: number
+      score: number
+      opened_at: string
+      supporters: number
+      thumbnail?: string
+      why: string[]
+    }[]
+  }
+  'POST /api/reports/{code}/support': {
+    supporters: number
+  }
+  'GET /api/roles': {
+    items: {
+      code: string
+      name: string
+      name_en: string
+      rights: string[]
+    }[]
+  }
+  'GET /api/session': {
+    user: {
+      id: number
+      name: string
+      display_name: string
+      unit: string
+      roles: string[]
+      rights: string[]
+    }
+    csrf: string
+  }
+  'POST /api/session': {
+    user: {
+      id: number
+      name: string
+      display_name: string
+      unit: string
+      roles: string[]
+      rights: string[]
+    }
+    csrf: string
+  }
+  'GET /api/track/{code}': {
+    code: string
+    state: string
+    state_label: {
+      vi: string
+      en: string
+    }
+    field: {
+      code: string
+      name: string
+      name_en: string
+    }
+    description: string
+    address: string
+    area: string
+    lat?: number
+    lon?: number
+    opened_at: string
+    due?: string
+    overdue: boolean
+    can_rate: boolean
+    can_reopen: boolean
+    units: {
+      code: string
+      name: string
+      name_en: string
+    }[]
+    timeline: {
+      at: string
+      kind: string
+      state?: string
+      by: string
+      text: string
+      unit?: string
+      attachments: {
+        id: string
+        type: string
+        bytes: number
+        width: number
+        height: number
+      }[]
+    }[]
+    answer?: string
+    attachments: {
+      id: string
+      type: string
+      bytes: number
+      width: number
+      height: number
+    }[]
+    rating?: {
+      grade: string
+      comment: string
+    }
+    supporters: number
+  }
+  'POST /api/track/{code}/message': {
+    code: string
+    state: string
+    state_label: {
+      vi: string
+      en: string
+    }
+    field: {
+      code: string
+      name: string
+      name_en: string
+    }
+    description: string
+    address: string
+    area: string
+    lat?: number
+    lon?: number
+    opened_at: string
+    due?: string
+    overdue: boolean
+    can_rate: boolean
+    can_reopen: boolean
+    units: {
+      code: string
+      name: string
+      name_en: string
+    }[]
+    timeline: {
+      at: string
+      kind: string
+      state?: string
+      by: string
+      text: string
+      unit?: string
+      attachments: {
+        id: string
+        type: string
+        bytes: number
+        width: number
+        height: number
+      }[]
+    }[]
+    answer?: string
+    attachments: {
+      id: string
+      type: string
+      bytes: number
+      width: number
+      height: number
+    }[]
+    rating?: {
+      grade: string
+      comment: string
+    }
+    supporters: number
+  }
+  'POST /api/track/{code}/rating': {
+    code: string
+    state: string
+    state_label: {
+      vi: string
+      en: string
+    }
+    field: {
+      code: string
+      name: string
+      name_en: string
+    }
+    description: string
+    address: string
+    area: string
+    lat?: number
+    lon?: number
+    opened_at: string
+    due?: string
+    overdue: boolean
+    can_rate: boolean
+    can_reopen: boolean
+    units: {
+      code: string
+      name: string
+      name_en: string
+    }[]
+    timeline: {
+      at: string
+      kind: string
+      state?: string
+      by: string
+      text: string
+      unit?: string
+      attachments: {
+        id: string
+        type: string
+        bytes: number
+        width: number
+        height: number
+      }[]
+    }[]
+    answer?: string
+    attachments: {
+      id: string
+      type: string
+      bytes: number
+      width: number
+      height: number
+    }[]
+    rating?: {
+      grade: string
+      comment: string
+    }
+    supporters: number
+  }
+  'POST /api/track/{code}/reopen': {
+    code: string
+    state: string
+    state_label: {
+      vi: string
+      en: string
+    }
+    field: {
+      code: string
+      name: string
+      name_en: string
+    }
+    description: string
+    address: string
+    area: string
+    lat?: number
+    lon?: number
+    opened_at: string
+    due?: string
+    overdue: boolean
+    can_rate: boolean
+    can_reopen: boolean
+    units: {
+      code: string
+      name: string
+      name_en: string
+    }[]
+    timeline: {
+      at: string
+      kind: string
+      state?: string
+      by: string
+      text: string
+      unit?: string
+      attachments: {
+        id: string
+        type: string
+        bytes: number
+        width: number
+        height: number
+      }[]
+    }[]
+    answer?: string
+    attachments: {
+      id: string
+      type: string
+      bytes: number
+      width: number
+      height: number
+    }[]
+    rating?: {
+      grade: string
+      comment: string
+    }
+    supporters: number
+  }
+  'GET /api/units': {
+    items: {
+      code: string
+      name: string
+      name_en?: string
+      kind?: string
+      parent?: string
+      calendar?: string
+      area?: string
+      phone?: string
+      valid_from?: string
+      valid_to?: string
+      predecessors?: string[]
+      version?: number
+    }[]
+    total: number
+  }
+  'PUT /api/units/{code}': {
+    code: string
+    name: string
+    name_en?: string
+    kind?: string
+    parent?: string
+    calendar?: string
+    area?: string
+    phone?: string
+    valid_from?: string
+    valid_to?: string
+    predecessors?: string[]
+    version?: number
+  }
+  'GET /api/users': {
+    items: {
+      id: number
+      name: string
+      display_name: string
+      roles: string[]
+      unit: string
+      disabled: boolean
+      created_at: string
+      version: number
+    }[]
+    total: number
+  }
+  'POST /api/users': {
+    id: number
+    name: string
+    display_name: string
+    roles: string[]
+    unit: string
+    disabled: boolean
+    created_at: string
+    version: number
+  }
+  'PUT /api/users/{id}': {
+    id: number
+    name: string
+    display_name: string
+    roles: string[]
+    unit: string
+    disabled: boolean
+    created_at: string
+    version: number
+  }
+}
