@@ -25,6 +25,7 @@ Result<void> Folder::create(Config const& defaults) const {
   if (free_bytes() < least_free_bytes)
     return fail(Code::storage_full, "the disk of " + path_.string() + " has " + std::to_string(free_bytes() >> 20) + " MB left; at least " +
                                         std::to_string(least_free_bytes >> 20) + " MB are needed to start");
+  storage::make_folder(path_);  // its entry is on disk before anything in it is promised
   if (!fs::exists(config_file())) TRY_DO(save_config(config_file(), defaults));
   if (!fs::exists(secret_file())) TRY_DO(write_private_file(secret_file(), hex(Sealer::new_key()) + "\n"));
   return {};

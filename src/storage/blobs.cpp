@@ -32,8 +32,7 @@ std::string digest_of(File const& file) {
 
 Blobs::Blobs(BlobsOptions options) : options_(std::move(options)) {
   fs::remove_all(incoming());
-  fs::create_directories(incoming());
-  sync_folder(options_.folder);
+  make_folder(incoming());
 }
 
 fs::path Blobs::path_of(std::string_view id) const { return options_.folder / id.substr(0, 2) / id.substr(2); }
@@ -58,7 +57,7 @@ Result<void> Blobs::Upload::add(std::string_view bytes) {
 std::string Blobs::Upload::finish() {
   std::string id = hex(digest_.finish());
   fs::path path = blobs_->path_of(id);
-  if (fs::create_directory(path.parent_path())) sync_folder(blobs_->options_.folder);
+  make_folder(path.parent_path());  // another upload may have made it a moment ago, without its entry being on disk yet
   file_.sync_all();
   rename_durably(file_.path(), path);  // the same content may be there already: then it is replaced by itself
   file_ = File();

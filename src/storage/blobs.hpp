@@ -30,7 +30,7 @@ class Blobs {
     ~Upload();
     Upload(Upload&&) noexcept = default;
     Result<void> add(std::string_view bytes);
-    std::string finish();  // the id; once
+    std::string finish();  // the id; once. After a failure of the disk nothing was kept: the upload begins again
 
    private:
     Blobs* blobs_;

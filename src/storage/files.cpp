@@ -37,7 +37,8 @@ void File::write_at(std::string_view bytes, std::size_t offset) const {
   while (!bytes.empty()) {
     ssize_t n = ::pwrite(fd_, bytes.data(), bytes.size(), static_cast<off_t>(offset));
     if (n < 0 && errno == EINTR) continue;
-    if (n < 0) throw_errno("cannot write", path_);
+    if (n == 0) errno = EIO;  // never of a file, and would go on for ever
+    if (n <= 0) throw_errno("cannot write", path_);
     bytes.remove_prefix(static_cast<std::size_t>(n));
     offset += static_cast<std::size_t>(n);
   }
@@ -66,6 +67,13 @@ void File::sync_data() const {
 }
 void File::sync_all() const {
   if (::fsync(fd_) != 0) throw_errno("cannot sync", path_);
+}
+
+void make_folder(fs::path const& folder) {
+  fs::path above = folder.has_parent_path() ? folder.parent_path() : ".";
+  if (above != folder && !fs::exists(above)) make_folder(above);
+  if (::mkdir(folder.c_str(), 0755) != 0 && errno != EEXIST) throw_errno("cannot make", folder);
+  sync_folder(above);  // also when it was there: who made it may not have come to this
 }
 
 void sync_file(fs::path const& path) { File(path, O_RDONLY).sync_all(); }

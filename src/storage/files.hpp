@@ -33,6 +33,7 @@ class File {  // owns a descriptor
 };
 
 [[noreturn]] void throw_errno(std::string_view doing, fs::path const& path);  // by errno
+void make_folder(fs::path const& folder);  // with those above it; their entries are durable when this returns
 void sync_file(fs::path const& path);
 void sync_folder(fs::path const& folder);                       // makes creations, renames and removals in it durable
 void rename_durably(fs::path const& from, fs::path const& to);  // same folder; both are made durable

@@ -48,7 +48,7 @@ bool Segment::has_head() const {
 }
 
 JournalFolder::JournalFolder(JournalOptions const& options) : options_(options) {
-  fs::create_directories(options_.folder);
+  make_folder(options_.folder);
   lock_ = File(options_.folder / "lock", O_RDWR | O_CREAT);
   if (::flock(lock_.fd(), LOCK_EX | LOCK_NB) != 0)
     throw StorageError("the journal " + options_.folder.string() + " is in use by another process");

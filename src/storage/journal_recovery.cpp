@@ -46,6 +46,16 @@ void erase_rest(Segment& segment, std::size_t end, std::string_view rest) {
   segment.file.sync_data();
 }
 
+// The last group may be one whose sync failed: the kernel shows its bytes although they are not on the disk, and a sync alone would not
+// write them again. Written anew they are there before anything follows them, or this start fails.
+void write_once_more(Segment const& segment, std::size_t from, std::size_t end) {
+  if (from == segment_head_bytes) from = 0;  // the head was written with the first group
+  std::string bytes(end - from, '\0');
+  bytes.resize(segment.file.read_at(bytes, from));
+  segment.file.write_at(bytes, from);
+  segment.file.sync_data();
+}
+
 class Recovery {
  public:
   Recovery(Seq from, std::function<void(JournalRecord const&)> const& replay) : from_(from), replay_(replay) {}
@@ -53,12 +63,14 @@ class Recovery {
   // Answers where the segment's records end; last_ moves on.
   std::size_t read(Segment& segment) {
     was_closed = false;
+    last_group_ = segment_head_bytes;
     FrameReader reader(segment.file, segment_head_bytes);
     Seq before = last;
     while (auto frame = reader.next()) {
       auto const& record = frame->record;
       if (record.seq != last + 1) break;
       was_closed = frame->is_seal;
+      if (frame->starts_group) last_group_ = reader.offset();
       if (!frame->is_seal) {
         segment.mark(record.seq, reader.offset());
         ++last;
@@ -81,6 +93,7 @@ class Recovery {
     std::string rest = rest_of(segment, end);
     if (has_later_group(rest, last + 1)) refuse(segment, end, last + 1, "not readable, and good records follow");
     erase_rest(segment, end, rest);
+    if (end > 0) write_once_more(segment, last_group_, end);
     if (last == 0) return;  // a new journal: nothing to tell
     log_info("the journal had not been closed; it ends with its last whole record", {{"record", last}, {"offset", std::uint64_t{end}}});
   }
@@ -91,6 +104,7 @@ class Recovery {
  private:
   Seq from_;
   std::function<void(JournalRecord const&)> const& replay_;
+  std::size_t last_group_ = segment_head_bytes;  // where it starts in the segment read last
 };
 
 }  // namespace

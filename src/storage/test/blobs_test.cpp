@@ -3,6 +3,8 @@
 #include <fcntl.h>
 #include <gtest/gtest.h>
 
+#include <thread>
+
 #include "storage/test/temporary_folder.hpp"
 
 namespace dinh::storage {
@@ -66,6 +68,37 @@ TEST_F(BlobsTest, FindsNothingUnderWhatIsNoId) {
   EXPECT_FALSE(blobs.get("../../etc/passwd"));
   EXPECT_FALSE(blobs.get(std::string(64, 'a')));
   EXPECT_FALSE(blobs.remove("x"));
+}
+
+TEST_F(BlobsTest, KeepsTheSameContentOnce_WhenManyBringItAtTheSameTime) {
+  std::vector<std::thread> citizens;
+  for (int n = 0; n < 8; ++n)
+    citizens.emplace_back([&] {
+      for (int i = 0; i < 40; ++i) {
+        auto id = blobs.put("photo " + std::to_string(i));
+        EXPECT_TRUE(id && blobs.get(*id) == "photo " + std::to_string(i));
+      }
+    });
+  for (auto& citizen : citizens) citizen.join();
+  int files = 0;
+  blobs.each([&](auto const&) { ++files; });
+  EXPECT_EQ(files, 40);
+  EXPECT_EQ(unfinished(), 0u);
+  EXPECT_EQ(blobs.integrity(), "");
+}
+
+TEST_F(BlobsTest, LeavesNothingBehind_WhenAnUploadIsGivenUp) {
+  {
+    Blobs::Upload upload(blobs);
+    ASSERT_TRUE(upload.add("half"));
+    EXPECT_EQ(unfinished(), 1u);
+  }
+  EXPECT_EQ(unfinished(), 0u);
+  Blobs::Upload moved(blobs);
+  ASSERT_TRUE(moved.add("whole"));
+  Blobs::Upload to = std::move(moved);
+  auto id = to.finish();
+  EXPECT_EQ(blobs.get(id), "whole");
 }
 
 TEST_F(BlobsTest, RemovesAFile) {
