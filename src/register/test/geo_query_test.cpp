@@ -4,8 +4,8 @@
 
 #include <cmath>
 
-#include "ngsild_world.hpp"
 #include "register/query_limits.hpp"
+#include "register/test/ngsild_world.hpp"
 
 namespace dinh::reg {
 namespace {

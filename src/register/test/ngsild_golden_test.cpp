@@ -17,7 +17,7 @@
 #include <fstream>
 #include <sstream>
 
-#include "ngsild_world.hpp"
+#include "register/test/ngsild_world.hpp"
 
 namespace dinh::reg {
 namespace {

@@ -6,8 +6,8 @@
 #include <sstream>
 
 #include "http/uri.hpp"
-#include "ngsild_world.hpp"
 #include "register/ngsild/repair.hpp"
+#include "register/test/ngsild_world.hpp"
 
 namespace dinh::reg {
 namespace {

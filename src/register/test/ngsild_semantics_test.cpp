@@ -1,7 +1,7 @@
 // The semantics that implementers get wrong, one test each, named after their clause of CIM 009. More of each in test/golden/ngsild.
 #include <gtest/gtest.h>
 
-#include "ngsild_world.hpp"
+#include "register/test/ngsild_world.hpp"
 
 namespace dinh::reg {
 namespace {

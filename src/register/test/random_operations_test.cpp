@@ -5,8 +5,8 @@
 #include <cstdlib>
 #include <random>
 
-#include "naive_register.hpp"
-#include "ngsild_world.hpp"
+#include "register/test/naive_register.hpp"
+#include "register/test/ngsild_world.hpp"
 
 namespace dinh::reg {
 namespace {

@@ -7,8 +7,8 @@
 #include <mutex>
 #include <thread>
 
-#include "ngsild_world.hpp"
 #include "register/subscriptions/subscriptions.hpp"
+#include "register/test/ngsild_world.hpp"
 
 namespace dinh::reg {
 namespace {

@@ -97,6 +97,8 @@ export type Bodies = {
       name?: string
       phone?: string
       email?: string
+      device_id?: string
+      account_id?: string
     }
     attachments?: string[]
     extra?: unknown
@@ -142,6 +144,8 @@ export type Bodies = {
       name?: string
       phone?: string
       email?: string
+      device_id?: string
+      account_id?: string
     }
     attachments?: string[]
     extra?: unknown
@@ -151,6 +155,8 @@ export type Bodies = {
       name?: string
       phone?: string
       email?: string
+      device_id?: string
+      account_id?: string
     }
   }
   'POST /api/session': {
@@ -591,6 +597,8 @@ export type Answers = {
     name?: string
     phone?: string
     email?: string
+    device_id?: string
+    account_id?: string
   }
   'POST /api/cases/{id}/viewers': {
     items: string[]
