@@ -17,8 +17,9 @@ bool is_number(std::string_view text) {
   bool digits_around_dot = !text.empty() && is_digit(text.front()) && is_digit(text.back());
   bool leading_zero = text.size() > 1 && text[0] == '0' && is_digit(text[1]);
   auto dot = text.find('.');
+  if (!digits_around_dot) return false;  // so something follows the dot, if there is one
   bool bare_dot = dot != text.npos && !is_digit(text[dot + 1]);
-  return digits_around_dot && !leading_zero && !bare_dot;
+  return !leading_zero && !bare_dot;
 }
 
 // "10:15:00", "10:15:00.5Z", "10:15:00,5+07:00": a time of day, read by putting a date in front.

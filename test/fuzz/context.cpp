@@ -34,7 +34,8 @@ void keeps_meaning(Context const& context, std::string_view name) {
   std::string scratch, shown_scratch;
   std::string stored(context.stored(name, scratch));
   std::string shown(context.shown(stored, shown_scratch));
-  promise(context.stored(shown) == stored, "what is shown means what was stored");
+  if (shown == stored || shown == full_iri(stored)) return;  // there was no shorter way
+  promise(context.stored(shown) == stored, "what is shown in short means what was stored");
 }
 
 }  // namespace

@@ -121,7 +121,8 @@ std::string_view Context::shown(std::string_view stored_name, std::string& scrat
   for (auto const& [iri, term] : prefixes_) {
     if (stored_name.size() <= iri.size() || !stored_name.starts_with(iri)) continue;
     scratch = term + ":" + std::string(stored_name.substr(iri.size()));
-    if (!terms_.contains(scratch)) return scratch;
+    std::string meant;  // a term of that name, or a rest like "//x", would be read otherwise
+    if (stored(scratch, meant) == stored_name) return scratch;
   }
   return stored_name;
 }

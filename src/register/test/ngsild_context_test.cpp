@@ -55,6 +55,11 @@ TEST(Context, ShowsTheShortestTermThatMeansTheName) {
   EXPECT_EQ("humidity", shown(c, "humidity"));
 }
 
+TEST(Context, ShowsNoShortNameThatWouldBeReadOtherwise) {
+  auto c = context_of(R"({"p":"https:","v":"https://example.org/v"})");
+  EXPECT_EQ("https://example.org/x", shown(c, "https://example.org/x"));
+}
+
 TEST(Context, CannotOverrideTheCore) {
   auto c = context_of(
       R"({"location":"https://example.org/place","value":"https://example.org/value","place":"https://uri.etsi.org/ngsi-ld/location"})");

@@ -175,6 +175,7 @@ TEST_F(QTest, RefusesWhatTheGrammarDoesNotKnow) {
            "a==05",
            "a==inf",
            "a==1.",
+           "n==1..5==1.",
            "a==\"b",
            R"(a=="\x")",
            "a[b",
