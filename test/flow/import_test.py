@@ -101,7 +101,7 @@ class Import(FlowTest):
         self.assertEqual(done.returncode, 0, done.stderr)
         report = self.root / "killed.jsonl"
         running = subprocess.Popen([DINH, *arguments, "--report", str(report), "--data", str(self.city.folder)], stdout=subprocess.DEVNULL,
-                                   stderr=subprocess.DEVNULL)
+                                   stderr=subprocess.DEVNULL, env=self.city.environment)
         deadline = time.monotonic() + 60
         while not (report.exists() and report.stat().st_size > 2000) and time.monotonic() < deadline:  # some batches are done
             time.sleep(0.005)
