@@ -19,14 +19,14 @@ std::vector<double> as_numbers(std::vector<std::int64_t> const& counts) { return
 
 }  // namespace
 
-std::string CaseFigureReader::unit_name(std::string const& code) const {
+operations::Named CaseFigureReader::unit_name(std::string const& code) const {
   auto unit = units_.find(code);
-  return unit ? unit->name : code;
+  return unit ? operations::Named{unit->name, unit->name_en} : operations::Named{code, ""};
 }
 
-std::string CaseFigureReader::area_name(std::string const& code) const {
+operations::Named CaseFigureReader::area_name(std::string const& code) const {
   auto const* area = areas_.latest(code);
-  return area ? area->name : code;
+  return area ? operations::Named{area->name, area->name_en} : operations::Named{code, ""};
 }
 
 operations::CaseFigures CaseFigureReader::read(operations::Period const& period, Instant now) const {
@@ -36,7 +36,7 @@ operations::CaseFigures CaseFigureReader::read(operations::Period const& period,
     out.hours = hours(tx, period);
     for (auto const& unit :
          figures::on_time_by_unit(tx, period.source, period.live ? now + -on_time_days * day_ms : period.from, period.to))
-      out.units.push_back({unit.unit, unit_name(unit.unit), unit.on_time, unit.total});
+      out.units.push_back({unit.unit, unit_name(unit.unit).name, unit.on_time, unit.total});
     Instant horizon = (period.live ? now : period.to) + due_soon_ms;
     for (auto const& c : figures::most_urgent(tx, period.source, horizon, alerts_shown)) out.due.push_back(alert(c, now));
     out.due_total = figures::urgent_count(tx, period.source, horizon);
@@ -105,8 +105,11 @@ operations::Alert CaseFigureReader::alert(casework::Case const& c, Instant now) 
   out.kind = overdue ? "overdue" : "due_soon";
   out.severity = overdue ? operations::Severity::critical : operations::Severity::warning;
   out.title = out.title_en = hotline::redact(c.title);  // a wall is read by everybody in the room
-  out.place = area_name(c.area);
-  out.unit = unit_name(c.unit);
+  auto area = area_name(c.area), unit = unit_name(c.unit);
+  out.place = area.name;
+  out.place_en = area.name_en;
+  out.unit = unit.name;
+  out.unit_en = unit.name_en;
   out.since = c.opened_at;
   out.breach_at = c.due_at;
   out.lon = c.lon;

@@ -23,8 +23,8 @@ class CaseFigureReader {
   std::vector<double> spark(storage::Tx&, std::string_view key, Figure const&, operations::Period const&, Instant now) const;
   operations::Hours hours(storage::Tx&, operations::Period const&) const;
   operations::Alert alert(casework::Case const&, Instant now) const;
-  std::string unit_name(std::string const& code) const;
-  std::string area_name(std::string const& code) const;
+  operations::Named unit_name(std::string const& code) const;
+  operations::Named area_name(std::string const& code) const;
   storage::Db& db_;
   civic::Units const& units_;
   civic::Areas const& areas_;

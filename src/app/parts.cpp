@@ -17,9 +17,9 @@ reg::Download download_contexts() {
 }
 
 operations::AreaName area_names(civic::Areas const& areas) {
-  return [&areas](std::string_view code) {
-    auto const* area = areas.latest(code);
-    return area ? area->name : std::string(code);
+  return [&areas](std::string_view code) -> operations::Named {
+    if (auto const* area = areas.latest(code)) return {area->name, area->name_en};
+    return {std::string(code), ""};
   };
 }
 

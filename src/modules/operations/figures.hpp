@@ -36,13 +36,17 @@ constexpr auto names_of(Severity) {
   return std::array{named(Severity::critical, "critical"), named(Severity::warning, "warning"), named(Severity::info, "info")};
 }
 
+struct Named {  // in both languages; name_en may be empty
+  std::string name, name_en;
+};
+
 struct Alert {
   std::string id;    // "case:123", "silent:urn:…", "limit:urn:…"
   std::string kind;  // overdue, due_soon, silent, limit
   Severity severity = Severity::info;
   std::string title, title_en;
-  std::string place;  // area's name
-  std::string unit;   // responsible unit's name, or the sensor kind's
+  std::string place, place_en;  // area's name
+  std::string unit, unit_en;    // responsible unit's name, or the sensor kind's
   Instant since;
   std::optional<Instant> breach_at;  // when it runs out, or ran out
   std::optional<double> lon, lat;
@@ -51,8 +55,9 @@ struct Alert {
   static constexpr auto fields() {
     return std::tuple(field("id", &Alert::id), field("kind", &Alert::kind), field("severity", &Alert::severity),
                       field("title", &Alert::title), field("title_en", &Alert::title_en), field("place", &Alert::place),
-                      field("unit", &Alert::unit), field("since", &Alert::since), field("breach_at", &Alert::breach_at),
-                      field("lon", &Alert::lon), field("lat", &Alert::lat), field("ref", &Alert::ref));
+                      field("place_en", &Alert::place_en), field("unit", &Alert::unit), field("unit_en", &Alert::unit_en),
+                      field("since", &Alert::since), field("breach_at", &Alert::breach_at), field("lon", &Alert::lon),
+                      field("lat", &Alert::lat), field("ref", &Alert::ref));
   }
 };
 

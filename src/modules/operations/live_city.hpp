@@ -14,7 +14,7 @@
 
 namespace dinh::operations {
 
-using AreaName = std::function<std::string(std::string_view code)>;
+using AreaName = std::function<Named(std::string_view code)>;
 
 class LiveCity {
  public:

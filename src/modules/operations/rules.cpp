@@ -18,11 +18,13 @@ Status status_of(SensorKind const& kind, Reading const& r, Instant now) {
   return beyond(kind.critical) ? Status::critical : beyond(kind.warn) ? Status::warn : Status::ok;
 }
 
-std::optional<Alert> alert_of(Point const& p, SensorKind const& kind, std::string_view area_name) {
+std::optional<Alert> alert_of(Point const& p, SensorKind const& kind, Named const& area) {
   if (p.status != Status::critical && p.status != Status::silent) return {};
   Alert a;
-  a.place = area_name;
+  a.place = area.name;
+  a.place_en = area.name_en;
   a.unit = kind.name;
+  a.unit_en = kind.name_en;
   a.since = p.since;
   a.lon = p.place.lon;
   a.lat = p.place.lat;

@@ -12,7 +12,7 @@ Status status_of(SensorKind const&, Reading const&, Instant now);
 Instant silent_at(SensorKind const&, Reading const&);  // when it counts as silent if nothing more comes
 
 // Alert of a point that is not ok; a warning level alone is shown on the map and does not ring.
-std::optional<Alert> alert_of(Point const&, SensorKind const&, std::string_view area_name);
+std::optional<Alert> alert_of(Point const&, SensorKind const&, Named const& area);
 
 // Severity, then time to breach (what ran out longest ago first), then id: the order never flickers.
 bool more_urgent(Alert const& a, Alert const& b);

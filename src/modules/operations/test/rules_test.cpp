@@ -53,13 +53,14 @@ TEST(SensorStatus, IsSilentFromItsDeadlineOn_WhateverTheLastValueWas) {
 TEST(SensorStatus, IsAWarning_WhenTheValueCannotBeRead) { EXPECT_EQ(status_of(air, {{}, "n/a", noon}, noon), Status::warn); }
 
 TEST(SensorAlert, RingsForSilenceAndCriticalValuesOnly) {
-  EXPECT_FALSE(alert_of(point("a", Status::ok), air, "Thủ Dầu Một"));
-  EXPECT_FALSE(alert_of(point("a", Status::warn), air, "Thủ Dầu Một"));
-  auto silent = alert_of(point("a", Status::silent), air, "Thủ Dầu Một");
+  EXPECT_FALSE(alert_of(point("a", Status::ok), air, {"Thủ Dầu Một", "Thu Dau Mot"}));
+  EXPECT_FALSE(alert_of(point("a", Status::warn), air, {"Thủ Dầu Một", "Thu Dau Mot"}));
+  auto silent = alert_of(point("a", Status::silent), air, {"Thủ Dầu Một", "Thu Dau Mot"});
   ASSERT_TRUE(silent);
   EXPECT_EQ(silent->id, "silent:a");
   EXPECT_EQ(silent->breach_at, noon + 300'000);
-  auto limit = alert_of(point("a", Status::critical), air, "Thủ Dầu Một");
+  EXPECT_EQ(silent->place_en, "Thu Dau Mot");
+  auto limit = alert_of(point("a", Status::critical), air, {"Thủ Dầu Một", "Thu Dau Mot"});
   ASSERT_TRUE(limit);
   EXPECT_EQ(limit->title, "Trạm 1: 90 µg/m³ vượt 80");
   EXPECT_EQ(limit->place, "Thủ Dầu Một");

@@ -60,7 +60,7 @@ export type Kpi = {
   name?: string; name_en?: string; better?: 'up' | 'down'; decimals?: number
 }
 export type Alert = Place & {
-  id: string; kind: string; severity: 'critical' | 'warning' | 'info'; title: string; title_en?: string; place?: string; unit?: string
+  id: string; kind: string; severity: 'critical' | 'warning' | 'info'; title: string; title_en?: string; place?: string; place_en?: string; unit?: string; unit_en?: string
   since: Instant; breach_at?: Instant; ref?: string
 }
 export type QueueRow = { case_id: string; code: string; title: string; waiting_since: Instant; channel: string }
