@@ -127,6 +127,7 @@ int import_reports(ReportImport const& wanted) {
   storage::Jobs jobs(*db);
   civic::Civic civic(*db, config->city, now);
   hotline::Catalogue catalogue(shipped("hotline/fields.json"), shipped("hotline/assignments.json"));
+  hotline::Categories categories(*db, civic.audit, civic.units, civic.areas, catalogue);
   casework::Cases cases(
       *db, jobs, [&](std::string_view code) { return civic.calendars.find(code); }, {}, now);
   auto key = folder.secret();

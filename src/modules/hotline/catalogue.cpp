@@ -18,16 +18,30 @@ std::vector<T> read(std::string_view json, std::string_view what) {
 
 int specificity(AssignmentRule const& r) { return (r.field != "*" ? 2 : 0) + (r.area ? 1 : 0); }
 
-}  // namespace
-
-Catalogue::Catalogue(std::string_view fields_json, std::string_view assignments_json)
-    : fields_(read<Field>(fields_json, "category tree")), rules_(read<AssignmentRule>(assignments_json, "responsibility map")) {
-  std::stable_sort(rules_.begin(), rules_.end(), [](auto const& a, auto const& b) { return specificity(a) > specificity(b); });
+Field const* find_in(std::vector<Field> const& fields, std::string_view code) {
+  auto at = std::find_if(fields.begin(), fields.end(), [&](Field const& f) { return f.code == code; });
+  return at == fields.end() ? nullptr : &*at;
 }
 
+}  // namespace
+
+Catalogue::Catalogue(std::string_view fields_json, std::string_view assignments_json) {
+  replace(read<Field>(fields_json, "category tree"), {}, read<AssignmentRule>(assignments_json, "responsibility map"));
+}
+
+void Catalogue::replace(std::vector<Field> offered, std::vector<Field> retired, std::vector<AssignmentRule> rules) {
+  std::stable_sort(rules.begin(), rules.end(), [](auto const& a, auto const& b) { return specificity(a) > specificity(b); });
+  std::lock_guard lock(replacing_);
+  auto const& fresh = pictures_.emplace_back(std::make_unique<const Picture>(std::move(offered), std::move(retired), std::move(rules)));
+  current_.store(fresh.get(), std::memory_order_release);
+}
+
+Field const* Catalogue::offered(std::string_view code) const { return find_in(picture()->offered, code); }
+
 Field const* Catalogue::find(std::string_view code) const {
-  auto at = std::find_if(fields_.begin(), fields_.end(), [&](Field const& f) { return f.code == code; });
-  return at == fields_.end() ? nullptr : &*at;
+  auto const* now = picture();
+  auto const* offered = find_in(now->offered, code);
+  return offered ? offered : find_in(now->retired, code);
 }
 
 Suggestion assign(Catalogue const& catalogue, UnitPorts const& units, std::string_view field, std::string_view area, Date day) {

@@ -1,6 +1,10 @@
 #pragma once
-// The category tree and the responsibility map: data of the city (data/hotline/*.json).
+// The category tree and the responsibility map, as every thread reads them. A release ships a first version (data/hotline/*.json); what the
+// city makes of it is kept by Categories.
+#include <atomic>
 #include <functional>
+#include <memory>
+#include <mutex>
 #include <string>
 #include <vector>
 
@@ -35,13 +39,21 @@ struct AssignmentRule {
 class Catalogue {
  public:
   Catalogue(std::string_view fields_json, std::string_view assignments_json);  // throws std::runtime_error
-  std::vector<Field> const& fields() const { return fields_; }
-  Field const* find(std::string_view code) const;
-  std::vector<AssignmentRule> const& rules() const { return rules_; }
+  void replace(std::vector<Field> offered, std::vector<Field> retired, std::vector<AssignmentRule>);
+  std::vector<Field> const& fields() const { return picture()->offered; }
+  Field const* find(std::string_view code) const;                                // retired ones too: old cases have them
+  Field const* offered(std::string_view code) const;                             // only what a new report may choose
+  std::vector<AssignmentRule> const& rules() const { return picture()->rules; }  // the most specific first
 
  private:
-  std::vector<Field> fields_;
-  std::vector<AssignmentRule> rules_;
+  struct Picture {
+    std::vector<Field> offered, retired;
+    std::vector<AssignmentRule> rules;
+  };
+  Picture const* picture() const { return current_.load(std::memory_order_acquire); }
+  std::mutex replacing_;
+  std::vector<std::unique_ptr<const Picture>> pictures_;  // old ones stay: changes are rare, and what somebody found must not go away
+  std::atomic<Picture const*> current_{nullptr};
 };
 
 struct Suggestion {

@@ -22,7 +22,7 @@ Intake::Intake(casework::Cases& cases, Identities& identities, Catalogue const& 
       utc_offset_min_(utc_offset_min) {}
 
 Result<void> Intake::check(NewReport const& in) const {
-  if (!catalogue_.find(in.field)) return fail_field("field", "a code of the category tree");
+  if (!catalogue_.offered(in.field)) return fail_field("field", "a code of the category tree");
   if (trim(in.description).empty()) return fail_field("description", "what is wrong, in a few words");
   if (!is_utf8(in.description) || code_points(in.description) > max_description)
     return fail_field("description", "at most 4,000 characters of UTF-8");

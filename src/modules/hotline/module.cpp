@@ -16,6 +16,7 @@ Module::Module(Options options, storage::Db& db, storage::Blobs& blobs, storage:
       ports_(std::move(ports)),
       sealer_(options.seal_key),
       catalogue_(shipped("hotline/fields.json"), shipped("hotline/assignments.json")),
+      categories_(db, civic.audit, civic.units, civic.areas, catalogue_),
       cases_(
           db, jobs, [&civic](std::string_view code) { return civic.calendars.find(code); }, options.policy, clock),
       identities_(db, sealer_),

@@ -5,6 +5,7 @@
 
 #include "civic/civic.hpp"
 #include "http/router.hpp"
+#include "modules/hotline/categories.hpp"
 #include "modules/hotline/citizens.hpp"
 #include "modules/hotline/desk.hpp"
 #include "modules/hotline/statistics.hpp"
@@ -47,6 +48,7 @@ class Module {
   Ports ports_;
   Sealer sealer_;
   Catalogue catalogue_;
+  Categories categories_;
   casework::Cases cases_;
   Identities identities_;
   Intake intake_;

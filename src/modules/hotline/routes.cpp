@@ -58,6 +58,14 @@ void Module::add_routes(http::Router& router) {
   constexpr std::size_t file_limit = 11u << 20;
   router.add({
       {Method::get, "/api/fields", "", Lane::worker, endpoint(citizens_, &Citizens::fields), "The category tree"},
+      {Method::get, "/api/categories", "admin.read", Lane::worker, endpoint(categories_, &Categories::list),
+       "The category tree as administrators keep it"},
+      {Method::put, "/api/categories/{code}", "admin.categories", Lane::worker, endpoint(categories_, &Categories::save),
+       "Add or change a category"},
+      {Method::get, "/api/responsibilities", "admin.read", Lane::worker, endpoint(categories_, &Categories::responsibilities),
+       "Who is responsible for a category in an area on a date"},
+      {Method::put, "/api/responsibilities", "admin.categories", Lane::worker, endpoint(categories_, &Categories::assign),
+       "Change the responsibility map", 1u << 20},
       {Method::post, "/api/attachments", "", Lane::worker, post(http::Operation(upload)), "Upload a photo, document or film (raw body)",
        file_limit},
       {Method::get, "/api/attachments/{id}", "", Lane::worker, download, "A file; others than public ones need the report's code"},

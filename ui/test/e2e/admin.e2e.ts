@@ -74,9 +74,32 @@ test('the year shows lunar holidays; a swap moves a due date, and its absence mo
   await page.close()
 })
 
+test('a category is renamed, given to another unit, and the next report goes there', async () => {
+  const page = await visitor.open('/admin#categories')
+  const card = page.locator('li.card', { hasText: 'cay-xanh' })
+  await card.locator('button').click()
+  const dialog = page.locator('dialog')
+  await dialog.locator('input[name=name]').fill('Cây xanh đô thị')
+  await dialog.locator('input[name=days]').fill('4')
+  await dialog.locator('.rule select').first().selectOption('so-xd')
+  await dialog.locator('button[type=submit]').click()
+  await dialog.waitFor({ state: 'detached' })
+  await page.locator('li.card', { hasText: 'Cây xanh đô thị' }).getByText('Sở Xây dựng').waitFor()
+  const { csrf } = await (await page.request.get('/api/session')).json()
+  const headers = { 'x-csrf-token': csrf }
+  const opened = await (await page.request.post('/api/cases', { headers, data: { field: 'cay-xanh', description: 'Cây nghiêng sắp ngã', address: '1 Yersin', lat: 10.98, lon: 106.65, channel: 'phone' } })).json()
+  const seen = await (await page.request.get(`/api/cases/${opened.id}`)).json()
+  expect(JSON.stringify(seen)).toContain('so-xd')
+  await page.setViewportSize({ width: 320, height: 720 })
+  expect(await overflowing(page)).toEqual([])
+  await page.locator('li.card', { hasText: 'cay-xanh' }).locator('button').click()
+  expect(await overflowing(page)).toEqual([])
+  await page.close()
+})
+
 test('what was done stands in the audit', async () => {
   const page = await visitor.open('/admin#audit')
-  for (const action of ['user.add', 'calendar']) await page.locator('tbody tr', { hasText: action }).first().waitFor()
+  for (const action of ['user.add', 'calendar', 'category.change']) await page.locator('tbody tr', { hasText: action }).first().waitFor()
   expect(await page.locator('tbody code').first().textContent()).toMatch(/^[0-9a-f]{10}$/)
   await page.close()
 })

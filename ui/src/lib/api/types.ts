@@ -18,6 +18,9 @@ export type ApiKey = { id: string; name: string; created_at: Instant; last_used_
 export type Area = Named & { level: string; parent?: string; valid_from?: string; valid_to?: string; area_km2?: number; center?: [number, number]; predecessors?: string[]; successors?: string[] }
 export type Unit = Named & { kind: string; parent?: string; calendar?: string; area?: string; phone?: string; valid_from?: string; valid_to?: string; version?: number }
 export type Field = Named & { icon?: string; parent?: string; description?: string; default_days?: number }
+export type Category = Field & { group?: string; active: boolean; position: number; version: number }
+export type Rule = { field: string; unit: string; area?: string; valid_from?: string; valid_to?: string }
+export type Responsibilities = { items: Rule[]; version: number }
 
 export type Span = { from: string; to: string }
 export type Swap = { date: string; to?: string; kind: string; name?: string; name_en?: string }
