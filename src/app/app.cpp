@@ -70,6 +70,7 @@ void App::plan_state_thread() {
     parts.subscriptions.start();
   });
   server_.every(3, [this] { parts.operations.flush(); });
+  server_.every(3, [this] { parts.changes.flush(); });
   server_.every(100, [this] { parts.operations.sweep(); });
   server_.every(500, [this] { parts.subscriptions.tick(); });
   server_.every(second_ms, [this] { parts.engine.checkpoint(false); });

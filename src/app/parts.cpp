@@ -53,6 +53,7 @@ Parts::Parts(Folder const& folder, Config const& whose, Clock with_clock, OnStat
       engine({.folder = folder.path().string()}, clock, metrics),
       ngsild(engine, *db, clock, {download_contexts(), on_state}),
       subscriptions(engine, *db, ngsild.contexts(), clock, {download_contexts(), on_state}, http::send),
+      changes(engine),
       register_copy(engine, clock, on_state),
       public_posts(public_burst, public_per_minute),
       site(ui_assets(), config.ui_folder),
@@ -90,6 +91,7 @@ void Parts::add_routes() {
   ngsild.speak(router);
   router.add(ngsild.routes({.read = "register.read", .write = "register.write"}));
   router.add(subscriptions.routes({.read = "register.read", .write = "register.write"}));
+  router.add(changes.routes("register.read"));
   hotline.add_routes(router);
   open311.add_routes(router);
   operations.add_routes(router);

@@ -17,6 +17,7 @@
 #include "modules/hotline/module.hpp"
 #include "modules/hotline/open311/server.hpp"
 #include "modules/operations/module.hpp"
+#include "register/changes/change_stream.hpp"
 #include "register/engine.hpp"
 #include "register/ngsild/ngsild.hpp"
 #include "register/subscriptions/subscriptions.hpp"
@@ -42,6 +43,7 @@ struct Parts {
   reg::Engine engine;                    // the register
   reg::NgsiLd ngsild;                    // its standard interface
   reg::Subscriptions subscriptions;      // who is told of changes
+  reg::ChangeStream changes;             // who follows them
   RegisterCopy register_copy;            // how records reach it
   http::RateLimit public_posts;          // of citizens, by address
   http::StaticSite site;                 // the UI, from the binary

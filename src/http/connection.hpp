@@ -24,6 +24,7 @@ class Connection : public std::enable_shared_from_this<Connection> {
   void stop();                     // close once the answers are out
   bool send_frame(std::shared_ptr<const std::string>);
   bool is_open() const { return open_; }
+  std::size_t unsent_bytes() const { return pending_bytes_ + writing_left_; }
   std::function<void()> on_stream_close;
 
  private:
@@ -43,7 +44,6 @@ class Connection : public std::enable_shared_from_this<Connection> {
   void read();
   void on_read(std::size_t bytes);
   void process();
-  std::size_t unsent_bytes() const { return pending_bytes_ + writing_left_; }
   bool may_take() const;  // one more request
   bool take_requests();
   void drop_what_was_read();

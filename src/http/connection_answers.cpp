@@ -23,6 +23,10 @@ class ConnectionViewer final : public SseViewer {
     auto c = connection_.lock();
     return c && c->is_open();
   }
+  std::size_t queued() const override {
+    auto c = connection_.lock();
+    return c ? c->unsent_bytes() : 0;
+  }
   std::uint64_t last_event_id() const override { return last_id_; }
   void on_close(std::function<void()> f) override {
     if (auto c = connection_.lock()) c->on_stream_close = std::move(f);

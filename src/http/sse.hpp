@@ -15,6 +15,7 @@ class SseViewer {
   virtual bool send(std::shared_ptr<const std::string>
                         frame) = 0;  // false: the viewer is gone, or too slow (it got "event: reset" and starts again from a snapshot)
   virtual bool open() const = 0;
+  virtual std::size_t queued() const { return 0; }  // bytes that wait for it: a sender with a cursor leaves a slow viewer alone
   virtual std::uint64_t last_event_id() const = 0;  // 0: none given
   virtual void on_close(std::function<void()>) = 0;
 };

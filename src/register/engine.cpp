@@ -7,6 +7,7 @@
 #include <chrono>
 #include <condition_variable>
 #include <filesystem>
+#include <limits>
 #include <map>
 #include <mutex>
 #include <thread>
@@ -42,6 +43,14 @@ Notice decode_notice(std::string_view payload, Seq seq) {
   Notice n{seq, std::string(in.text()), std::string(in.text()), 0};
   n.version = in.signed_varint();
   return n;
+}
+
+// A reader that takes everything.
+auto to_the_end(auto const& f) {
+  return [&f](auto const& event) {
+    f(event);
+    return true;
+  };
 }
 
 // A reader that never comes back must not fill the disk: past this it loses its place.
@@ -358,34 +367,40 @@ void Engine::on_change(std::function<void(Change const&)> f) { impl_->feed.on_ch
 void Engine::on_notice(std::function<void(Notice const&)> f) { impl_->feed.on_notice(std::move(f)); }
 
 bool Engine::replay_feed(Seq after, std::function<void(Change const&)> on_change, std::function<void(Notice const&)> on_notice) const {
-  return impl_->feed.replay(after, impl_->delivered, on_change, on_notice);
+  return impl_->feed.replay(after, impl_->delivered, to_the_end(on_change), to_the_end(on_notice));
 }
 
 bool Engine::read_feed(Seq after, std::function<void(Change const&)> on_change, std::function<void(Notice const&)> on_notice) const {
+  return read_feed_slice(after, std::numeric_limits<std::size_t>::max(), to_the_end(on_change), to_the_end(on_notice));
+}
+
+bool Engine::read_feed_slice(Seq after, std::size_t limit, std::function<bool(Change const&)> on_change,
+                             std::function<bool(Notice const&)> on_notice) const {
   if (after >= impl_->delivered) return true;
   auto begins = impl_->feed.begins();
   auto in_journal = begins == 0 ? impl_->delivered : begins - 1;
+  bool more = limit > 0;
+  auto told = [&](bool wants_more) { return more = wants_more && --limit > 0; };
   if (after < in_journal) {
     bool whole = impl_->journal->read(after + 1, in_journal, [&](storage::JournalRecord const& r) {
-      if (r.kind == kind_delta) {
-        auto delta = std::make_shared<const Delta>(decode_delta(r.payload));
-        auto now = find(delta->tenant, delta->id);
-        on_change({r.seq, std::move(delta), nullptr, std::move(now)});
-      } else {
-        on_notice(decode_notice(r.payload, r.seq));
-      }
-      return true;
+      if (r.kind != kind_delta) return told(on_notice(decode_notice(r.payload, r.seq)));
+      auto delta = std::make_shared<const Delta>(decode_delta(r.payload));
+      auto now = find(delta->tenant, delta->id);
+      return told(on_change({r.seq, std::move(delta), nullptr, std::move(now)}));
     });
     if (!whole) return false;
     after = in_journal;
   }
-  return impl_->feed.replay(after, impl_->delivered, on_change, on_notice);
+  return !more || impl_->feed.replay(
+                      after, impl_->delivered, [&](Change const& c) { return told(on_change(c)); },
+                      [&](Notice const& n) { return told(on_notice(n)); });
 }
 
 void Engine::keep_feed(Seq after) { impl_->kept_after = after; }
 
 Seq Engine::last() const { return impl_->journal->last(); }
 Seq Engine::durable() const { return impl_->journal->durable(); }
+Seq Engine::delivered() const { return impl_->delivered; }
 
 void Engine::deliver(Seq durable) {
   impl_->delivered = std::max(impl_->delivered, durable);

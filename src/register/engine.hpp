@@ -79,10 +79,13 @@ class Engine {
   // The same from as far back as the journal goes, for readers with a cursor of their own. A change that is no longer in memory comes
   // without `before`, and `after` is the entity as it is now.
   bool read_feed(Seq after, std::function<void(Change const&)>, std::function<void(Notice const&)>) const;
+  // At most `limit` of them; a reader that answers false gets no more. False: `after` is older than what is kept.
+  bool read_feed_slice(Seq after, std::size_t limit, std::function<bool(Change const&)>, std::function<bool(Notice const&)>) const;
   void keep_feed(Seq after);  // somebody still has to read what comes after it
 
   Seq last() const;
   Seq durable() const;
+  Seq delivered() const;                      // durable, and told to the listeners
   void deliver(Seq durable);                  // app calls it on the state thread whenever the journal has synced
   void on_durable(std::function<void(Seq)>);  // called on the journal thread
   void checkpoint(bool at_once = true);       // or only when one is due; the background thread does it

@@ -40,15 +40,15 @@ void Feed::keep(Event e) {
 void Feed::remember(Change c, std::size_t payload) { keep(event_of(std::move(c), payload)); }
 void Feed::remember(Notice n) { keep(event_of(std::move(n))); }
 
-bool Feed::replay(Seq after, Seq delivered, std::function<void(Change const&)> const& on_change,
-                  std::function<void(Notice const&)> const& on_notice) const {
+bool Feed::replay(Seq after, Seq delivered, std::function<bool(Change const&)> const& on_change,
+                  std::function<bool(Notice const&)> const& on_notice) const {
   if (after >= delivered) return true;
   if (ring_.empty() || ring_.front().seq() > after + 1) return false;
   // Sequences have no gaps, so the place is known.
   auto at = static_cast<std::size_t>(after + 1 - ring_.front().seq());
   for (; at < ring_.size(); ++at) {
-    if (auto* change = std::get_if<Change>(&ring_[at].what)) on_change(*change);
-    else on_notice(std::get<Notice>(ring_[at].what));
+    auto* change = std::get_if<Change>(&ring_[at].what);
+    if (!(change ? on_change(*change) : on_notice(std::get<Notice>(ring_[at].what)))) break;
   }
   return true;
 }

@@ -21,8 +21,8 @@ class Feed {
   void on_change(std::function<void(Change const&)> f) { changes_.push_back(std::move(f)); }
   void remember(Notice);
   void on_notice(std::function<void(Notice const&)> f) { notices_.push_back(std::move(f)); }
-  // Everything after `after` that was delivered; false when the ring begins later.
-  bool replay(Seq after, Seq delivered, std::function<void(Change const&)> const&, std::function<void(Notice const&)> const&) const;
+  // Everything after `after` that was delivered, until a reader answers false; false when the ring begins later.
+  bool replay(Seq after, Seq delivered, std::function<bool(Change const&)> const&, std::function<bool(Notice const&)> const&) const;
 
  private:
   struct Event {

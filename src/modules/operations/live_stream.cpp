@@ -5,12 +5,16 @@
 
 namespace dinh::operations {
 
-unsigned topics_from(std::string_view list) {
+Result<unsigned> topics_from(std::string_view list) {
+  constexpr std::pair<std::string_view, unsigned> names[] = {{"points", topic_points}, {"cases", topic_cases}, {"ops", topic_figures}};
   unsigned topics = 0;
-  auto has = [&](std::string_view name) { return list.find(name) != list.npos; };
-  if (has("points")) topics |= topic_points;
-  if (has("cases")) topics |= topic_cases;
-  if (has("ops")) topics |= topic_figures;
+  while (!list.empty()) {
+    auto name = list.substr(0, list.find(','));
+    list.remove_prefix(std::min(name.size() + 1, list.size()));
+    auto known = std::find_if(std::begin(names), std::end(names), [&](auto const& n) { return n.first == name; });
+    if (known == std::end(names)) return fail_field("topics", "points, cases and ops, joined by commas");
+    topics |= known->second;
+  }
   return topics ? topics : static_cast<unsigned>(topic_all);
 }
 

@@ -7,12 +7,13 @@
 #include <string_view>
 #include <vector>
 
+#include "base/result.hpp"
 #include "http/sse.hpp"
 
 namespace dinh::operations {
 
 enum Topic : unsigned { topic_points = 1, topic_cases = 2, topic_figures = 4, topic_all = 7 };
-unsigned topics_from(std::string_view list);  // "points,cases,ops"; empty: all
+Result<unsigned> topics_from(std::string_view list);  // "points,cases,ops"; empty: all
 
 class LiveStream {
  public:

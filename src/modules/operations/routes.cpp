@@ -20,11 +20,14 @@ void Module::add_routes(http::Router& router) {
   auto live = [this](Request const& request) -> Response {
     if (auto may = service_.may_look(*request.actor); !may) return http::problem(may.error());
     auto topics = topics_from(request.query_param("topics").value_or(""));
+    if (!topics) return http::problem(topics.error());
     auto after_text = request.query_param("after").value_or("0");
     std::uint64_t after = 0;
-    std::from_chars(after_text.data(), after_text.data() + after_text.size(), after);
+    auto [end, error] = std::from_chars(after_text.data(), after_text.data() + after_text.size(), after);
+    if (error != std::errc{} || end != after_text.data() + after_text.size())
+      return http::problem(fail_field("after", "the id of an event, a whole number").value());
     Response out;
-    out.stream = [this, topics, after](std::shared_ptr<http::SseViewer> viewer) { attach(std::move(viewer), topics, after); };
+    out.stream = [this, topics = *topics, after](std::shared_ptr<http::SseViewer> viewer) { attach(std::move(viewer), topics, after); };
     return out;
   };
   router.add({
