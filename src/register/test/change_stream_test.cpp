@@ -85,17 +85,15 @@ TEST_F(ChangeStream_, TellsOnlyWhatIsDurable_InOrder_AsTheRegisterShowsIt) {
   changes->flush();
   EXPECT_EQ(viewer->take(), "");
   deliver();
-  EXPECT_EQ(
-      viewer->take(),
-      "id: 1\nevent: change\ndata: {\"seq\":1,\"kind\":\"create\",\"id\":\"urn:a\",\"type\":\"Air\",\"at\":\"2026-11-24T10:00:00.000Z\","
-      "\"attrs\":{\"v\":{\"type\":\"Property\",\"value\":1}}}\n\n");
+  EXPECT_EQ(viewer->take(),
+            "id: 1\nevent: change\ndata: {\"seq\":1,\"kind\":\"create\",\"id\":\"urn:a\",\"type\":\"Air\",\"at\":\"2026-11-24T10:00:00Z\","
+            "\"attrs\":{\"v\":{\"type\":\"Property\",\"value\":1}}}\n\n");
   update("urn:a", {value("w", 2), value("v", 3), value("v", 4, "urn:d"), {"no2", "", ""}, {"v", "urn:e", ""}});
   deliver();
-  EXPECT_EQ(
-      viewer->take(),
-      "id: 2\nevent: change\ndata: {\"seq\":2,\"kind\":\"update\",\"id\":\"urn:a\",\"type\":\"Air\",\"at\":\"2026-11-24T10:00:00.000Z\","
-      "\"attrs\":{\"v\":[{\"type\":\"Property\",\"value\":3},{\"type\":\"Property\",\"value\":4}],\"w\":{\"type\":\"Property\","
-      "\"value\":2}},\"deleted\":[\"no2\",{\"name\":\"v\",\"datasetId\":\"urn:e\"}]}\n\n");
+  EXPECT_EQ(viewer->take(),
+            "id: 2\nevent: change\ndata: {\"seq\":2,\"kind\":\"update\",\"id\":\"urn:a\",\"type\":\"Air\",\"at\":\"2026-11-24T10:00:00Z\","
+            "\"attrs\":{\"v\":[{\"type\":\"Property\",\"value\":3},{\"type\":\"Property\",\"value\":4}],\"w\":{\"type\":\"Property\","
+            "\"value\":2}},\"deleted\":[\"no2\",{\"name\":\"v\",\"datasetId\":\"urn:e\"}]}\n\n");
 }
 
 TEST_F(ChangeStream_, Filters_ByTypeIdAttributeAndTenant) {
