@@ -16,6 +16,12 @@ http::Response empty(int status) {
   return out;
 }
 
+// §5.8.1, §5.8.2: an end in the past is BadRequestData; what is stored may be past its end.
+Result<void> must_end_later(Subscription const& s, Instant now) {
+  if (s.expires && *s.expires <= now) return errors::bad_data("expiresAt", "a time to come");
+  return {};
+}
+
 // A call made by ourselves, to read what is stored as a client would send it.
 struct StoredCall {
   http::Request request;
@@ -107,6 +113,7 @@ Result<http::Response> Subscriptions::create(Call& call) {
     if (!is_uri(id)) return errors::bad_data("id", "a URI");
   }
   TRY(auto subscription, read_subscription(id, std::move(body), call));
+  TRY_DO(must_end_later(subscription, clock_()));
   auto known = std::make_shared<const Subscription>(std::move(subscription));
   bool is_new = false;
   binding_.on_state([&] {  // its place on the feed: what is changed from now on is told
@@ -162,6 +169,7 @@ Result<http::Response> Subscriptions::change(Call& call) {
   auto body = found.what->body;
   merge_subscription(body, fragment);
   TRY(auto subscription, read_subscription(found.what->id, std::move(body), call));
+  if (fragment.find("expiresAt") || fragment.find("expires")) TRY_DO(must_end_later(subscription, clock_()));
   auto known = std::make_shared<const Subscription>(std::move(subscription));
   store_.change(*known);
   binding_.on_state([&] {

@@ -69,13 +69,15 @@ Result<void> read_receiver(Members endpoint, Receiver& to) {
   else if (accept == "application/geo+json") to.accept = Media::geo_json;
   else if (!accept.empty() && accept != "application/json")
     return errors::bad_data("notification.endpoint.accept", "application/json, application/ld+json or application/geo+json");
-  if (auto const* info = endpoint.find("receiverInfo"))
+  if (auto const* info = endpoint.find("receiverInfo")) {
+    if (!info->is_array()) return errors::bad_data("notification.endpoint.receiverInfo", "an array of pairs of key and value");
     for (auto const& pair : info->array()) {
       auto key = text_of(pair, "key"), value = text_of(pair, "value");
       if (key.empty() || (key + value).find_first_of("\r\n") != std::string::npos || key.find_first_of(": ") != std::string::npos)
         return errors::bad_data("notification.endpoint.receiverInfo", "pairs of key and value that may be a header");
       to.headers.emplace_back(std::move(key), std::move(value));
     }
+  }
   if (auto const* timeout = endpoint.find("timeout")) {
     auto ms = timeout->integer();
     if (!ms || *ms < 1) return errors::bad_data("notification.endpoint.timeout", "milliseconds above 0");
@@ -95,7 +97,11 @@ Result<void> read_notification(Subscription& s) {
   else if (format == "concise") s.showing.form = Form::concise;
   else if (!format.empty() && format != "normalized")
     return errors::bad_data("notification.format", "normalized, concise, simplified or keyValues");
-  if (auto const* v = n->find("sysAttrs")) s.showing.system = v->boolean().value_or(false);
+  if (auto const* v = n->find("sysAttrs")) {
+    auto wanted = v->boolean();
+    if (!wanted) return errors::bad_data("notification.sysAttrs", "true or false");
+    s.showing.system = *wanted;
+  }
   TRY(s.showing.attrs, names_of(*n, "attributes", *s.context));
   s.must_have = s.showing.attrs;
   TRY(s.showing.pick, names_of(*n, "pick", *s.context));
@@ -127,6 +133,7 @@ Result<void> read_triggers(Subscription& s) {
   auto const* list = s.body.find("notificationTrigger");
   if (!list) return {};
   s.triggers = 0;
+  if (!list->is_array()) return errors::bad_data("notificationTrigger", "a non-empty array");
   for (auto const& item : list->array()) {
     auto known = std::find_if(std::begin(trigger_names), std::end(trigger_names), [&](auto const& t) { return item.string() == t.first; });
     if (known == std::end(trigger_names)) return errors::bad_data("notificationTrigger", "attributeCreated, entityDeleted and the like");

@@ -111,7 +111,9 @@ TEST_F(SubscriptionsOf, ShowStatusAndCounters_AndStopWhenPausedExpiredOrDeleted)
   EXPECT_EQ(world.patch("subscriptions/" + id, R"({"isActive":false})").status, 204);
   EXPECT_EQ(world.get("subscriptions/" + id).json().find("status")->string(), "paused");
   update("a", "pm25", 2);
-  EXPECT_EQ(world.patch("subscriptions/" + id, R"({"isActive":true,"expiresAt":"2020-01-01T00:00:00Z"})").status, 204);
+  EXPECT_EQ(world.patch("subscriptions/" + id, R"({"isActive":true,"expiresAt":"2020-01-01T00:00:00Z"})").status, 400);
+  EXPECT_EQ(world.patch("subscriptions/" + id, R"({"isActive":true})").status, 204);
+  world.time = parse_instant("2030-01-01T00:00:01Z").value();
   EXPECT_EQ(world.get("subscriptions/" + id).json().find("status")->string(), "expired");
   update("a", "pm25", 3);
   EXPECT_EQ(world.send("DELETE /ngsi-ld/v1/subscriptions/" + id).status, 204);
@@ -132,6 +134,11 @@ TEST_F(SubscriptionsOf, RefuseWhatTheyCannotKeep) {
   EXPECT_TRUE(refused(R"({"type":"Subscription","watchedAttributes":["a"],"timeInterval":5,)" + endpoint + "}"));
   EXPECT_TRUE(refused(R"({"type":"Subscription","watchedAttributes":[],)" + endpoint + "}"));
   EXPECT_TRUE(refused(R"({"type":"Subscription","entities":[{"type":"Air"}],"notification":{"endpoint":{"uri":"ftp://r/"}}})"));
+  EXPECT_TRUE(refused(R"({"type":"Subscription","entities":[{"type":"Air"}],"expiresAt":"2020-01-01T00:00:00Z",)" + endpoint + "}"));
+  EXPECT_TRUE(refused(R"({"type":"Subscription","entities":[{"type":"Air"}],"notificationTrigger":"entityCreated",)" + endpoint + "}"));
+  for (auto notification :
+       {R"({"sysAttrs":"yes","endpoint":{"uri":"http://r/"}})", R"({"endpoint":{"uri":"http://r/","receiverInfo":{}}})"})
+    EXPECT_TRUE(refused(R"({"type":"Subscription","entities":[{"type":"Air"}],"notification":)" + std::string(notification) + "}"));
   auto id = subscribe(R"("id":"urn:s","entities":[{"type":"Air"}])");
   EXPECT_EQ(world.post("subscriptions", R"({"id":"urn:s","type":"Subscription","entities":[{"type":"Air"}],)" + endpoint + "}").status,
             409);
