@@ -24,13 +24,19 @@ http::ServerOptions server_options(Config const& config) {
   return out;
 }
 
+// A sign-out ends what the session looks at, too.
+http::ServerOptions watched(http::ServerOptions options, Parts& parts) {
+  options.watch = [&parts](http::Request const& request) { return parts.civic.people.doorman().watch(request); };
+  return options;
+}
+
 }  // namespace
 
 App::App(Folder const& folder, Config const& config)
     : parts(folder, config, now, [this](std::function<void()> task) { server_.post(std::move(task)); }),
       server_(
-          server_options(config), parts.router, [this](http::Request const& request) { return parts.civic.people.doorman().who(request); },
-          parts.metrics) {
+          watched(server_options(config), parts), parts.router,
+          [this](http::Request const& request) { return parts.civic.people.doorman().who(request); }, parts.metrics) {
   gate_->server = &server_;
   parts.engine.on_durable([gate = gate_, &engine = parts.engine](reg::Seq seq) {
     std::lock_guard lock(gate->mutex);

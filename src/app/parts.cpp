@@ -4,6 +4,7 @@
 #include "base/log.hpp"
 #include "http/client.hpp"
 #include "modules/hotline/open311/counter.hpp"
+#include "modules/hotline/statistics.hpp"
 
 namespace dinh::app {
 namespace {
@@ -82,8 +83,11 @@ hotline::Ports Parts::hotline_ports() {
 }
 
 operations::Ports Parts::operations_ports() {
-  return {.case_figures = [this](operations::Period const& period, Instant at) { return case_figures.read(period, at); },
-          .on_state = on_state};
+  return {
+      .case_figures = [this](operations::Period const& period, Instant at) { return case_figures.read(period, at); },
+      .on_state = on_state,
+      .knows_source =
+          [this](std::string_view key) { return db->read([&](storage::Tx& tx) { return hotline::statistics::knows_source(tx, key); }); }};
 }
 
 void Parts::add_routes() {

@@ -82,11 +82,11 @@ Result<void> read(View in, T& out, std::string const& path) {
     out = Value::from(in);
     return {};
   } else if constexpr (std::is_same_v<T, std::string>) {
-    if (auto s = in.string()) {
-      out = *s;
-      return {};
-    }
-    return fail_field(path, "a string");
+    auto s = in.string();
+    if (!s) return fail_field(path, "a string");
+    if (s->find('\0') != s->npos) return fail_field(path, "a string without the character U+0000");  // no database holds it
+    out = *s;
+    return {};
   } else if constexpr (std::is_same_v<T, bool>) {
     if (auto b = in.boolean()) {
       out = *b;

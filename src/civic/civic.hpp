@@ -13,8 +13,8 @@ class Civic {
  public:
   Civic(storage::Db&, City, Clock);
   void add_routes(http::Router&, std::string_view version);
-  void refresh();                                       // background, every few seconds: what another process (dinh user) changed
-  void write_seen() { people.doorman().write_seen(); }  // background, every minute
+  void refresh();                             // background, every few seconds: what another process (dinh user) changed
+  void write_seen() { people.write_seen(); }  // background, every minute
 
   City const city;
   AuditLog audit;

@@ -6,6 +6,7 @@ namespace {
 using http::endpoint;
 using http::Lane;
 using http::Method;
+using http::Nothing;
 using http::Request;
 using http::Response;
 
@@ -28,24 +29,22 @@ http::Operation sign_in(People& people) {
     if (!given) return http::problem(given.error());
     auto signed_in = people.sign_in(*given, request.peer);
     if (!signed_in) return http::problem(signed_in.error());
-    return http::json_reply(200, json::to_text(signed_in->view))
-        .with("Set-Cookie", cookie(signed_in->token, request.tls, false))
-        .with("Cache-Control", "no-store");
+    return http::json_reply(200, json::to_text(signed_in->view)).with("Set-Cookie", cookie(signed_in->token, request.tls, false));
   };
   return described(handler, http::schema_of<Credentials>(), http::schema_of<SessionView>());
 }
 
 http::Operation current_session(People& people) {
-  auto handler = [&people](Request const& request) -> Response {
+  auto handler = [&people](Request const& request, Nothing const&) -> Response {
     auto view = people.current(request);
     if (!view) return http::problem(view.error());
-    return http::json_reply(200, json::to_text(*view)).with("Cache-Control", "no-store");
+    return http::json_reply(200, json::to_text(*view));
   };
-  return described(handler, {}, http::schema_of<SessionView>());
+  return described(http::plain<Nothing>(handler), {}, http::schema_of<SessionView>());
 }
 
 http::Operation sign_out(People& people) {
-  return http::Operation([&people](Request const& request) -> Response {
+  return http::plain<Nothing>([&people](Request const& request, Nothing const&) -> Response {
     if (request.actor->user_id != 0) people.sign_out(request);  // else the cookie came without its X-CSRF-Token
     Response out;
     out.status = request.actor->user_id != 0 ? 204 : 401;
@@ -57,8 +56,8 @@ http::Operation sign_out(People& people) {
 http::Operation city_page(City const& city, std::string_view version) {
   json::Value shown = json::parse(json::to_text(city)).value();
   shown["version"] = version;
-  auto handler = [text = shown.text()](Request const&) { return http::json_reply(200, text); };
-  return described(handler, {}, http::schema_of<City>());
+  auto handler = [text = shown.text()](Request const&, Nothing const&) { return http::json_reply(200, text); };
+  return described(http::plain<Nothing>(handler), {}, http::schema_of<City>());
 }
 
 }  // namespace

@@ -93,7 +93,7 @@ bool Connection::take_requests() {
     std::string_view rest(in_.data() + begin_, end_ - begin_);
     auto state = parser_.feed(rest);
     if (state == RequestParser::State::body && !matched_ && take_head()) state = parser_.feed(rest);
-    if (state == RequestParser::State::refused && !no_more_requests_) refuse(parser_.error());
+    if (state == RequestParser::State::refused && !no_more_requests_) refuse(parser_.error(), parser_.refused_as());
     if (state != RequestParser::State::complete || no_more_requests_) break;
     handle();
     begin_ += parser_.consumed();
@@ -123,7 +123,7 @@ bool Connection::take_head() {
   matched_ = true;
   auto limit = match_.route ? std::min(match_.route->body_limit, core_.options.limits.max_body_bytes) : std::size_t{64} << 10;
   if (parser_.accept_body(limit) == RequestParser::State::refused) {
-    refuse(parser_.error());
+    refuse(parser_.error(), parser_.refused_as());
     return false;
   }
   if (parser_.expects_continue() && !continue_sent_ && slots_.empty()) {
@@ -148,6 +148,7 @@ void Connection::handle() {
   if (slot.close_after) no_more_requests_ = true;
   if (match_.route && match_.route->lane == Lane::worker) return run_on_worker(first_slot_ + slots_.size() - 1);
   slot.response = core_.answer(match_, request_);
+  if (slot.response.stream && core_.options.watch) slot.may_go_on = core_.options.watch(request_);
   if (slot.response.on_worker) return run_on_worker(first_slot_ + slots_.size() - 1, std::move(slot.response.on_worker));
   finish_slot(slot);
 }
@@ -183,6 +184,7 @@ void Connection::tick(std::int64_t now_ms) {
   if (write_active_ && now_ms - write_progress_ms_ > limits.write_timeout_ms) return close();
   if (draining_) return now_ms > drain_until_ms_ ? close() : void();
   if (streaming_) {
+    if (may_go_on_ && !may_go_on_()) return close();  // who looked on has signed out, or lost the right
     if (now_ms - last_beat_ms_ < limits.sse_heartbeat_ms) return;
     last_beat_ms_ = now_ms;
     static const auto beat = std::make_shared<const std::string>(": \n\n");

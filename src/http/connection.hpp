@@ -33,6 +33,7 @@ class Connection : public std::enable_shared_from_this<Connection> {
     Route const* route = nullptr;
     Method method = Method::get;
     std::int64_t started_us = 0;
+    std::function<bool()> may_go_on = {};  // of a stream
     bool ready = false, close_after = false;
   };
   struct Job;
@@ -78,6 +79,7 @@ class Connection : public std::enable_shared_from_this<Connection> {
   bool refused_ = false, draining_ = false;
   std::int64_t last_activity_ms_ = 0, request_started_ms_ = 0, write_progress_ms_ = 0, last_beat_ms_ = 0, drain_until_ms_ = 0;
   std::shared_ptr<SseViewer> viewer_;
+  std::function<bool()> may_go_on_;  // of the stream; empty: always
 };
 
 }  // namespace dinh::http

@@ -12,6 +12,11 @@ namespace {
 constexpr std::int64_t drain_ms = 2'000;
 constexpr std::size_t write_step = 64 * 1024;
 
+std::string_view refusal_type(int status) { return status == 408 ? "too-slow" : status == 414 ? "uri-too-long" : "head-too-large"; }
+std::string_view refusal_title(int status) {
+  return status == 408 ? "Too slow" : status == 414 ? "Address too long" : "Too many header fields";
+}
+
 class ConnectionViewer final : public SseViewer {
  public:
   ConnectionViewer(std::weak_ptr<Connection> connection, std::uint64_t last_id) : connection_(std::move(connection)), last_id_(last_id) {}
@@ -57,8 +62,9 @@ void Connection::finish_slot(Slot& slot) {
 // The connection cannot go on: what follows in the buffer may not be what it seems.
 void Connection::refuse(Error const& error, int status) {
   auto& slot = slots_.emplace_back();
-  slot.response = matched_ ? core_.router.problem(request_.path, error) : problem(error);  // its head was read, or not
-  if (status) slot.response.status = status;
+  std::string_view path = matched_ ? std::string_view(request_.path) : "";  // its head was read, or not
+  slot.response =
+      status ? core_.router.problem(path, status, refusal_type(status), refusal_title(status), error) : core_.router.problem(path, error);
   slot.started_us = monotonic_us();
   slot.close_after = true;
   no_more_requests_ = refused_ = true;
@@ -94,6 +100,7 @@ void Connection::flush() {
 
 void Connection::become_stream(Slot& slot) {
   streaming_ = true;
+  may_go_on_ = std::move(slot.may_go_on);
   no_more_requests_ = false;  // keep a read open: it tells when the viewer goes
   last_beat_ms_ = monotonic_ms();
   if (pending_.empty() || pending_.back().shared) pending_.emplace_back();

@@ -51,6 +51,7 @@ struct Core {
 
   // Right, handler, exceptions; with go_on what a handler left to the worker pool.
   Response answer(Router::Match const&, Request&, Handler const& go_on = nullptr) const;
+  Response answer_as_it_is(Router::Match const&, Request&, Handler const& go_on) const;
   void durable_reached();
   void count(Route const*, int status, double seconds);  // route: nullptr when none was found
   std::string_view date_now();

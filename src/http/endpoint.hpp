@@ -5,12 +5,15 @@
 //                       (as a whole number), idempotency_key the Idempotency-Key header.
 //   Out is written as JSON with status 200; Result<void> answers 204; a member `version` of Out is also the ETag.
 //   Answer<T> sets status and headers. Unknown query parameters and body members are refused by name.
+// plain<In>(handler) is for a handler that needs the request itself: In's fields come from path and query, whatever the method.
 #include <algorithm>
 #include <charconv>
 #include <cmath>
 
+#include "base/text.hpp"
 #include "http/router.hpp"
 #include "http/schema.hpp"
+#include "http/uri.hpp"
 
 namespace dinh::http {
 
@@ -35,6 +38,7 @@ struct is_answer<Answer<T>> : std::true_type {
 // Text of a path or query parameter into a member.
 template <class T>
 Result<void> read_parameter(std::string_view text, T& out, std::string const& name) {
+  if (!is_utf8(text)) return fail_field(name, "text in UTF-8");
   if constexpr (is_optional<T>::value) {
     if (text.empty()) return {};
     return read_parameter(text, out.emplace(), name);
@@ -77,6 +81,33 @@ bool has_field(std::string_view name) {
   return found;
 }
 
+// "one of: a, b"; what the path gives is no query parameter.
+template <class In>
+std::string known_parameters(Request const& request) {
+  std::string out;
+  each_field<In>([&](auto const& f) {
+    bool in_path = std::any_of(request.path_params.begin(), request.path_params.end(), [&](auto const& p) { return p.first == f.name; });
+    if (!in_path && f.name != "if_match" && f.name != "idempotency_key") out += (out.empty() ? "one of: " : ", ") + std::string(f.name);
+  });
+  return out.empty() ? "no query parameter" : out;
+}
+
+// parse_query leaves a broken escape as it came; here it is an error.
+inline Result<void> check_escapes(std::string_view query) {
+  while (!query.empty()) {
+    auto part = query.substr(0, query.find('&'));
+    query.remove_prefix(std::min(part.size() + 1, query.size()));
+    auto name = percent_decode(part.substr(0, part.find('=')), true);
+    if (!name || !is_utf8(*name)) return fail_field("query", "names in percent-encoded UTF-8");
+    if (!percent_decode(part, true)) return fail_field(*name, "percent-encoded UTF-8 without the character U+0000");
+  }
+  return {};
+}
+
+inline tl::unexpected<Error> unknown_parameter(std::string const& name, std::string expected) {
+  return tl::unexpected(Error{Code::bad_request, "unknown query parameter: " + name, name, std::move(expected), {}});
+}
+
 // Path, query and headers into the members they name; marks what was found.
 template <class In>
 Result<void> bind_parameters(Request const& request, bool with_query, In& out, std::vector<std::string_view>& found) {
@@ -88,11 +119,11 @@ Result<void> bind_parameters(Request const& request, bool with_query, In& out, s
     given.emplace_back("if_match", std::move(text));
   }
   if (auto key = request.header("Idempotency-Key"); key && has_field<In>("idempotency_key")) given.emplace_back("idempotency_key", *key);
-  if (with_query) {
-    for (auto& parameter : request.query_params()) {
-      if (!has_field<In>(parameter.first)) return fail(Code::bad_request, "unknown query parameter: " + parameter.first);
-      given.push_back(std::move(parameter));
-    }
+  TRY_DO(check_escapes(request.query));
+  for (auto& parameter : request.query_params()) {
+    if (!with_query) return unknown_parameter(parameter.first, "no query parameter: the body says it all");
+    if (!has_field<In>(parameter.first)) return unknown_parameter(parameter.first, known_parameters<In>(request));
+    given.push_back(std::move(parameter));
   }
   Result<void> result;
   each_field<In>([&](auto const& f) {
@@ -105,11 +136,25 @@ Result<void> bind_parameters(Request const& request, bool with_query, In& out, s
   return result;
 }
 
+// A form of another site can post text/plain without asking; JSON it cannot.
+inline Result<void> check_is_json(Request const& request) {
+  auto given = request.header("Content-Type");
+  if (!given) return {};
+  std::string type(trim(given->substr(0, given->find(';'))));
+  for (auto& c : type)
+    if (c >= 'A' && c <= 'Z') c = static_cast<char>(c + 32);
+  if (type == "application/json" || type.ends_with("+json")) return {};
+  return tl::unexpected(Error{Code::unsupported_media, "Content-Type: expected application/json", "Content-Type", "application/json", {}});
+}
+
 template <class In>
 Result<void> bind_body(Request const& request, In& out, std::vector<std::string_view> const& bound) {
   if (request.body.empty()) return {};
+  TRY_DO(check_is_json(request));
   json::Parser parser;
-  TRY(auto body, parser.parse(request.body));
+  auto parsed = parser.parse(request.body);
+  if (!parsed) return tl::unexpected(Error{parsed.error().code, parsed.error().detail, "body", "JSON", {}});
+  auto body = *parsed;
   if (!body.is_object()) return fail_field("body", "an object");
   Result<void> result;
   body.each_member([&](std::string_view key, json::View) {
@@ -204,6 +249,19 @@ Operation operation(Call call) {
 }
 
 }  // namespace detail
+
+template <class In, class Handle>
+Operation plain(Handle handle) {
+  Operation out(Handler([handle = std::move(handle)](Request const& request) -> Response {
+    In in{};
+    std::vector<std::string_view> bound;
+    if (auto good = detail::bind_parameters(request, true, in, bound); !good) return problem(good.error());
+    if (auto good = detail::check_required<In>(request, false, bound); !good) return problem(good.error());
+    return handle(request, in);
+  }));
+  out.parameters = parameters_of<In>();
+  return out;
+}
 
 template <class Service, class In, class Out>
 Operation endpoint(Service& service, Result<Out> (Service::*verb)(Actor const&, In const&)) {

@@ -12,6 +12,7 @@ namespace beast = boost::beast;
 namespace {
 
 constexpr std::size_t max_chunk_wrapping = 64u << 10;
+constexpr int uri_too_long = 414, head_too_large = 431;  // RFC 9110 §15.5.15, RFC 6585 §5
 
 struct Slice {
   std::size_t at = 0, size = 0;
@@ -51,13 +52,14 @@ class Grammar final : public beast::http::basic_parser<true> {
   std::size_t body_limit_bytes = 0;
   bool http_1_0 = false, expects_continue = false, head_done = false, chunked_body = false;
   std::optional<Error> refused;
+  int refused_as = 0;  // a status no code of ours stands for; 0: the code's
 
  private:
   using error_code = beast::error_code;
   using view = beast::string_view;
 
-  void refuse(error_code& ec, Code code, std::string detail) {
-    if (!refused) refused = Error{code, std::move(detail), "", "", ""};
+  void refuse(error_code& ec, Code code, std::string detail, int status = 0) {
+    if (!refused) refused_as = status, refused = Error{code, std::move(detail), "", "", ""};
     ec = beast::http::error::bad_value;
   }
   // Nothing when the bytes do not lie in the buffer: a folded line, joined elsewhere by the parser.
@@ -68,7 +70,9 @@ class Grammar final : public beast::http::basic_parser<true> {
   }
 
   void on_request_impl(beast::http::verb v, view, view target_text, int version, error_code& ec) override {
-    if (target_text.size() > limits_.max_target_bytes) return refuse(ec, Code::too_large, "The request target is too long");
+    if (target_text.size() > limits_.max_target_bytes)
+      return refuse(ec, Code::too_large, "The request target is longer than " + std::to_string(limits_.max_target_bytes) + " bytes",
+                    uri_too_long);
     for (char c : target_text)
       if (static_cast<unsigned char>(c) <= 0x20 || c == 0x7f)
         return refuse(ec, Code::bad_request, "The request target has a control character");
@@ -83,7 +87,8 @@ class Grammar final : public beast::http::basic_parser<true> {
 
   void on_field_impl(beast::http::field name, view name_text, view value, error_code& ec) override {
     if (head_done) return;  // a trailer: dropped
-    if (fields.size() >= limits_.max_headers) return refuse(ec, Code::too_large, "More header fields than allowed");
+    if (fields.size() >= limits_.max_headers)
+      return refuse(ec, Code::too_large, "More than " + std::to_string(limits_.max_headers) + " header fields", head_too_large);
     auto name_at = slice(name_text), value_at = slice(value);
     if (!name_at || !value_at || folded(*name_at, *value_at)) return refuse(ec, Code::bad_request, "Folded header lines are not allowed");
     switch (name) {
@@ -161,6 +166,20 @@ struct RequestParser::Impl {
   std::vector<FieldSlices> spare;  // keeps its memory from request to request
   State state = State::head;
   Error error;
+  int status = 0;  // of the refusal, where the error's code has not the right one
+
+  State refuse(Error why, int as) {
+    error = std::move(why);
+    status = as;
+    return state = State::refused;
+  }
+  // Where the first line is all there is, it is the target that is too long.
+  State refuse_head(std::string_view buffer) {
+    bool in_first_line = buffer.substr(0, limits.max_header_bytes).find('\n') == buffer.npos;
+    return refuse(
+        {Code::too_large, "The head of the request is longer than " + std::to_string(limits.max_header_bytes) + " bytes", "", "", ""},
+        in_first_line ? uri_too_long : head_too_large);
+  }
 };
 
 RequestParser::RequestParser(Limits const& limits) : impl_(std::make_unique<Impl>()) {
@@ -185,8 +204,7 @@ RequestParser::State RequestParser::feed(std::string_view buffer) {
   if (impl_->state == State::refused || impl_->state == State::complete) return impl_->state;
   if (!g.head_done && buffer.size() > impl_->limits.max_header_bytes &&
       buffer.substr(0, impl_->limits.max_header_bytes).find("\r\n\r\n") == buffer.npos) {
-    impl_->error = {Code::too_large, "The head of the request is too long", "", "", ""};
-    return impl_->state = State::refused;
+    return impl_->refuse_head(buffer);
   }
   g.buffer = buffer;
   bool want_body = impl_->state == State::body;
@@ -197,16 +215,15 @@ RequestParser::State RequestParser::feed(std::string_view buffer) {
     impl_->consumed += used;
     if (ec == beast::http::error::need_more) break;
     if (ec) {
-      impl_->error = g.refused.value_or(Error{ec == beast::http::error::header_limit ? Code::too_large : Code::bad_request,
-                                              "The request is not HTTP/1.1: " + ec.message(), "", "", ""});
-      return impl_->state = State::refused;
+      if (g.refused) return impl_->refuse(*g.refused, g.refused_as);
+      if (ec == beast::http::error::header_limit) return impl_->refuse_head(buffer);
+      return impl_->refuse({Code::bad_request, "The request is not HTTP/1.1: " + ec.message(), "", "", ""}, 0);
     }
     if (used == 0) break;
   }
   // Chunks of one byte in long wrapping cost many times what they carry.
   if (want_body && g.chunked_body && impl_->consumed > impl_->limits.max_header_bytes + 2 * g.body_limit_bytes + max_chunk_wrapping) {
-    impl_->error = {Code::too_large, "The chunks of the body carry too little", "", "", ""};
-    return impl_->state = State::refused;
+    return impl_->refuse({Code::too_large, "The chunks of the body carry too little", "", "", ""}, 0);
   }
   if (g.is_done()) return impl_->state = State::complete;
   if (g.is_header_done() && impl_->state == State::head) impl_->state = State::body;
@@ -217,14 +234,14 @@ RequestParser::State RequestParser::accept_body(std::size_t body_limit) {
   auto& g = *impl_->grammar;
   g.body_limit_bytes = body_limit;
   if (auto length = g.content_length(); length && *length > body_limit) {
-    impl_->error = {Code::too_large, "The body is larger than " + std::to_string(body_limit) + " bytes", "", "", ""};
-    return impl_->state = State::refused;
+    return impl_->refuse({Code::too_large, "The body is larger than " + std::to_string(body_limit) + " bytes", "", "", ""}, 0);
   }
   return impl_->state;
 }
 
 std::size_t RequestParser::consumed() const { return impl_->consumed; }
 Error const& RequestParser::error() const { return impl_->error; }
+int RequestParser::refused_as() const { return impl_->status; }
 bool RequestParser::keep_alive() const { return impl_->grammar->keep_alive(); }
 bool RequestParser::expects_continue() const { return impl_->grammar->expects_continue; }
 bool RequestParser::head_done() const { return impl_->grammar->head_done; }

@@ -26,6 +26,7 @@ class RequestParser {
 
   std::size_t consumed() const;  // bytes of the buffer that belong to this request so far
   Error const& error() const;    // in state refused
+  int refused_as() const;        // in state refused: 414 or 431; 0: what the error's code stands for
   bool keep_alive() const;
   bool expects_continue() const;
   bool head_done() const;

@@ -31,9 +31,11 @@ std::string_view reason(int status) {
     case 411: return "Length Required";
     case 412: return "Precondition Failed";
     case 413: return "Content Too Large";
+    case 414: return "URI Too Long";
     case 415: return "Unsupported Media Type";
     case 416: return "Range Not Satisfiable";
     case 429: return "Too Many Requests";
+    case 431: return "Request Header Fields Too Large";
     case 500: return "Internal Server Error";
     case 501: return "Not Implemented";
     case 503: return "Service Unavailable";
@@ -49,12 +51,15 @@ void append_number(std::string& out, std::size_t n) {
 }
 
 constexpr std::string_view line_ends{"\r\n\0", 3};
+constexpr std::string_view nosniff_name = "X-Content-Type-Options";
 
 void write_fields(std::string& out, Response const& r, std::string_view date) {
   out.append("HTTP/1.1 ");
   append_number(out, static_cast<std::size_t>(r.status));
   out.append(" ").append(reason(r.status)).append("\r\nDate: ").append(date).append("\r\n");
+  bool sniffing_refused = false;
   for (auto const& [name, value] : r.headers) {
+    sniffing_refused = sniffing_refused || name == nosniff_name;
     out.append(name).append(": ");
     if (value.find_first_of(line_ends) == value.npos) out.append(value);
     else
@@ -62,6 +67,8 @@ void write_fields(std::string& out, Response const& r, std::string_view date) {
         if (line_ends.find(c) == line_ends.npos) out += c;
     out.append("\r\n");
   }
+  // Nothing of this house is what a browser guesses it to be: uploads least of all.
+  if (!sniffing_refused) out.append(nosniff_name).append(": nosniff\r\n");
 }
 
 }  // namespace

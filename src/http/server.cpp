@@ -36,6 +36,14 @@ std::unique_ptr<asio::ssl::context> tls_context(ServerOptions const& options) {
   return context;
 }
 
+// What an interface of ours answers depends on who asks and when: neither a browser nor a proxy keeps it, unless the handler says so.
+void keep_out_of_caches(Request const& request, Response& out) {
+  if (!request.target.starts_with("/api/") || out.stream) return;
+  for (auto const& [name, value] : out.headers)
+    if (name == "Cache-Control") return;
+  out.with("Cache-Control", "no-store");
+}
+
 std::uint64_t last_event_id(Request const& request) {
   auto text = request.header("Last-Event-ID").value_or("");
   std::uint64_t id = 0;
@@ -55,6 +63,12 @@ Core::Core(ServerOptions o, Router const& r, Server::Authenticator a, Metrics& m
       workers(options.limits.worker_threads, options.limits.worker_queue) {}
 
 Response Core::answer(Router::Match const& match, Request& request, Handler const& go_on) const {
+  auto out = answer_as_it_is(match, request, go_on);
+  keep_out_of_caches(request, out);
+  return out;
+}
+
+Response Core::answer_as_it_is(Router::Match const& match, Request& request, Handler const& go_on) const {
   try {
     if (go_on) return go_on(request);
     if (match.other_method) {

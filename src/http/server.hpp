@@ -20,6 +20,8 @@ struct ServerOptions {
   bool log_requests = true;
   // Says what an exception means for the caller (a full disk); nothing: an error of ours, 500. Every one is logged.
   std::function<std::optional<Error>(std::exception const&)> explain;
+  // Of an event stream that is about to begin: answers what tells, from then on, whether it may go on. Asked several times a second.
+  std::function<std::function<bool()>(Request const&)> watch;
 };
 
 class Server {

@@ -13,6 +13,7 @@ Result<AreaList> AreaApi::list(Actor const&, AreaQuery const& query) const {
     if (trim(*query.name).empty()) return fail_field("name", "a name");
     found = areas_.named(trim(*query.name), at);
   } else if (query.parent) {
+    if (!areas_.latest(*query.parent)) return fail_field("parent", "the code of an area");
     found = areas_.list(at, *query.parent);
   } else {  // the areas this city works in: those with a boundary, and on earlier days what lay there
     for (auto const* area : areas_.list(at, std::nullopt))

@@ -97,29 +97,76 @@ std::optional<Session> Doorman::session(std::string_view hash) const {
   return at->second.session;
 }
 
-void Doorman::admit(Session const& session, User const& user) {
-  std::unique_lock lock(mutex_);
-  ++comings_and_goings_;
-  guests_[session.token_hash] = {session, actor_of(user), session.seen_at};
+std::function<bool()> Doorman::watch(http::Request const& request) {
+  if (!request.actor->signed_in()) return {};
+  auto rights = request.actor->rights;
+  if (auto given = request.header("Authorization")) {
+    return [this, rights, hash = token_hash(trim(given->substr(given->find(' ') + 1)))] {
+      std::shared_lock lock(mutex_);
+      auto at = machines_.find(hash);
+      if (at == machines_.end() || at->second.actor->rights != rights) return false;
+      return !at->second.key.expires_at || *at->second.key.expires_at > clock_();
+    };
+  }
+  return [this, rights, hash = token_hash(cookie_value(request, session_cookie))] {
+    auto now = clock_();
+    std::unique_lock lock(mutex_);
+    auto at = guests_.find(hash);
+    if (at == guests_.end() || !alive(at->second.session, now, limits_) || at->second.actor->rights != rights) return false;
+    at->second.session.seen_at = now;
+    return true;
+  };
 }
 
-void Doorman::dismiss(std::string_view hash) {
+void Doorman::admit(Session const& session, User const& user, bool is_written) {
+  std::unique_lock lock(mutex_);
+  ++comings_and_goings_;
+  guests_[session.token_hash] = {session, actor_of(user), session.seen_at, is_written};
+}
+
+void Doorman::dismiss(std::string_view hash, bool is_written) {
   std::unique_lock lock(mutex_);
   ++comings_and_goings_;
   guests_.erase(std::string(hash));
+  if (!is_written) ended_.emplace(hash);
 }
 
-void Doorman::read(Guests& guests, Machines& machines) const {
+void Doorman::dismiss_all_of(std::int64_t user_id) {
+  std::unique_lock lock(mutex_);
+  ++comings_and_goings_;
+  std::erase_if(guests_, [&](auto const& entry) { return entry.second.session.user_id == user_id; });
+}
+
+Doorman::Late Doorman::late() const {
+  std::shared_lock lock(mutex_);
+  Late out;
+  for (auto const& [hash, guest] : guests_)
+    if (!guest.is_written) out.began.push_back(guest.session);
+  out.ended.assign(ended_.begin(), ended_.end());
+  return out;
+}
+
+void Doorman::is_written(Late const& late) {
+  std::unique_lock lock(mutex_);
+  ++comings_and_goings_;
+  for (auto const& hash : late.ended) ended_.erase(hash);
+  for (auto const& session : late.began) {
+    auto at = guests_.find(session.token_hash);
+    if (at != guests_.end()) at->second.is_written = true;
+    else ended_.insert(session.token_hash);  // gone while it was being written
+  }
+}
+
+void Doorman::read(Picture& out) const {
   db_.read([&](storage::Tx& tx) {
-    std::map<std::int64_t, User> users;
     for (auto& user : people_store::users(tx))
-      if (!user.disabled) users.emplace(user.id, std::move(user));
+      if (!user.disabled) out.users.emplace(user.id, std::move(user));
     for (auto& session : people_store::sessions(tx)) {
-      auto user = users.find(session.user_id);
-      if (user == users.end()) continue;
+      auto user = out.users.find(session.user_id);
+      if (user == out.users.end()) continue;
       std::string hash = session.token_hash;
       Instant written = session.seen_at;
-      guests[std::move(hash)] = {std::move(session), actor_of(user->second), written};
+      out.guests[std::move(hash)] = {std::move(session), actor_of(user->second), written};
     }
     for (auto& key : people_store::keys(tx)) {
       auto actor = std::make_shared<Actor>();
@@ -128,9 +175,19 @@ void Doorman::read(Guests& guests, Machines& machines) const {
       actor->rights = key.rights;
       Instant used = key.last_used_at.value_or(Instant{});
       std::string hash = key.key_hash;
-      machines[std::move(hash)] = {std::move(key), std::move(actor), used, used};
+      out.machines[std::move(hash)] = {std::move(key), std::move(actor), used, used};
     }
   });
+}
+
+// Holds the lock: what the records do not know yet.
+void Doorman::keep_late_ones(Picture& picture) const {
+  for (auto const& hash : ended_) picture.guests.erase(hash);
+  for (auto const& [hash, guest] : guests_) {
+    auto user = picture.users.find(guest.session.user_id);
+    if (guest.is_written || user == picture.users.end()) continue;
+    picture.guests[hash] = {guest.session, actor_of(user->second), guest.written, false};
+  }
 }
 
 // The records are read without the lock, which the state lane takes for every request; when somebody came or went meanwhile, again.
@@ -141,18 +198,18 @@ void Doorman::reload() {
       std::shared_lock lock(mutex_);
       before = comings_and_goings_;
     }
-    Guests guests;
-    Machines machines;
-    read(guests, machines);
+    Picture now;
+    read(now);
     std::unique_lock lock(mutex_);
     if (comings_and_goings_ != before) continue;
     ++comings_and_goings_;  // a reload counts too: an older picture never replaces a newer one
-    for (auto& [hash, guest] : guests)
+    keep_late_ones(now);
+    for (auto& [hash, guest] : now.guests)
       if (auto known = guests_.find(hash); known != guests_.end()) guest.session.seen_at = known->second.session.seen_at;
-    for (auto& [hash, machine] : machines)
+    for (auto& [hash, machine] : now.machines)
       if (auto known = machines_.find(hash); known != machines_.end()) machine.used = known->second.used;
-    guests_ = std::move(guests);
-    machines_ = std::move(machines);
+    guests_ = std::move(now.guests);
+    machines_ = std::move(now.machines);
     return;
   }
 }
@@ -165,7 +222,7 @@ void Doorman::write_seen() {
     std::unique_lock lock(mutex_);
     std::erase_if(guests_, [&](auto const& entry) { return !alive(entry.second.session, now, limits_); });
     for (auto& [hash, guest] : guests_)
-      if (guest.session.seen_at > guest.written) sessions.emplace_back(hash, guest.written = guest.session.seen_at);
+      if (guest.is_written && guest.session.seen_at > guest.written) sessions.emplace_back(hash, guest.written = guest.session.seen_at);
     for (auto& [hash, machine] : machines_)
       if (machine.used > machine.written) keys.emplace_back(machine.key.id, machine.written = machine.used);
   }

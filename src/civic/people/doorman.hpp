@@ -4,6 +4,7 @@
 #include <map>
 #include <memory>
 #include <mutex>
+#include <set>
 #include <shared_mutex>
 #include <string>
 #include <unordered_map>
@@ -32,8 +33,22 @@ class Doorman {
   Result<ActorPtr> who_has_key(std::string_view key, std::string_view address);
 
   std::optional<Session> session(std::string_view token_hash) const;
-  void admit(Session const&, User const&);
-  void dismiss(std::string_view token_hash);
+  // http::ServerOptions::watch: an event stream ends with the session or the key it began with, or when their rights change. An open
+  // stream counts as being there: a wallboard is looked at without a click. Empty: nobody in particular looks on.
+  std::function<bool()> watch(http::Request const&);
+
+  // While the disk is full people can still sign in to look, and out: the records learn of it later.
+  struct Late {
+    std::vector<Session> began;
+    std::vector<std::string> ended;  // token hashes
+    bool empty() const { return began.empty() && ended.empty(); }
+  };
+  void admit(Session const&, User const&, bool is_written = true);
+  void dismiss(std::string_view token_hash, bool is_written = true);
+  void dismiss_all_of(std::int64_t user_id);
+  Late late() const;
+  void is_written(Late const&);
+
   void reload();      // after users, sessions or keys changed, here or in another process
   void write_seen();  // background, every minute: last use of sessions and keys; forgets what expired
 
@@ -42,6 +57,7 @@ class Doorman {
     Session session;
     ActorPtr actor;  // at the address it called from last
     Instant written;
+    bool is_written = true;
   };
   struct Machine {
     people_store::StoredKey key;
@@ -51,7 +67,13 @@ class Doorman {
   using Guests = std::unordered_map<std::string, Guest>;
   using Machines = std::unordered_map<std::string, Machine>;
   ActorPtr actor_of(User const&) const;
-  void read(Guests&, Machines&) const;
+  struct Picture {  // of the records
+    std::map<std::int64_t, User> users;
+    Guests guests;
+    Machines machines;
+  };
+  void read(Picture&) const;
+  void keep_late_ones(Picture&) const;
   Result<ActorPtr> who_has_session(http::Request const&, std::string const& token);
 
   storage::Db& db_;
@@ -60,8 +82,9 @@ class Doorman {
   SessionLimits limits_;
   mutable std::shared_mutex mutex_;
   std::uint64_t comings_and_goings_ = 0;
-  Guests guests_;      // by token hash
-  Machines machines_;  // by key hash
+  Guests guests_;                             // by token hash
+  Machines machines_;                         // by key hash
+  std::set<std::string, std::less<>> ended_;  // signed out, and the records still hold the session
 };
 
 }  // namespace dinh::civic

@@ -19,6 +19,18 @@ bool is_administrator(User const& user, std::span<const Role> roles) {
   return !user.disabled && std::find(rights.begin(), rights.end(), "*") != rights.end();
 }
 
+// Whoever has to look at a city whose disk is full must get in, and out: the records learn of it when there is room again.
+template <class F>
+bool unless_full(F&& write) {
+  try {
+    write();
+    return true;
+  } catch (storage::StorageFull const& e) {
+    log_error("the session is kept in memory only", {{"what", e.what()}});
+    return false;
+  }
+}
+
 std::string object_of(User const& user) { return "user:" + std::to_string(user.id); }
 
 }  // namespace
@@ -56,22 +68,37 @@ Result<SignedIn> People::sign_in(Credentials const& given, std::string_view addr
     if (user) hash = people_store::password_hash_of(tx, user->id).value_or(decoy_hash_);
   });
   bool right = password_verify(hash, given.password) && user && !user->disabled;
-  std::lock_guard lock(limiter_mutex_);
+  {
+    std::lock_guard lock(limiter_mutex_);
+    if (right) limiter_.succeeded(name, address);
+    else limiter_.failed(name, address, now);
+  }
   if (!right) {
-    limiter_.failed(name, address, now);
     log_warning("sign-in refused");  // without the name: people type passwords into the wrong field
     return fail(Code::unauthenticated, "name or password is wrong");
   }
-  limiter_.succeeded(name, address);
   SignedIn out{view_of(*user, random_token(token_length)), random_token(token_length)};
   Session session{token_hash(out.token), user->id, out.view.csrf, now, now};
-  Actor actor{.user_id = user->id, .name = user->display_name};
-  db_.write([&](storage::Tx& tx) {
-    people_store::insert(tx, session);
-    audit_.append(tx, actor, "session.start", object_of(*user));
-  });
-  doorman_.admit(session, *user);
+  bool is_written = unless_full([&] { db_.write([&](storage::Tx& tx) { note_session(tx, session, *user); }); });
+  doorman_.admit(session, *user, is_written);
   return out;
+}
+
+void People::note_session(storage::Tx& tx, Session const& session, User const& user) {
+  people_store::insert(tx, session);
+  audit_.append(tx, Actor{.user_id = user.id, .name = user.display_name}, "session.start", object_of(user));
+}
+
+void People::write_seen() {
+  if (auto late = doorman_.late(); !late.empty()) {
+    db_.write([&](storage::Tx& tx) {
+      for (auto const& session : late.began)
+        if (auto user = people_store::user(tx, session.user_id); user && !user->disabled) note_session(tx, session, *user);
+      for (auto const& hash : late.ended) people_store::remove_session(tx, hash);
+    });
+    doorman_.is_written(late);
+  }
+  doorman_.write_seen();
 }
 
 Result<SessionView> People::current(http::Request const& request) const {
@@ -84,8 +111,8 @@ Result<SessionView> People::current(http::Request const& request) const {
 
 void People::sign_out(http::Request const& request) {
   auto hash = token_hash(cookie_value(request, session_cookie));
-  db_.write([&](storage::Tx& tx) { people_store::remove_session(tx, hash); });
-  doorman_.dismiss(hash);
+  bool is_written = unless_full([&] { db_.write([&](storage::Tx& tx) { people_store::remove_session(tx, hash); }); });
+  doorman_.dismiss(hash, is_written);
 }
 
 Result<void> People::check_unit(std::string_view code) const {
@@ -172,6 +199,7 @@ Result<User> People::change(Actor const& actor, UserChange const& in) {
     audit_.append(tx, actor, "user.change", object_of(after), std::move(detail));
     return after;
   });
+  if (result && (in.password || result->disabled)) doorman_.dismiss_all_of(in.id);  // those the records do not know yet, too
   if (result) doorman_.reload();
   return result;
 }

@@ -64,6 +64,7 @@ class People {
   Result<SignedIn> sign_in(Credentials const&, std::string_view address);  // about 0.1 s, for an unknown name too
   Result<SessionView> current(http::Request const&) const;
   void sign_out(http::Request const&);
+  void write_seen();  // background, every minute: what the doorman knows and the records do not
 
   bool is_empty() const;  // nobody can sign in yet
   Result<UserList> users(Actor const&, http::Nothing const&) const;
@@ -75,6 +76,7 @@ class People {
   Result<void> drop_key(Actor const&, ById const&);
 
  private:
+  void note_session(storage::Tx&, Session const&, User const&);
   Result<void> check_unit(std::string_view code) const;
   Result<User> changed(Actor const&, User before, UserChange const&) const;
   SessionView view_of(User const&, std::string const& csrf) const;

@@ -20,6 +20,11 @@ struct Move {
   }
 };
 
+struct Id {
+  std::string id;
+  static constexpr auto fields() { return std::tuple(field("id", &Id::id)); }
+};
+
 struct Places {
   Result<Move> move(Actor const&, Move const& in) { return in; }
 };
@@ -31,16 +36,19 @@ struct Api {
     router.add({
         {Method::get, "/places/{id}", "", Lane::state, endpoint(places, &Places::move), "A place"},
         {Method::put, "/places/{id}", "place.write", Lane::state, endpoint(places, &Places::move), "Move a place"},
+        {Method::get, "/plain/{id}", "", Lane::state,
+         plain<Id>([](Request const&, Id const& in) { return reply(200, in.id, "text/plain"); }), ""},
         {Method::get, "/places/near", "", Lane::state, [](Request const&) { return reply(200, "near", "text/plain"); }, ""},
         {Method::get, "/files/{path...}", "", Lane::state,
          [](Request const& r) { return reply(200, std::string(r.param("path")), "text/plain"); }, ""},
     });
   }
-  Response call(Method method, std::string_view target, std::string_view body = "", bool allowed = true) {
+  Response call(Method method, std::string_view target, std::string_view body = "", bool allowed = true, std::vector<Header> headers = {}) {
     Request request;
     request.method = method;
     request.target = target;
     request.body = body;
+    request.headers = std::move(headers);
     if (allowed) {
       auto actor = std::make_shared<Actor>();
       actor->rights = {"*"};
@@ -92,13 +100,38 @@ TEST(Endpoint, NamesTheFieldThatIsWrong) {
            {Method::put, "/places/1", "{\"lat\":1,\"height\":2}", "height"},
            {Method::put, "/places/1", "[]", "body"},
            {Method::put, "/places/1", "", "lat"},
+           {Method::put, "/places/1", "{\"lat\":1", "body"},
+           {Method::put, "/places/1", "{\"lat\":1,\"tags\":[\"a\\u0000\"]}", "tags[0]"},
+           {Method::put, "/places/1?lat=2", "{\"lat\":1}", "lat"},
+           {Method::get, "/places/1?lat=1&hight=2", "", "hight"},
+           {Method::get, "/places/1?lat=1&tags=%ff", "", "tags"},
+           {Method::get, "/places/%c0%80?lat=1", "", "id"},
+           {Method::get, "/plain/1?wrong=2", "", "wrong"},
+           {Method::get, "/places/1?lat=1&tags=a%00", "", "tags"},
+           {Method::get, "/places/1?lat=1&%ff=2", "", "query"},
        }) {
     auto out = api.call(c.method, c.target, c.body);
     EXPECT_EQ(out.status, 400) << c.target << c.body;
     EXPECT_NE(out.body.find("\"field\":\"" + std::string(c.field) + "\""), std::string::npos) << c.target << c.body << out.body;
   }
-  EXPECT_NE(api.call(Method::get, "/places/1?lat=1&hight=2").body.find("hight"), std::string::npos);
-  EXPECT_EQ(api.call(Method::put, "/places/1", "{\"lat\":1").status, 400);
+  EXPECT_NE(api.call(Method::get, "/places/1?lat=1&hight=2").body.find("one of: lat, level, tags"), std::string::npos);
+}
+
+TEST(Endpoint, TakesJsonOnly_WhenTheBodySaysWhatItIs) {
+  struct Case {
+    std::string_view type;
+    int status;
+  };
+  for (auto const& c : std::initializer_list<Case>{{"application/json", 200},
+                                                   {"Application/JSON; charset=utf-8", 200},
+                                                   {"application/merge-patch+json", 200},
+                                                   {"text/plain", 415},
+                                                   {"application/x-www-form-urlencoded", 415},
+                                                   {"", 415}}) {
+    auto out = Api().call(Method::put, "/places/1", "{\"lat\":1}", true, {{"Content-Type", c.type}});
+    EXPECT_EQ(out.status, c.status) << c.type;
+    EXPECT_EQ(out.body.find("\"field\":\"Content-Type\"") != std::string::npos, c.status == 415) << out.body;
+  }
 }
 
 TEST(Endpoint, TakesThePathBeforeTheBody) {

@@ -108,6 +108,23 @@ TEST(RequestParser, StopsAtItsLimits) {
          State::refused);
 }
 
+TEST(RequestParser, SaysWhichPartIsTooLarge) {
+  auto refused_as = [](std::string const& bytes, std::size_t step) {
+    RequestParser parser{Limits{}};
+    EXPECT_EQ(parse(parser, bytes, step), State::refused);
+    return parser.refused_as();
+  };
+  std::string many = "GET / HTTP/1.1\r\nHost: h\r\n";
+  for (int i = 0; i < 200; ++i) many += "X" + std::to_string(i) + ": 1\r\n";
+  for (std::size_t step : {std::size_t{1}, std::size_t{4096}, std::size_t{100'000}}) {
+    EXPECT_EQ(refused_as(many + "\r\n", step), 431) << step;
+    EXPECT_EQ(refused_as("GET / HTTP/1.1\r\nHost: h\r\nX: " + std::string(40'000, 'a') + "\r\n\r\n", step), 431) << step;
+    EXPECT_EQ(refused_as("GET /" + std::string(20'000, 'a') + " HTTP/1.1\r\nHost: h\r\n\r\n", step), 414) << step;
+    EXPECT_EQ(refused_as("GET /" + std::string(80'000, 'a') + " HTTP/1.1\r\nHost: h\r\n\r\n", step), 414) << step;
+    EXPECT_EQ(refused_as("POST / HTTP/1.1\r\nHost: h\r\nContent-Length: 1001\r\n\r\n", step), 0) << step;
+  }
+}
+
 TEST(RequestParser, RefusesChunksThatAreNothingButWrapping) {
   std::string bytes = "POST / HTTP/1.1\r\nHost: h\r\nTransfer-Encoding: chunked\r\n\r\n";
   for (int i = 0; i < 1000; ++i) bytes += "1;" + std::string(200, 'e') + "\r\nx\r\n";

@@ -71,6 +71,7 @@ class HttpServer : public testing::Test {
   std::unique_ptr<Server> server;
   std::thread thread;
   std::atomic<bool> gate{false};
+  std::atomic<bool> may_look{true};
   std::shared_ptr<SseViewer> viewer;
   std::string certificate, key;  // both empty: no TLS
 
@@ -120,6 +121,7 @@ class HttpServer : public testing::Test {
     options.tls_key = key;
     options.limits = limits;
     options.log_requests = false;
+    options.watch = [this](Request const&) { return [this] { return may_look.load(); }; };
     server = std::make_unique<Server>(
         options, router, [](Request const&) -> Result<std::shared_ptr<const Actor>> { return nobody(); }, metrics);
     thread = std::thread([this] { server->run(); });

@@ -91,6 +91,21 @@ TEST_F(HttpServer, StreamsEvents_AndTellsWhereTheViewerWas) {
   EXPECT_NE(heard.find("id: 9\nevent: hello\ndata: 41\n\n"), std::string::npos);
 }
 
+TEST_F(HttpServer, EndsAStream_WhenItsViewerMayLookNoMore) {
+  start();
+  auto p = peer();
+  p.say(get("/events")).hear("hello");
+  may_look = false;
+  EXPECT_TRUE(p.ends_in_order());
+}
+
+TEST_F(HttpServer, LetsNobodyGuessWhatAnAnswerIs) {
+  start();
+  for (std::string path : {"/state", "/worker", "/nothing", "/broken", "/events"})
+    EXPECT_NE(peer().say(get(path)).hear("\r\n\r\n").find("X-Content-Type-Options: nosniff\r\n"), std::string::npos) << path;
+  EXPECT_NE(peer().say("nonsense\r\n\r\n").hear("\r\n\r\n").find("X-Content-Type-Options: nosniff\r\n"), std::string::npos);
+}
+
 TEST_F(HttpServer, TellsASlowViewerToStartAgain) {
   start({.sse_queue_bytes = 100'000});
   auto p = peer();

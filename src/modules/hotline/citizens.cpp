@@ -49,6 +49,7 @@ Result<http::Answer<Opened>> Citizens::report(Actor const& actor, NewReport cons
 
 Result<NearbyList> Citizens::nearby(Actor const&, NearbyIn const& in) const {
   if (!(std::abs(in.lat) <= 90 && std::abs(in.lon) <= 180)) return fail_field("lat", "degrees in WGS 84");
+  if (!in.field.empty() && !catalogue_.find(in.field)) return fail_field("field", "a code of the category tree");
   auto now = clock_();
   auto* f = catalogue_.find(in.field);
   Sighting fresh{in.field, f ? f->group : "", in.lat, in.lon, now, true, search_words(in.text)};

@@ -99,6 +99,7 @@ class Desk {
 
  private:
   QueueList queues_of_unit(storage::Tx&, Actor const&, Instant now) const;
+  Result<void> check_codes(ListIn const&) const;
   Result<casework::store::Filter> filter(Actor const&, ListIn const&) const;
   Result<casework::Case> find(storage::Tx&, Actor const&, std::string const& id) const;  // also a code; only what the actor may see
   Result<casework::Action> action_of(storage::Tx&, VerbIn const&, casework::Case const&) const;

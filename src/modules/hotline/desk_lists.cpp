@@ -5,6 +5,7 @@
 #include "casework/clocks.hpp"
 #include "modules/hotline/desk.hpp"
 #include "modules/hotline/rules.hpp"
+#include "modules/hotline/statistics.hpp"
 
 namespace dinh::hotline {
 
@@ -123,12 +124,24 @@ Result<QueueList> Desk::queues(Actor const& actor, http::Nothing const&) const {
   });
 }
 
+// A filter by a code nobody knows would look like a city without troubles.
+Result<void> Desk::check_codes(ListIn const& in) const {
+  if (in.field && !catalogue_.find(*in.field)) return fail_field("field", "a code of the category tree");
+  if (in.area && !intake_.knows_area(*in.area)) return fail_field("area", "the code of an area");
+  if (in.unit && !units_.find(*in.unit)) return fail_field("unit", "the code of a unit");
+  bool is_import = in.source && *in.source != "-";
+  if (is_import && !db_.read([&](storage::Tx& tx) { return statistics::knows_source(tx, *in.source); }))
+    return fail_field("source", "a key of /api/ops/sources, or - for our own");
+  return {};
+}
+
 Result<Filter> Desk::filter(Actor const& actor, ListIn const& in) const {
   Filter f;
   f.now = clock_();
   if (in.queue) {
     auto queue = queue_filter(*in.queue, actor, f.now);
-    if (!queue) return fail_field("queue", "a key of the list of queues");
+    bool of_no_unit = in.queue->starts_with("unit:") && !units_.find(std::string_view(*in.queue).substr(5));
+    if (!queue || of_no_unit) return fail_field("queue", "a key of the list of queues");
     f = *queue;
   }
   if (in.state == "open" || in.state == "closed") {
@@ -139,6 +152,7 @@ Result<Filter> Desk::filter(Actor const& actor, ListIn const& in) const {
     f.states = {*state};
     f.open.reset();
   }
+  TRY_DO(check_codes(in));
   if (in.field) f.field = *in.field;
   if (in.area) f.area = *in.area;
   if (in.unit) f.unit = *in.unit;

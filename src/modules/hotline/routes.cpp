@@ -1,4 +1,5 @@
 #include "http/endpoint.hpp"
+#include "http/static_site.hpp"
 #include "modules/hotline/module.hpp"
 #include "modules/hotline/track_page.hpp"
 
@@ -7,6 +8,7 @@ namespace dinh::hotline {
 using http::endpoint;
 using http::Lane;
 using http::Method;
+using http::Nothing;
 using http::Request;
 using http::Response;
 
@@ -15,6 +17,13 @@ namespace {
 struct SourceList {
   std::vector<SourceView> items;
   static constexpr auto fields() { return std::tuple(field("items", &SourceList::items)); }
+};
+
+struct DownloadIn {
+  std::string id, code;
+  static constexpr auto fields() {
+    return std::tuple(field("id", &DownloadIn::id), defaulted("code", &DownloadIn::code, "the report's, for a file that is not public"));
+  }
 };
 
 // A public post that writes: limited per address, so that one machine cannot fill the queue.
@@ -30,17 +39,15 @@ http::Operation limited(http::Operation operation, std::function<bool(std::strin
 }  // namespace
 
 void Module::add_routes(http::Router& router) {
-  auto upload = [this](Request const& request) -> Response {
+  auto upload = [this](Request const& request, Nothing const&) -> Response {
     auto done = citizens_.upload(request.body);
     return done ? http::json_reply(201, json::to_text(*done)) : http::problem(done.error());
   };
-  auto download = [this](Request const& request) -> Response {
-    auto file = citizens_.download(*request.actor, request.param("id"), request.query_param("code").value_or(""));
+  auto download = [this](Request const& request, DownloadIn const& in) -> Response {
+    auto file = citizens_.download(*request.actor, in.id, in.code);
     if (!file) return http::problem(file.error());
     auto out = http::reply(200, std::move(file->bytes), file->attachment.type);
-    out.with("Cache-Control", "private, max-age=86400")
-        .with("X-Content-Type-Options", "nosniff")
-        .with("Content-Security-Policy", "default-src 'none'; sandbox");
+    out.with("Cache-Control", "private, max-age=86400").with("Content-Security-Policy", "default-src 'none'; sandbox");
     return out;
   };
   auto track_page = [this](Request const& request) -> Response {
@@ -48,9 +55,11 @@ void Module::add_routes(http::Router& router) {
     TrackView missing;
     missing.state_label = {"Không tìm thấy phản ánh có mã này", "No report has this code"};
     auto html = hotline::track_page(ports_.track_shell(), view ? *view : missing, civic_.city);
-    return http::reply(view ? 200 : 404, std::move(html), "text/html; charset=utf-8").with("Cache-Control", "no-store");
+    auto out = http::reply(view ? 200 : 404, std::move(html), "text/html; charset=utf-8").with("Cache-Control", "no-store");
+    http::StaticSite::add_page_headers(out);
+    return out;
   };
-  auto sources = [this](Request const& request) -> Response {
+  auto sources = [this](Request const& request, Nothing const&) -> Response {
     if (!request.actor->can("ops.read") && !request.actor->can("case.read")) return http::json_reply(200, json::to_text(SourceList{}));
     return http::json_reply(200, json::to_text(SourceList{db_.read([](storage::Tx& tx) { return statistics::sources(tx); })}));
   };
@@ -66,9 +75,10 @@ void Module::add_routes(http::Router& router) {
        "Who is responsible for a category in an area on a date"},
       {Method::put, "/api/responsibilities", "admin.categories", Lane::worker, endpoint(categories_, &Categories::assign),
        "Change the responsibility map", 1u << 20},
-      {Method::post, "/api/attachments", "", Lane::worker, post(http::Operation(upload)), "Upload a photo, document or film (raw body)",
-       file_limit},
-      {Method::get, "/api/attachments/{id}", "", Lane::worker, download, "A file; others than public ones need the report's code"},
+      {Method::post, "/api/attachments", "", Lane::worker, post(http::plain<Nothing>(upload)),
+       "Upload a photo, document or film (raw body)", file_limit},
+      {Method::get, "/api/attachments/{id}", "", Lane::worker, http::plain<DownloadIn>(download),
+       "A file; others than public ones need the report's code"},
       {Method::get, "/api/reports/nearby", "", Lane::worker, endpoint(citizens_, &Citizens::nearby), "Reports that may be about the same"},
       {Method::post, "/api/reports", "", Lane::worker, post(endpoint(citizens_, &Citizens::report)), "Report something"},
       {Method::post, "/api/reports/{code}/support", "", Lane::worker, post(endpoint(citizens_, &Citizens::support)), "Me too"},
@@ -87,7 +97,7 @@ void Module::add_routes(http::Router& router) {
       {Method::post, "/api/cases/{id}/viewers", "case.read", Lane::worker, endpoint(desk_, &Desk::look),
        "I have it open; answers which colleagues do too"},
       {Method::post, "/api/cases/{id}/{verb}", "case.read", Lane::worker, endpoint(desk_, &Desk::act), "Do something with a case"},
-      {Method::get, "/api/ops/sources", "", Lane::worker, sources, "Imported sources and their periods"},
+      {Method::get, "/api/ops/sources", "", Lane::worker, http::plain<Nothing>(sources), "Imported sources and their periods"},
   });
 }
 

@@ -49,6 +49,7 @@ std::int64_t urgent_count(storage::Tx&, std::string_view source, Instant due_bef
 std::vector<casework::Case> waiting(storage::Tx&, std::int64_t limit);  // nobody has taken them; longest wait first
 std::int64_t waiting_count(storage::Tx&);
 std::vector<SourceView> sources(storage::Tx&);
+bool knows_source(storage::Tx&, std::string_view key);
 void put_source(storage::Tx&, std::string_view key, std::string_view name, std::string_view name_en);  // refreshes its counts
 
 }  // namespace statistics

@@ -101,6 +101,10 @@ std::vector<SourceView> sources(storage::Tx& tx) {
       "SELECT key, name, name_en, first_at AS \"from\", last_at AS \"to\", cases AS count FROM case_source ORDER BY key");
 }
 
+bool knows_source(storage::Tx& tx, std::string_view key) {
+  return tx.one<std::int64_t>("SELECT COUNT(*) FROM case_source WHERE key = $1", key).value_or(0) > 0;
+}
+
 void put_source(storage::Tx& tx, std::string_view key, std::string_view name, std::string_view name_en) {
   tx.exec(
       "INSERT INTO case_source (key, name, name_en, first_at, last_at, cases) SELECT CAST($1 AS TEXT), CAST($2 AS TEXT), CAST($3 AS TEXT), "

@@ -5,15 +5,13 @@
 
 namespace dinh::operations {
 
-Result<unsigned> topics_from(std::string_view list) {
-  constexpr std::pair<std::string_view, unsigned> names[] = {{"points", topic_points}, {"cases", topic_cases}, {"ops", topic_figures}};
+Result<unsigned> topics_from(std::span<const std::string> names) {
   unsigned topics = 0;
-  while (!list.empty()) {
-    auto name = list.substr(0, list.find(','));
-    list.remove_prefix(std::min(name.size() + 1, list.size()));
-    auto known = std::find_if(std::begin(names), std::end(names), [&](auto const& n) { return n.first == name; });
-    if (known == std::end(names)) return fail_field("topics", "points, cases and ops, joined by commas");
-    topics |= known->second;
+  for (auto const& name : names) {
+    if (name == "points") topics |= topic_points;
+    else if (name == "cases") topics |= topic_cases;
+    else if (name == "ops") topics |= topic_figures;
+    else return fail_field("topics", "of points, cases, ops, with commas between them");
   }
   return topics ? topics : static_cast<unsigned>(topic_all);
 }

@@ -3,6 +3,7 @@
 // viewers at thousands of changes a second cost hundreds of sends, not hundreds of thousands. Every call on the state thread.
 #include <cstdint>
 #include <memory>
+#include <span>
 #include <string>
 #include <string_view>
 #include <vector>
@@ -13,7 +14,7 @@
 namespace dinh::operations {
 
 enum Topic : unsigned { topic_points = 1, topic_cases = 2, topic_figures = 4, topic_all = 7 };
-Result<unsigned> topics_from(std::string_view list);  // "points,cases,ops"; empty: all
+Result<unsigned> topics_from(std::span<const std::string> names);  // points, cases, ops; none: all
 
 class LiveStream {
  public:

@@ -1,5 +1,3 @@
-#include <charconv>
-
 #include "http/endpoint.hpp"
 #include "modules/operations/module.hpp"
 
@@ -10,31 +8,41 @@ using http::Method;
 using http::Request;
 using http::Response;
 
+namespace {
+
+struct LiveIn {
+  std::vector<std::string> topics;
+  std::uint64_t after = 0;
+  static constexpr auto fields() {
+    return std::tuple(defaulted("topics", &LiveIn::topics, "points, cases, ops; absent: all"),
+                      defaulted("after", &LiveIn::after, "the sequence of the snapshot it goes on from"));
+  }
+};
+
+}  // namespace
+
 void Module::add_routes(http::Router& router) {
-  auto points = [this](Request const& request) -> Response {
+  auto points = [this](Request const& request, http::Nothing const&) -> Response {
     if (auto may = service_.may_look(*request.actor); !may) return http::problem(may.error());
     Response out = http::json_reply(200, "");
     out.shared_body = points_json();
     return out;
   };
-  auto live = [this](Request const& request) -> Response {
+  auto live = [this](Request const& request, LiveIn const& in) -> Response {
     if (auto may = service_.may_look(*request.actor); !may) return http::problem(may.error());
-    auto topics = topics_from(request.query_param("topics").value_or(""));
+    auto topics = topics_from(in.topics);
     if (!topics) return http::problem(topics.error());
-    auto after_text = request.query_param("after").value_or("0");
-    std::uint64_t after = 0;
-    auto [end, error] = std::from_chars(after_text.data(), after_text.data() + after_text.size(), after);
-    if (error != std::errc{} || end != after_text.data() + after_text.size())
-      return http::problem(fail_field("after", "the id of an event, a whole number").value());
     Response out;
-    out.stream = [this, topics = *topics, after](std::shared_ptr<http::SseViewer> viewer) { attach(std::move(viewer), topics, after); };
+    out.stream = [this, topics = *topics, after = in.after](std::shared_ptr<http::SseViewer> viewer) {
+      attach(std::move(viewer), topics, after);
+    };
     return out;
   };
   router.add({
       {Method::get, "/api/ops/snapshot", "", Lane::worker, http::endpoint(service_, &Service::snapshot),
        "The picture a wallboard starts from"},
-      {Method::get, "/api/ops/points", "", Lane::state, points, "Every sensor on the map, compact"},
-      {Method::get, "/api/live", "", Lane::state, live, "Event stream: point, case, kpi, alert, queue, rate, reset"},
+      {Method::get, "/api/ops/points", "", Lane::state, http::plain<http::Nothing>(points), "Every sensor on the map, compact"},
+      {Method::get, "/api/live", "", Lane::state, http::plain<LiveIn>(live), "Event stream: point, case, kpi, alert, queue, rate, reset"},
   });
 }
 

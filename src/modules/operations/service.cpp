@@ -45,6 +45,7 @@ Result<void> Service::may_look(Actor const& actor) const {
 
 Result<Snapshot> Service::snapshot(Actor const& actor, SnapshotIn const& in) {
   TRY_DO(may_look(actor));
+  if (in.source && !ports_.knows_source(*in.source)) return fail_field("source", "a key of /api/ops/sources");
   auto now = clock_();
   Period period{now + -day_ms, now, in.source.value_or(""), !in.from && !in.to};
   if (!period.live) {

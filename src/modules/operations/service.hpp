@@ -14,6 +14,7 @@ namespace dinh::operations {
 struct Ports {
   std::function<CaseFigures(Period const&, Instant now)> case_figures;  // reads SQL: never on the state thread
   std::function<void(std::function<void()>)> on_state;                  // runs a task on the state thread, soon
+  std::function<bool(std::string_view)> knows_source;                   // was there an import of that key? Reads SQL
 };
 
 struct SnapshotIn {
