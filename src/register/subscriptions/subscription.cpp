@@ -133,7 +133,6 @@ Result<void> read_triggers(Subscription& s) {
   auto const* list = s.body.find("notificationTrigger");
   if (!list) return {};
   s.triggers = 0;
-  if (!list->is_array()) return errors::bad_data("notificationTrigger", "a non-empty array");
   for (auto const& item : list->array()) {
     auto known = std::find_if(std::begin(trigger_names), std::end(trigger_names), [&](auto const& t) { return item.string() == t.first; });
     if (known == std::end(trigger_names)) return errors::bad_data("notificationTrigger", "attributeCreated, entityDeleted and the like");
