@@ -36,9 +36,23 @@ http::Operation limited(http::Operation operation, std::function<bool(std::strin
   return operation;
 }
 
+std::vector<http::Route> category_routes(Categories& categories) {
+  return {
+      {Method::get, "/api/categories", "admin.read", Lane::worker, endpoint(categories, &Categories::list),
+       "The category tree as administrators keep it"},
+      {Method::put, "/api/categories/{code}", "admin.categories", Lane::worker, endpoint(categories, &Categories::save),
+       "Add or change a category"},
+      {Method::get, "/api/responsibilities", "admin.read", Lane::worker, endpoint(categories, &Categories::responsibilities),
+       "Who is responsible for a category in an area on a date"},
+      {Method::put, "/api/responsibilities", "admin.categories", Lane::worker, endpoint(categories, &Categories::assign),
+       "Change the responsibility map", 1u << 20},
+  };
+}
+
 }  // namespace
 
 void Module::add_routes(http::Router& router) {
+  router.add(category_routes(categories_));
   auto upload = [this](Request const& request, Nothing const&) -> Response {
     auto done = citizens_.upload(request.body);
     return done ? http::json_reply(201, json::to_text(*done)) : http::problem(done.error());
@@ -67,14 +81,6 @@ void Module::add_routes(http::Router& router) {
   constexpr std::size_t file_limit = 11u << 20;
   router.add({
       {Method::get, "/api/fields", "", Lane::worker, endpoint(citizens_, &Citizens::fields), "The category tree"},
-      {Method::get, "/api/categories", "admin.read", Lane::worker, endpoint(categories_, &Categories::list),
-       "The category tree as administrators keep it"},
-      {Method::put, "/api/categories/{code}", "admin.categories", Lane::worker, endpoint(categories_, &Categories::save),
-       "Add or change a category"},
-      {Method::get, "/api/responsibilities", "admin.read", Lane::worker, endpoint(categories_, &Categories::responsibilities),
-       "Who is responsible for a category in an area on a date"},
-      {Method::put, "/api/responsibilities", "admin.categories", Lane::worker, endpoint(categories_, &Categories::assign),
-       "Change the responsibility map", 1u << 20},
       {Method::post, "/api/attachments", "", Lane::worker, post(http::plain<Nothing>(upload)),
        "Upload a photo, document or film (raw body)", file_limit},
       {Method::get, "/api/attachments/{id}", "", Lane::worker, http::plain<DownloadIn>(download),

@@ -39,7 +39,6 @@ class ChangeStream {
   ChangeStream(Engine& engine, Limits limits) : engine_(engine), limits_(limits) {}
 
   std::vector<http::Route> routes(std::string right);
-  Result<ChangeFilter> read_filter(http::Request const&) const;
   Result<void> attach(std::shared_ptr<http::SseViewer>, ChangeFilter, Seq after);  // after 0: from now on
   void flush();                                                                    // app calls it every few milliseconds
   std::size_t viewers() const { return viewers_.size(); }

@@ -1,6 +1,6 @@
 #include <array>
-#include <charconv>
 
+#include "http/endpoint.hpp"
 #include "register/changes/change_stream.hpp"
 #include "register/ngsild/call.hpp"
 
@@ -10,43 +10,38 @@ namespace {
 
 constexpr std::array<std::string_view, 4> params = {"type", "id", "attrs", "after"};
 
+struct ChangesIn {
+  std::vector<std::string> type, id, attrs;
+  Seq after = 0;
+  static constexpr auto fields() {
+    return std::tuple(defaulted("type", &ChangesIn::type, "entity types, as the core @context names them or as IRIs; absent: all"),
+                      defaulted("id", &ChangesIn::id, "entity ids; absent: all"),
+                      defaulted("attrs", &ChangesIn::attrs, "attributes to be told of; absent: all"),
+                      defaulted("after", &ChangesIn::after, "the id of the last event seen; Last-Event-ID goes before it"));
+  }
+};
+
 }  // namespace
 
-// Names as the core @context reads them: a term of its own, or a whole IRI.
-Result<ChangeFilter> ChangeStream::read_filter(http::Request const& request) const {
-  TRY(auto call, Call::open(request, {.params = params, .house = true}));
-  ChangeFilter filter;
-  filter.tenant = call.tenant;
-  if (!engine_.has_tenant(filter.tenant)) return fail(Code::not_found, "there is no tenant " + filter.tenant);
-  auto stored = [&](std::string_view name) {
-    std::vector<std::string> out;
-    for (auto const& item : call.list(name)) out.emplace_back(call.context->stored(item));
-    return out;
-  };
-  filter.types = stored("type");
-  filter.attrs = stored("attrs");
-  filter.ids = call.list("id");
-  return filter;
-}
-
 std::vector<http::Route> ChangeStream::routes(std::string right) {
-  auto follow = [this](http::Request const& request) -> http::Response {
-    auto filter = read_filter(request);
-    if (!filter) return http::problem(filter.error());
-    Seq after = 0;
-    if (auto text = request.query_param("after")) {
-      auto [end, error] = std::from_chars(text->data(), text->data() + text->size(), after);
-      if (error != std::errc{} || end != text->data() + text->size())
-        return http::problem({Code::invalid, "after must be the sequence of a change, as in its id", "after", "a whole number", {}});
-    }
+  auto follow = [this](http::Request const& request, ChangesIn const& in) -> http::Response {
+    auto call = Call::open(request, {.params = params, .house = true});
+    if (!call) return http::problem(call.error());
+    if (!engine_.has_tenant(call->tenant))
+      return http::problem({Code::not_found, "there is no tenant " + call->tenant, "NGSILD-Tenant", "", ""});
     if (viewers_.size() >= limits_.viewers) return http::problem({Code::overloaded, "too many follow the changes already", {}, {}, {}});
+    auto stored = [](std::vector<std::string> names) {
+      for (auto& name : names) name = Context::core()->stored(name);
+      return names;
+    };
+    ChangeFilter filter{call->tenant, stored(in.type), in.id, stored(in.attrs)};
     http::Response out;
-    out.stream = [this, filter = std::move(*filter), after](std::shared_ptr<http::SseViewer> viewer) {
+    out.stream = [this, filter = std::move(filter), after = in.after](std::shared_ptr<http::SseViewer> viewer) {
       (void)attach(std::move(viewer), filter, after);
     };
     return out;
   };
-  return {{http::Method::get, "/api/register/changes", std::move(right), http::Lane::state, follow,
+  return {{http::Method::get, "/api/register/changes", std::move(right), http::Lane::state, http::plain<ChangesIn>(follow),
            "Event stream of every durable change, resumable: hello, change, position, gone"}};
 }
 

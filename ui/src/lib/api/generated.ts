@@ -125,6 +125,17 @@ export type Bodies = {
     due?: string
     proof?: boolean
   }
+  'PUT /api/categories/{code}': {
+    name: string
+    name_en: string
+    icon: string
+    group: string
+    description: string
+    default_days: number
+    active?: boolean
+    position?: number
+    version?: number
+  }
   'POST /api/keys': {
     name: string
     rights?: string[]
@@ -158,6 +169,16 @@ export type Bodies = {
       device_id?: string
       account_id?: string
     }
+  }
+  'PUT /api/responsibilities': {
+    items: {
+      field: string
+      area?: string
+      unit: string
+      valid_from?: string
+      valid_to?: string
+    }[]
+    version?: number
   }
   'POST /api/session': {
     name: string
@@ -686,6 +707,32 @@ export type Answers = {
     }
     actions: string[]
   }
+  'GET /api/categories': {
+    items: {
+      code: string
+      name: string
+      name_en: string
+      icon: string
+      group: string
+      description: string
+      default_days: number
+      active?: boolean
+      position?: number
+      version?: number
+    }[]
+  }
+  'PUT /api/categories/{code}': {
+    code: string
+    name: string
+    name_en: string
+    icon: string
+    group: string
+    description: string
+    default_days: number
+    active?: boolean
+    position?: number
+    version?: number
+  }
   'GET /api/city': {
     name?: string
     name_en?: string
@@ -791,7 +838,9 @@ export type Answers = {
       title: string
       title_en: string
       place: string
+      place_en: string
       unit: string
+      unit_en: string
       since: string
       breach_at?: string
       lon?: number
@@ -846,6 +895,26 @@ export type Answers = {
   }
   'POST /api/reports/{code}/support': {
     supporters: number
+  }
+  'GET /api/responsibilities': {
+    items: {
+      field: string
+      area?: string
+      unit: string
+      valid_from?: string
+      valid_to?: string
+    }[]
+    version?: number
+  }
+  'PUT /api/responsibilities': {
+    items: {
+      field: string
+      area?: string
+      unit: string
+      valid_from?: string
+      valid_to?: string
+    }[]
+    version?: number
   }
   'GET /api/roles': {
     items: {
