@@ -139,7 +139,24 @@ int status_of(Error const& error) {
   return http::status_of(error.code);
 }
 
+std::string page_link(Call const& call, std::size_t limit, std::size_t offset, std::string_view relation) {
+  auto path = call.request.target.substr(0, call.request.target.find('?'));
+  if (path.ends_with('/')) path.remove_suffix(1);
+  return "<" + std::string(path) + "?" + other_params(call.request.query) + "limit=" + std::to_string(limit) +
+         "&offset=" + std::to_string(offset) + ">;rel=\"" + std::string(relation) + "\";type=\"application/ld+json\"";
+}
+
 }  // namespace
+
+std::string other_params(std::string_view query) {
+  std::string out;
+  for (auto const& part : split_list(query, '&')) {
+    if (part.empty() || part.starts_with("limit=") || part.starts_with("offset=")) continue;
+    out += part;
+    out += '&';
+  }
+  return out;
+}
 
 Result<Call> Call::open(http::Request const& request, Wants const& wants) {
   Call call{request, {}, {}, Media::json, false, false, {}, Context::core(), {}, {}, {}};
@@ -239,6 +256,13 @@ http::Response refusal(int status, Error error) {
 
 std::string context_link(std::string_view url) {
   return "<" + std::string(url) + R"(>; rel="http://www.w3.org/ns/json-ld#context"; type="application/ld+json")";
+}
+
+// §5.5.9.1, RFC 8288
+void link_pages(http::Response& out, Call const& call, std::size_t limit, std::size_t offset, bool more) {
+  if (limit == 0) return;
+  if (offset > 0) out.with("Link", page_link(call, limit, offset > limit ? offset - limit : 0, "prev"));
+  if (more) out.with("Link", page_link(call, limit, offset + limit, "next"));
 }
 
 }  // namespace dinh::reg

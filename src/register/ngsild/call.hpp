@@ -50,6 +50,9 @@ std::vector<std::string> split_list(std::string_view text, char separator = ',')
 http::Response refusal(Error const&);
 http::Response refusal(int status, Error);               // of what no handler saw: no such path or method, no right, too large
 std::string problem_json(Error const&, int status = 0);  // 0: the one of its code
+std::string other_params(std::string_view query);        // as they came, without limit and offset
+// The pages before and behind this one; more: there is one behind.
+void link_pages(http::Response&, Call const&, std::size_t limit, std::size_t offset, bool more);
 // Link header that names a JSON-LD context (§6.3.5).
 std::string context_link(std::string_view url);
 

@@ -10,25 +10,6 @@ namespace {
 
 std::string mark_name(std::string_view query, std::size_t offset) { return std::to_string(offset) + "?" + std::string(query); }
 
-// The parameters as they came, without limit and offset.
-std::string other_params(std::string_view query) {
-  std::string out;
-  for (auto const& part : split_list(query, '&')) {
-    if (part.empty() || part.starts_with("limit=") || part.starts_with("offset=")) continue;
-    out += part;
-    out += '&';
-  }
-  return out;
-}
-
-// §5.5.9.1, RFC 8288
-std::string page_link(Call const& call, std::size_t limit, std::size_t offset, std::string_view relation) {
-  auto path = call.request.target.substr(0, call.request.target.find('?'));
-  if (path.ends_with('/')) path.remove_suffix(1);
-  return "<" + std::string(path) + "?" + other_params(call.request.query) + "limit=" + std::to_string(limit) +
-         "&offset=" + std::to_string(offset) + ">;rel=\"" + std::string(relation) + "\";type=\"application/ld+json\"";
-}
-
 }  // namespace
 
 void PageMarks::put(std::string query, std::size_t offset, std::string last_id, Instant now) {
@@ -125,8 +106,7 @@ Result<http::Response> Queries::answer(Call& call, std::vector<Query> queries, S
   if (how.geojson) body += '}';
   auto out = in_.document(call, std::move(body));
   if (counted) out.with("NGSILD-Results-Count", std::to_string(found->total));
-  if (offset > 0 && limit > 0) out.with("Link", page_link(call, limit, offset > limit ? offset - limit : 0, "prev"));
-  if (more && limit > 0) out.with("Link", page_link(call, limit, offset + limit, "next"));
+  link_pages(out, call, limit, offset, more);
   return out;
 }
 

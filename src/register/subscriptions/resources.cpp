@@ -22,6 +22,14 @@ Result<void> must_end_later(Subscription const& s, Instant now) {
   return {};
 }
 
+// JSON null neither deletes nor is a value (§4.5.0); urn:ngsi-ld:null deletes.
+Result<void> must_have_no_null(json::Value const& v, std::string const& at) {
+  if (v.is_null()) return errors::bad_data(at, "a value (JSON null is none; urn:ngsi-ld:null deletes)");
+  for (auto const& [name, inner] : v.object()) TRY_DO(must_have_no_null(inner, at.empty() ? name : at + "." + name));
+  for (auto const& inner : v.array()) TRY_DO(must_have_no_null(inner, at));
+  return {};
+}
+
 // A call made by ourselves, to read what is stored as a client would send it.
 struct StoredCall {
   http::Request request;
@@ -107,6 +115,7 @@ Result<Deliveries::Entry> Subscriptions::must_find(Call const& call) {
 // §5.8.1
 Result<http::Response> Subscriptions::create(Call& call) {
   TRY(auto body, read_body(call));
+  TRY_DO(must_have_no_null(body, ""));
   std::string id = "urn:ngsi-ld:Subscription:" + random_token(16);
   if (auto const* given = body.find("id")) {
     id = given->string().value_or("");
@@ -115,16 +124,14 @@ Result<http::Response> Subscriptions::create(Call& call) {
   TRY(auto subscription, read_subscription(id, std::move(body), call));
   TRY_DO(must_end_later(subscription, clock_()));
   auto known = std::make_shared<const Subscription>(std::move(subscription));
-  bool is_new = false;
-  binding_.on_state([&] {  // its place on the feed: what is changed from now on is told
-    auto cursor = engine_.last();
-    is_new = !deliveries_.find(known->tenant, id);
-    if (!is_new) return;
+  Seq cursor = 0;
+  binding_.on_state([&] { cursor = engine_.last(); });  // its place on the feed: what is changed from now on is told
+  if (!store_.add(*known, clock_(), cursor)) return errors::exists(id + " exists already");
+  binding_.on_state([&] {  // kept first, live then: one that could not be kept must not tell anybody anything
     deliveries_.put(known, {.cursor = cursor});
     install();
+    catch_up(known, cursor);
   });
-  auto entry = deliveries_.find(call.tenant, id);
-  if (!is_new || !entry || !store_.add(*known, clock_(), entry->progress.cursor)) return errors::exists(id + " exists already");
   return std::move(empty(201).with("Location", std::string(path) + id));
 }
 
@@ -143,8 +150,10 @@ Result<http::Response> Subscriptions::list(Call& call) {
     page.push_back(show_subscription(*what, progress, *call.context, clock_()));
     if (call.accept == Media::ld_json) page.back()["@context"] = json::parse(context_member(call)).value_or(json::Value());
   }
+  auto page_size = page.size();
   auto out = binding_.document(call, json::Value(std::move(page)).text());
   if (count) out.with("NGSILD-Results-Count", std::to_string(total));
+  link_pages(out, call, most, from, total > from + page_size);
   return out;
 }
 
@@ -162,6 +171,7 @@ Result<http::Response> Subscriptions::change(Call& call) {
   TRY(auto found, must_find(call));
   TRY(auto fragment, read_body(call));
   if (fragment.object().empty()) return errors::bad_data("body", "at least one member");
+  TRY_DO(must_have_no_null(fragment, ""));
   if (call.context_text.empty()) {
     call.context = found.what->context;
     call.context_text = found.what->context_text;

@@ -145,6 +145,23 @@ TEST_F(SubscriptionsOf, RefuseWhatTheyCannotKeep) {
   EXPECT_EQ(world.get("subscriptions").json().array().size(), 1u);
 }
 
+TEST_F(SubscriptionsOf, AreListedByPages) {
+  for (auto id : {"urn:s:1", "urn:s:2", "urn:s:3"}) subscribe(R"("id":")" + std::string(id) + R"(","entities":[{"type":"Air"}])");
+  auto links = [&](std::string const& query) { return world.get("subscriptions?" + query).header("Link"); };
+  EXPECT_NE(links("limit=1").find(R"(limit=1&offset=1>;rel="next")"), std::string::npos);
+  EXPECT_NE(links("limit=1&offset=2").find(R"(limit=1&offset=1>;rel="prev")"), std::string::npos);
+  EXPECT_EQ(links("limit=1&offset=2").find("next"), std::string::npos);
+  EXPECT_EQ(links("limit=3").find("rel=\"next"), std::string::npos);
+}
+
+TEST_F(SubscriptionsOf, TakeNoJsonNull_AnywhereInThem) {
+  auto id = subscribe(R"("entities":[{"type":"Air"}],"description":"air")");
+  EXPECT_EQ(world.patch("subscriptions/" + id, R"({"description":null})").status, 400);
+  EXPECT_EQ(world.patch("subscriptions/" + id, R"({"notification":{"endpoint":{"uri":"http://r/","accept":null}}})").status, 400);
+  EXPECT_EQ(world.patch("subscriptions/" + id, R"({"description":"urn:ngsi-ld:null"})").status, 204);
+  EXPECT_EQ(world.get("subscriptions/" + id).json().find("description"), nullptr);
+}
+
 TEST_F(SubscriptionsOf, ADeadReceiverDelaysNobody_AndGetsEverythingInOrderWhenItIsBack) {
   network.dead = "dead";
   subscribe(R"("entities":[{"type":"Air"}])", "http://dead/");
