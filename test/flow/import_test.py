@@ -103,7 +103,7 @@ class Import(FlowTest):
         running = subprocess.Popen([DINH, *arguments, "--report", str(report), "--data", str(self.city.folder)], stdout=subprocess.DEVNULL,
                                    stderr=subprocess.DEVNULL, env=self.city.environment)
         deadline = time.monotonic() + 60
-        while not (report.exists() and report.stat().st_size > 2000) and time.monotonic() < deadline:  # some batches are done
+        while not (report.exists() and report.stat().st_size > 6000) and time.monotonic() < deadline:  # rows of a third batch: two are done
             time.sleep(0.005)
         running.kill()
         running.wait()
