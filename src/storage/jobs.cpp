@@ -9,13 +9,16 @@ namespace dinh::storage {
 namespace {
 
 // Claimable: due, not leased, and first of its lane.
+// The first of its lane is asked for in the order of an index (job_lane): PostgreSQL, which knows nothing yet of a table that was just
+// filled, else compares every waiting job with every other (20,000 of them: over 40 s instead of 0.1).
 constexpr std::string_view claim_sql = R"(
   UPDATE job SET lease_until = $3, attempts = attempts + 1 WHERE id IN (
     SELECT id FROM job j
     WHERE queue = $1 AND state = 'waiting' AND run_at <= $2 AND lease_until <= $2
-      AND (lane = '' OR NOT EXISTS (
-        SELECT 1 FROM job earlier
-        WHERE earlier.queue = j.queue AND earlier.lane = j.lane AND earlier.state = 'waiting' AND earlier.id < j.id))
+      AND (lane = '' OR id = (
+        SELECT earlier.id FROM job earlier
+        WHERE earlier.queue = j.queue AND earlier.lane = j.lane AND earlier.state = 'waiting'
+        ORDER BY earlier.queue, earlier.lane, earlier.id LIMIT 1))
     ORDER BY run_at, id LIMIT $4)
   RETURNING id, queue, key, lane, payload, attempts, lease_until)";
 
