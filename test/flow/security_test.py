@@ -13,6 +13,7 @@ from reports_test import wait_for
 SECRET = "a long enough secret"
 ROLES = {role["code"]: role["rights"] for role in
          json.loads((pathlib.Path(__file__).resolve().parents[2] / "data" / "civic" / "roles.json").read_text())}
+STREAMS = ("/api/live", "/api/register/changes")  # they do not end: looked at for themselves
 CHECKED_INSIDE = {"/api/ops/snapshot": "ops.read", "/api/ops/points": "ops.read", "/api/live": "ops.read"}  # public when the wallboard is
 OF_THE_SESSION = {"/api/session"}
 PERSON = {"name": "Trần Thị Kín", "phone": "0987654321", "email": "kin@example.vn"}
@@ -56,7 +57,7 @@ class Security(FlowTest):
         wrong = []
         for verb, path, operation in operations():
             right = operation.get("x-right", CHECKED_INSIDE.get(path))
-            if path in OF_THE_SESSION or path == "/api/live":  # of its own: below
+            if path in OF_THE_SESSION or path in STREAMS:  # of its own: below
                 continue
             expected = 401 if right else None
             status = self.ask(self.city.client(), verb, path).status
@@ -69,8 +70,10 @@ class Security(FlowTest):
                     wrong.append(f"{role} {verb} {path} [{right}]: {status}")
         self.assertEqual(wrong, [], "\n".join(wrong))
         for role, client in people.items():  # a stream that never ends: only its head
-            self.assertEqual(self.stream(client)[0], 200 if may(role, "ops.read") else 403, role)
-        self.assertEqual(self.stream(self.city.client())[0], 401)
+            for path, right in zip(STREAMS, ("ops.read", "register.read")):
+                self.assertEqual(self.stream(client, path)[0], 200 if may(role, right) else 403, (role, path))
+        for path in STREAMS:
+            self.assertEqual(self.stream(self.city.client(), path)[0], 401)
 
     def test_a_cookie_alone_changes_nothing(self):
         """What another site can make a browser send: the cookie, but neither the token nor JSON."""
@@ -94,7 +97,7 @@ class Security(FlowTest):
     def test_every_answer_has_its_headers(self):
         wrong = []
         for verb, path, _ in operations():
-            if path == "/api/live" or (path in OF_THE_SESSION and verb == "delete"):
+            if path in STREAMS or (path in OF_THE_SESSION and verb == "delete"):
                 continue
             for client in (self.city.client(), self.boss):
                 answer = self.ask(client, verb, path)
@@ -117,10 +120,10 @@ class Security(FlowTest):
                 wrong.append(f"{path}: Referrer-Policy")
         self.assertEqual(wrong, [], "\n".join(wrong))
 
-    def stream(self, client):
+    def stream(self, client, path=STREAMS[0]):
         connection = http.client.HTTPConnection("127.0.0.1", self.city.port, timeout=20)
         self.addCleanup(connection.close)
-        connection.request("GET", "/api/live", headers={"Cookie": client.cookie} if client.cookie else {})
+        connection.request("GET", path, headers={"Cookie": client.cookie} if client.cookie else {})
         answer = connection.getresponse()
         return answer.status, answer
 
