@@ -5,11 +5,16 @@
 #include <algorithm>
 #include <charconv>
 #include <optional>
+#include <set>
 #include <vector>
 
 namespace dinh::casework {
 
 namespace {
+
+// Whole documents stay far below these; a file made to cost time does not.
+constexpr std::size_t max_infos = 64, max_ends = 64;
+constexpr int max_rounds = 8;
 
 tl::unexpected<Error> refused(std::string why) { return fail(Code::unsupported_media, "This PDF cannot be taken: " + std::move(why)); }
 
@@ -49,7 +54,8 @@ std::optional<std::size_t> number_at(std::string_view s, std::size_t& at) {
 // Behind the last %%EOF whose startxref points to a cross-reference table or stream of this file (§7.5.5); 0: none does.
 std::size_t end_of(std::string_view s) {
   constexpr std::string_view start = "startxref", end = "%%EOF";
-  for (auto at = s.rfind(start); at != s.npos; at = at == 0 ? s.npos : s.rfind(start, at - 1)) {
+  std::size_t tried = 0;
+  for (auto at = s.rfind(start); at != s.npos && tried++ < max_ends; at = at == 0 ? s.npos : s.rfind(start, at - 1)) {
     auto i = at + start.size();
     auto table = number_at(s, i);
     i = skip_blanks(s, i);
@@ -125,22 +131,19 @@ bool is_script(std::string_view s, std::size_t at, std::string_view name) {
   return at < s.size() && (s[at] == '(' || s[at] == '<' || is_digit(s[at]));
 }
 
-}  // namespace
-
-Result<Media> clean_pdf(std::string_view bytes) {
-  auto end = end_of(bytes);
-  if (end == 0) return refused("it is not whole (its end does not point to its table)");
-  std::string out(bytes.substr(0, end));
-  std::vector<std::size_t> infos;
+// What one reading of the file finds is blanked.
+Result<void> blank_once(std::string& out) {
+  std::set<std::size_t> infos;
   for (auto at = out.find('/'); at != out.npos; at = out.find('/', at + 1)) {
     auto name = name_at(out, at);
     if (name == "/Encrypt") return refused("it is protected; save it without a password");
     if (name == "/JavaScript" || is_script(out, at, name) || name == "/Launch" || name == "/EmbeddedFile" || name == "/RichMedia")
       return refused("it carries a program or another file; print it into a new PDF, or photograph the page");
-    auto i = at + 5;
     if (name != "/Info") continue;
-    if (auto number = number_at(out, i)) infos.push_back(*number);
+    auto i = at + 5;
+    if (auto number = number_at(out, i)) infos.insert(*number);
     else if (!blank_info(out, i)) return refused("what it says about its author cannot be read; print it into a new PDF");
+    if (infos.size() > max_infos) return refused("it speaks of its author in too many places; print it into a new PDF");
   }
   for (auto number : infos) {
     auto found = objects(out, number);
@@ -150,7 +153,22 @@ Result<Media> clean_pdf(std::string_view bytes) {
   }
   blank_packets(out);
   if (end_of(out) != out.size()) return refused("what it says about its author reaches over its table");
-  return Media{"application/pdf", std::move(out), 0, 0};
+  return {};
+}
+
+}  // namespace
+
+Result<Media> clean_pdf(std::string_view bytes) {
+  auto end = end_of(bytes);
+  if (end == 0) return refused("it is not whole (its end does not point to its table)");
+  std::string out(bytes.substr(0, end));
+  // Blanking one part may change what another reads as (an object inside a packet): until nothing changes any more.
+  for (int round = 0; round < max_rounds; ++round) {
+    auto before = out;
+    TRY_DO(blank_once(out));
+    if (out == before) return Media{"application/pdf", std::move(out), 0, 0};
+  }
+  return refused("what it says about its author does not come to an end");
 }
 
 }  // namespace dinh::casework

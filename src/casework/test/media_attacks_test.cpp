@@ -1,6 +1,8 @@
 // Files made to carry something past us: what must be gone is a word that the test looks for.
 #include <gtest/gtest.h>
 
+#include <chrono>
+
 #include "casework/media.hpp"
 
 using namespace dinh;
@@ -98,6 +100,8 @@ TEST(MediaAttacks, APdfThatCannotBeCleanedIsRefusedWithTheReason) {
       {pdf(author, "4 0 obj\n<< /Type /EmbeddedFile >>\nendobj\n"), "another file"},
       {pdf("3 0 obj\n<< /Author (Secret", "", "/Info 3 0 R /X (a) >> ) /Y ("), "cannot be read"},
       {pdf(author, "<x:xmpmeta>"), "reaches over"},
+      // The object that names the author stands inside a packet: gone after the first reading, and the second would miss it.
+      {pdf("<x:xmpmeta> 3 0 obj\n<< /Author (Secret) >>\nendobj </x:xmpmeta>\n"), "packed away"},
       {"%PDF-1.4\nnothing", "not whole"},
       {"%PDF-1.4\nstartxref\n999999\n%%EOF", "not whole"},
   };
@@ -107,4 +111,14 @@ TEST(MediaAttacks, APdfThatCannotBeCleanedIsRefusedWithTheReason) {
     EXPECT_EQ(m.error().code, Code::unsupported_media);
     EXPECT_NE(m.error().detail.find(row.word), std::string::npos) << m.error().detail;
   }
+}
+
+TEST(MediaAttacks, APdfMadeToCostTimeIsRefusedAtOnce) {
+  std::string infos, ends;
+  for (int i = 0; i < 100'000; ++i) infos += "/Info " + std::to_string(i + 10) + " 0 R\n";
+  for (int i = 0; i < 200'000; ++i) ends += "startxref\n9\n";
+  auto start = std::chrono::steady_clock::now();
+  EXPECT_FALSE(clean_media(pdf(author, infos)));
+  EXPECT_FALSE(clean_media("%PDF-1.4\n" + std::string(4'000'000, ' ') + ends));
+  EXPECT_LT(std::chrono::steady_clock::now() - start, std::chrono::seconds(5));
 }
