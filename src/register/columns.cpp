@@ -159,10 +159,11 @@ void TypeTable::remove(Row row, Names const&) {
   --size_;
 }
 
-// Only what changed: an instance whose modifiedAt and bytes' length are the same as before is the same.
+// Only what changed.
 void TypeTable::index(Row row, Document const& doc, Document const* before, Names const& names) {
   static constexpr std::string_view location = "location";
-  if (before)
+  bool is_alike = before && doc.shares_layout(*before);
+  if (before && !is_alike)
     for (auto const& old : before->attrs()) {
       bool stays = std::any_of(doc.attrs().begin(), doc.attrs().end(), [&](AttrSlot const& s) { return s.name == old.name; });
       if (!stays) columns_[old.name].clear(row);
@@ -173,8 +174,8 @@ void TypeTable::index(Row row, Document const& doc, Document const* before, Name
     std::size_t end = i + 1;
     while (end < doc.attrs().size() && doc.attrs()[end].name == slot.name) ++end;
     bool several = end - i > 1 || slot.dataset != 0;
-    bool same = false;
-    if (before && !several)
+    bool same = is_alike && before->slice(before->attrs()[i]) == doc.slice(slot);
+    if (before && !is_alike && !several)
       for (auto const& old : before->attrs())
         same = same || (old.name == slot.name && old.dataset == slot.dataset && before->slice(old) == doc.slice(slot));
     if (!same) {

@@ -4,10 +4,10 @@
 
 namespace dinh::reg {
 
-std::string encode(Delta const& d) {
-  std::string out;
+void encode(Delta const& d, std::string& out) {
   std::size_t size = 64 + d.id.size() + d.scope.size();
   for (auto const& a : d.attrs) size += a.name.size() + a.dataset.size() + a.bytes.size() + 6;
+  out.clear();
   out.reserve(size);
   out += static_cast<char>(d.kind);
   put_text(out, d.tenant);
@@ -23,7 +23,6 @@ std::string encode(Delta const& d) {
     put_text(out, a.dataset);
     put_text(out, a.bytes);
   }
-  return out;
 }
 
 Delta decode_delta(std::string_view payload) {

@@ -36,7 +36,7 @@ struct Delta {
   std::vector<AttrChange> attrs;  // create and replace: all; update: those set or deleted
 };
 
-std::string encode(Delta const&);              // journal payload
+void encode(Delta const&, std::string& out);   // the journal's payload, in place of what was in `out`
 Delta decode_delta(std::string_view payload);  // throws StorageError on damage
 
 }  // namespace dinh::reg

@@ -19,6 +19,16 @@ struct Instance {  // of an attribute, on its way into the new document
 
 bool is_whole(Delta const& d) { return d.kind == Delta::Kind::create || d.kind == Delta::Kind::replace; }
 
+// A reading of all that a sensor tells has each attribute where it stood before: its names are compared there, which costs less than to
+// look them up.
+InstanceName name_of(AttrChange const& change, Document const* before, std::size_t place, Names& names) {
+  if (before && place < before->attrs().size()) {
+    auto slot = before->attrs()[place];
+    if (names.text(slot.name) == change.name && names.text(slot.dataset) == change.dataset) return {slot.name, slot.dataset};
+  }
+  return {names.intern(change.name), names.intern(change.dataset)};
+}
+
 // The attributes the new document has, instances of one attribute side by side, in the order they first came.
 void merge(std::vector<Instance>& out, Document const* before, Delta const& delta, Names& names) {
   out.clear();
@@ -26,8 +36,9 @@ void merge(std::vector<Instance>& out, Document const* before, Delta const& delt
   if (before && !is_whole(delta))
     for (auto const& s : before->attrs())
       out.push_back({s.name, s.dataset, before->slice(s), before->created_at(s), before->modified_at(s)});
-  for (auto const& change : delta.attrs) {
-    auto name = names.intern(change.name), dataset = names.intern(change.dataset);
+  for (std::size_t place = 0; place < delta.attrs.size(); ++place) {
+    auto const& change = delta.attrs[place];
+    auto [name, dataset] = name_of(change, is_whole(delta) ? before : nullptr, place, names);
     auto same = std::find_if(out.begin(), out.end(), [&](Instance const& i) { return i.name == name && i.dataset == dataset; });
     if (change.bytes.empty()) {
       if (same != out.end()) out.erase(same);

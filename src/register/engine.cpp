@@ -85,6 +85,7 @@ struct Engine::Impl {
   std::unique_ptr<storage::Journal> journal;
   std::function<void(Seq)> durable_listener;
   Seq delivered = 0;
+  std::string payload;  // a buffer of apply()
 
   // What changed since the last checkpoint; handed to the background thread as one batch.
   std::vector<Superseded> superseded;
@@ -277,7 +278,8 @@ Result<Seq> Engine::apply(Delta delta) {
   if (delta.kind != Delta::Kind::create && !before) return fail(Code::not_found, delta.id + " does not exist");
   if (delta.attrs.size() + (before ? before->attrs().size() : 0) > 2 * max_instances)
     return fail_field("attributes", "an entity of at most " + std::to_string(max_instances) + " instances of attributes");
-  auto payload = encode(delta);
+  auto& payload = impl_->payload;
+  encode(delta, payload);
   TRY(auto seq, impl_->journal->append(kind_delta, delta.at, payload));
   auto& tenant = impl_->tenant(delta.tenant);
   impl_->feed.push(impl_->fold(tenant, std::move(before), std::make_shared<const Delta>(std::move(delta)), seq), payload.size());

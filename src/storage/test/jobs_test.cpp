@@ -1,5 +1,7 @@
 #include "storage/jobs.hpp"
 
+#include <chrono>
+
 #include "storage/test/db_fixture.hpp"
 
 namespace dinh::storage {
@@ -50,6 +52,29 @@ TEST_P(JobsOn, GivesDueJobsInOrderAndLaterOnesLater) {
   EXPECT_EQ(last[0].payload["key"].string(), "a");
   EXPECT_EQ(claimed(49), Keys{});
   EXPECT_EQ(claimed(50), Keys{"b"});
+}
+
+TEST_P(JobsOn, TellsWhenTheNextOneIsDueAsQuicklyWithManyWaiting) {
+  auto fill = [&](int from, int to) {
+    db.write([&](Tx& tx) {
+      for (int i = from; i < to; ++i)
+        jobs.enqueue(tx, {.queue = "mail", .key = std::to_string(i), .run_at = start + i, .lane = std::to_string(i)});
+    });
+  };
+  auto quickest_us = [&] {
+    auto best = std::chrono::steady_clock::duration::max();
+    for (int i = 0; i < 20; ++i) {
+      auto began = std::chrono::steady_clock::now();
+      EXPECT_EQ(jobs.next_run("mail"), start + 10);
+      best = std::min(best, std::chrono::steady_clock::now() - began);
+    }
+    return std::max<std::int64_t>(std::chrono::duration_cast<std::chrono::microseconds>(best).count(), 20);
+  };
+  fill(0, 100);
+  EXPECT_EQ(claimed(9).size(), 10u);
+  auto few = quickest_us();
+  fill(100, 30'000);
+  EXPECT_LT(quickest_us(), 10 * few);
 }
 
 TEST_P(JobsOn, KeepsOneJobPerKeyEvenAfterItWasDone) {
