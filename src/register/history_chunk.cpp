@@ -42,7 +42,9 @@ bool read_decimal(std::string_view text, Decimal& out) {
 
 // The state that reading and writing share.
 struct HistoryChunk::Coder {
-  static void read(std::string_view bytes, HistoryChunk& state, std::function<void(Instant, std::string&&)> const& take) {
+  // take(Instant) may ask for the value; to make the text of each number costs more than all the rest.
+  template <class Take>
+  static void read(std::string_view bytes, HistoryChunk& state, Take const& take) {
     ByteReader in(bytes);
     while (!in.at_end()) {
       state.step_ += in.signed_varint();
@@ -50,27 +52,30 @@ struct HistoryChunk::Coder {
       auto tag = in.byte();
       if (tag == as_text) {
         state.value_ = in.text();
+        state.is_decimal_ = false;
       } else if (tag != as_before) {
         unsigned places = tag - as_decimal;
         if (places > max_places) throw storage::StorageError("a value of the history is of an unknown kind");
         auto difference = in.signed_varint();
         state.digits_ = difference + (places == state.scale_ ? state.digits_ : 0);
         state.scale_ = places;
-        state.value_ = text_of({state.digits_, places});
+        state.is_decimal_ = true;
       }
       state.saw(Instant{state.previous_at_});
-      take(Instant{state.previous_at_}, std::string(state.value_));
+      take(Instant{state.previous_at_});
     }
   }
+  static std::string value(HistoryChunk const& state) { return state.is_decimal_ ? text_of({state.digits_, state.scale_}) : state.value_; }
 };
 
 HistoryChunk::HistoryChunk(std::string bytes) : bytes_(std::move(bytes)) {
-  Coder::read(bytes_, *this, [](Instant, std::string&&) {});
+  Coder::read(bytes_, *this, [](Instant) {});
+  value_ = Coder::value(*this);
 }
 
 void HistoryChunk::read(std::string_view bytes, std::function<void(Instant, std::string&&)> const& take) {
   HistoryChunk state;
-  Coder::read(bytes, state, take);
+  Coder::read(bytes, state, [&](Instant at) { take(at, Coder::value(state)); });
 }
 
 void HistoryChunk::saw(Instant at) {

@@ -29,6 +29,7 @@ class HistoryChunk {
   Instant first_, last_;
   std::int64_t previous_at_ = 0, step_ = 0, digits_ = 0;
   unsigned scale_ = 0;
+  bool is_decimal_ = false;  // while reading: the newest value is digits_, its text was not made
   std::string value_;
 };
 
