@@ -46,7 +46,7 @@ struct EngineOptions {
   std::int64_t checkpoint_every_ms = 30'000;
   Seq checkpoint_changes = 250'000;
   std::size_t feed_ring = 65'536;           // changes kept in memory for resuming viewers
-  std::size_t feed_ring_bytes = 32u << 20;  // and no more than about this, when changes are large
+  std::size_t feed_ring_bytes = 8u << 20;   // and no more than about this; what is older is read from the journal
   bool sync = true;
 };
 
