@@ -142,7 +142,11 @@ Update update(Target const& target, EntityInput input) {
   return result;
 }
 
-Delta remove(Target const& target) { return delta_of(target, Delta::Kind::remove); }
+Delta remove(Target const& target) {
+  auto delta = delta_of(target, Delta::Kind::remove);
+  delta.types = target.types();  // for who reads the feed later, when the entity is known no more
+  return delta;
+}
 
 Result<Update> remove_attribute(Target const& target, std::string_view name, std::string_view dataset, bool all) {
   auto result = update_of(target);

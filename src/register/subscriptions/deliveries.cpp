@@ -2,10 +2,6 @@
 
 #include <algorithm>
 #include <chrono>
-#include <set>
-
-#include "base/random.hpp"
-#include "register/ngsild/context.hpp"
 
 namespace dinh::reg {
 
@@ -22,203 +18,217 @@ Deliveries::~Deliveries() {
 }
 
 void Deliveries::start() {
-  for (std::size_t i = 0; i < limits_.threads; ++i) threads_.emplace_back([this] { work(); });
+  std::lock_guard guard(mutex_);
+  started_ = true;
+  add_thread();
 }
 
-void Deliveries::put(Known what, Progress progress) {
+void Deliveries::put(KnownSubscription what, Progress progress) {
   std::lock_guard guard(mutex_);
-  auto [at, is_new] = lines_.try_emplace({what->tenant, what->id});
-  auto& line = at->second;
-  line.what = std::move(what);
-  if (is_new) line.progress = progress, line.last_offered = progress.cursor;
-  line.not_before_ms = line.pause_ms = 0;  // a changed endpoint is tried at once
-  wake_.notify_all();
+  auto& at = lines_[what->tenant][what->id];
+  if (!at) {
+    at = std::make_shared<Line>();
+    at->progress = progress;
+    at->last_offered = progress.cursor;
+    mark(at);
+  }
+  at->what = std::move(what);
+  at->not_before_ms = at->pause_ms = 0;  // a changed endpoint is tried at once
+  at->is_prompt = false;
+  if (!at->what->is_live(clock_())) empty_out(at);
+  place(at);
 }
 
 void Deliveries::drop(std::string const& tenant, std::string const& id) {
   std::lock_guard guard(mutex_);
-  lines_.erase({tenant, id});
+  auto of = lines_.find(tenant);
+  if (of == lines_.end()) return;
+  auto at = of->second.find(id);
+  if (at == of->second.end()) return;
+  at->second->is_dropped = true;
+  empty_out(at->second);
+  mark(at->second);
+  of->second.erase(at);
+  if (of->second.empty()) lines_.erase(of);
 }
 
-std::vector<Deliveries::Entry> Deliveries::all() const {
+Deliveries::LinePtr Deliveries::line(std::string_view tenant, std::string_view id) const {
+  auto of = lines_.find(tenant);
+  if (of == lines_.end()) return nullptr;
+  auto at = of->second.find(id);
+  return at == of->second.end() ? nullptr : at->second;
+}
+
+std::vector<Deliveries::Entry> Deliveries::page(std::string_view tenant, std::size_t offset, std::size_t limit) const {
   std::lock_guard guard(mutex_);
   std::vector<Entry> out;
-  for (auto const& [key, line] : lines_) out.push_back({line.what, line.progress});
+  auto of = lines_.find(tenant);
+  if (of == lines_.end()) return out;
+  auto at = std::next(of->second.begin(), static_cast<std::ptrdiff_t>(std::min(offset, of->second.size())));
+  for (; at != of->second.end() && out.size() < limit; ++at) out.push_back({at->second->what, at->second->progress});
   return out;
+}
+
+std::size_t Deliveries::count(std::string_view tenant) const {
+  std::lock_guard guard(mutex_);
+  auto of = lines_.find(tenant);
+  return of == lines_.end() ? 0 : of->second.size();
+}
+
+std::vector<std::string> Deliveries::tenants() const {
+  std::lock_guard guard(mutex_);
+  std::vector<std::string> out;
+  for (auto const& [tenant, lines] : lines_) out.push_back(tenant);
+  return out;
+}
+
+bool Deliveries::is_empty() const {
+  std::lock_guard guard(mutex_);
+  return lines_.empty();
 }
 
 std::optional<Deliveries::Entry> Deliveries::find(std::string_view tenant, std::string_view id) const {
   std::lock_guard guard(mutex_);
-  auto at = lines_.find({std::string(tenant), std::string(id)});
-  if (at == lines_.end()) return {};
-  return Entry{at->second.what, at->second.progress};
+  auto at = line(tenant, id);
+  if (!at) return {};
+  return Entry{at->what, at->progress};
+}
+
+void Deliveries::push(LinePtr const& l, Told told) {
+  if (!is_busy(*l) && told.seq > 0) l->progress.cursor = told.seq - 1;  // everything before is done
+  queued_bytes_ -= l->waiting.bytes();
+  if (l->what->throttling_ms > 0) l->waiting.push_newest(std::move(told));
+  else l->waiting.push(std::move(told));
+  queued_bytes_ += l->waiting.bytes();
+  mark(l);
+  place(l);
 }
 
 void Deliveries::offer(Subscription const& s, Told told) {
   std::lock_guard guard(mutex_);
-  auto at = lines_.find({s.tenant, s.id});
-  if (at == lines_.end()) return;
-  auto& line = at->second;
-  if (told.seq <= line.last_offered || line.overflow) return;
-  if (line.queue.size() >= limits_.queue) {
-    line.overflow = true;
-    return;
-  }
-  line.last_offered = told.seq;
-  if (s.throttling_ms > 0)  // while it must wait, only the newest state of an entity is kept
-    std::erase_if(line.queue, [&](Told const& t) { return t.entity == told.entity; });
-  line.queue.push_back(std::move(told));
-  wake_.notify_one();
+  auto l = line(s);
+  if (!l || l->behind || told.seq <= l->last_offered) return;
+  if (l->waiting.size() >= limits_.queue || queued_bytes_ >= limits_.queued_bytes) return leave_behind(l, told.seq - 1);
+  l->last_offered = told.seq;
+  push(l, std::move(told));
+}
+
+void Deliveries::leave_behind(LinePtr const& l, Seq read_to) {
+  if (!is_busy(*l)) l->progress.cursor = read_to;
+  l->behind = true;
+  l->read_to = read_to;
+  behind_.push_back(l);
+  mark(l);
+}
+
+void Deliveries::fall_behind(Subscription const& s, Seq read_to) {
+  std::lock_guard guard(mutex_);
+  auto l = line(s);
+  if (l && !l->behind) leave_behind(l, read_to);
+}
+
+std::vector<Deliveries::Behind> Deliveries::behind() {
+  std::lock_guard guard(mutex_);
+  std::vector<Behind> out;
+  auto now = clock_();
+  for (auto const& l : std::vector(behind_))
+    if (!l->what->is_live(now)) empty_out(l);
+  for (auto const& l : behind_)
+    if (l->waiting.size() < limits_.queue / 2 && (l->waiting.empty() || queued_bytes_ < limits_.queued_bytes / 2))
+      out.push_back({l->what, l->read_to});
+  return out;
+}
+
+bool Deliveries::refill(Subscription const& s, Told told) {
+  std::lock_guard guard(mutex_);
+  auto l = line(s);
+  if (!l || l->waiting.size() >= limits_.queue) return false;
+  if (told.seq <= l->last_offered) return true;
+  l->last_offered = told.seq;
+  push(l, std::move(told));
+  return true;
+}
+
+void Deliveries::read(Behind const& how_far, bool is_up_to_date) {
+  std::lock_guard guard(mutex_);
+  auto l = line(*how_far.what);
+  if (!l || !l->behind) return;
+  l->read_to = how_far.read_to;
+  if (l->waiting.empty() && !l->in_flight) l->progress.cursor = std::max(l->progress.cursor, how_far.read_to);
+  mark(l);
+  if (!is_up_to_date) return;
+  l->behind = false;
+  std::erase(behind_, l);
+  l->last_offered = std::max(l->last_offered, how_far.read_to);
+}
+
+std::size_t Deliveries::room(Subscription const& s) const {
+  std::lock_guard guard(mutex_);
+  auto l = line(s);
+  return l && queued_bytes_ < limits_.queued_bytes ? limits_.queue - std::min(limits_.queue, l->waiting.size()) : 0;
+}
+
+bool Deliveries::is_idle(Subscription const& s) const {
+  std::lock_guard guard(mutex_);
+  auto l = line(s);
+  return l && !is_busy(*l);
 }
 
 void Deliveries::tell(Subscription const& s, Told told) {
   std::lock_guard guard(mutex_);
-  auto at = lines_.find({s.tenant, s.id});
-  if (at == lines_.end() || at->second.queue.size() >= limits_.queue) return;
-  std::erase_if(at->second.queue, [&](Told const& t) { return t.entity == told.entity; });
-  at->second.queue.push_back(std::move(told));
+  if (auto l = line(s)) push(l, std::move(told));
+}
+
+void Deliveries::mark(LinePtr const& l) {
+  if (l->is_dirty) return;
+  l->is_dirty = true;
+  dirty_.push_back(l);
+}
+
+void Deliveries::empty_out(LinePtr const& l) {
+  queued_bytes_ -= l->waiting.bytes();
+  l->waiting.clear();
+  if (l->behind) std::erase(behind_, l);
+  l->behind = false;
+  mark(l);
+}
+
+void Deliveries::place(LinePtr const& l) {
+  if (l->place == Line::Place::later && l->not_before_ms == 0) {
+    std::erase_if(later_, [&](auto const& entry) { return entry.second == l; });
+    l->place = Line::Place::nowhere;
+  }
+  if (l->place != Line::Place::nowhere || l->in_flight || l->is_dropped || l->waiting.empty()) return;
+  if (l->not_before_ms > monotonic_ms()) {
+    later_.emplace(l->not_before_ms, l);
+    l->place = Line::Place::later;
+  } else {
+    (l->is_prompt ? prompt_ : others_).push_back(l);
+    l->place = Line::Place::ready;
+    add_thread();
+  }
   wake_.notify_one();
 }
 
-void Deliveries::advance(Line& line, Seq seen) {
-  if (!line.queue.empty() || line.in_flight || line.overflow || seen <= line.progress.cursor) return;
-  line.progress.cursor = seen;
-  line.is_dirty = true;
+void Deliveries::add_thread() {
+  if (started_ && !stopping_ && idle_threads_ == 0 && threads_.size() < limits_.threads) threads_.emplace_back([this] { work(); });
 }
 
-void Deliveries::seen(Seq seq) {
+SubscriptionStore::Steps Deliveries::steps() {
   std::lock_guard guard(mutex_);
-  seen_ = std::max(seen_, seq);
+  SubscriptionStore::Steps out{seen_, {}};
+  for (auto const& l : std::exchange(dirty_, {})) {
+    l->is_dirty = false;
+    bool is_waiting = is_busy(*l) && l->what->interval_ms == 0;
+    out.lines.push_back({l->what->tenant, l->what->id, l->progress, is_waiting, l->is_dropped});
+  }
+  return out;
 }
 
-std::vector<std::pair<Deliveries::Known, Seq>> Deliveries::overflowed() {
+void Deliveries::not_kept(SubscriptionStore::Steps const& steps) {
   std::lock_guard guard(mutex_);
-  std::vector<std::pair<Known, Seq>> out;
-  for (auto& [key, line] : lines_)
-    if (line.overflow && line.queue.size() < limits_.queue / 2) {
-      line.overflow = false;
-      out.emplace_back(line.what, line.last_offered);
-    }
-  return out;
-}
-
-std::vector<SubscriptionStore::Step> Deliveries::steps() {
-  std::lock_guard guard(mutex_);
-  std::vector<SubscriptionStore::Step> out;
-  for (auto& [key, line] : lines_) {
-    advance(line, seen_);
-    if (!line.is_dirty) continue;
-    line.is_dirty = false;
-    out.push_back({key.first, key.second, line.progress});
-  }
-  return out;
-}
-
-Seq Deliveries::slowest() const {
-  std::lock_guard guard(mutex_);
-  Seq out = seen_;
-  for (auto const& [key, line] : lines_)
-    if (!line.queue.empty() || line.in_flight || line.overflow) out = std::min(out, line.progress.cursor);
-  return out;
-}
-
-// The first line whose time has come; else how long to sleep.
-Deliveries::Line* Deliveries::next(std::int64_t& wait_ms) {
-  auto now_ms = monotonic_ms();
-  auto now = clock_();
-  wait_ms = 1'000;
-  for (auto& [key, line] : lines_) {
-    if (line.in_flight || line.queue.empty() || !line.what->is_live(now)) continue;
-    if (line.pause_ms > 0 && failing_in_flight_ >= std::max<std::size_t>(1, limits_.threads / 2)) continue;
-    if (line.not_before_ms <= now_ms) return &line;
-    wait_ms = std::min(wait_ms, line.not_before_ms - now_ms);
-  }
-  return nullptr;
-}
-
-std::vector<Told> Deliveries::take(Line& line) {
-  std::vector<Told> out;
-  std::set<std::string_view> ids;  // an entity stands once in a notification; its next state goes with the next one
-  while (!line.queue.empty() && out.size() < limits_.batch && ids.insert(line.queue.front().entity).second) {
-    out.push_back(std::move(line.queue.front()));
-    line.queue.pop_front();
-    ids.clear();
-    for (auto const& t : out) ids.insert(t.entity);  // moving may have moved the text
-  }
-  return out;
-}
-
-void Deliveries::work() {
-  std::unique_lock guard(mutex_);
-  while (!stopping_) {
-    std::int64_t wait_ms = 0;
-    auto* line = next(wait_ms);
-    if (!line) {
-      wake_.wait_for(guard, std::chrono::milliseconds(wait_ms));
-      continue;
-    }
-    line->in_flight = true;
-    bool was_failing = line->pause_ms > 0;
-    failing_in_flight_ += was_failing;
-    auto what = line->what;
-    auto told = take(*line);
-    guard.unlock();
-    auto answer = send_(message(*what, told));
-    guard.lock();
-    failing_in_flight_ -= was_failing;
-    finish({what->tenant, what->id}, std::move(told), answer && answer->status >= 200 && answer->status < 300);
-    wake_.notify_all();
-  }
-}
-
-void Deliveries::finish(Key const& key, std::vector<Told> told, bool delivered) {
-  auto at = lines_.find(key);
-  if (at == lines_.end()) return;  // deleted meanwhile
-  auto& line = at->second;
-  auto& p = line.progress;
-  line.in_flight = false;
-  line.is_dirty = true;
-  p.last_notification = clock_();
-  if (delivered) {
-    ++p.times_sent;
-    p.last_success = p.last_notification;
-    p.cursor = std::max(p.cursor, told.back().seq);
-    line.pause_ms = 0;
-    line.not_before_ms = line.what->throttling_ms > 0 ? monotonic_ms() + line.what->throttling_ms : 0;
-    return;
-  }
-  ++p.times_sent;
-  ++p.times_failed;
-  p.last_failure = p.last_notification;
-  for (auto t = told.rbegin(); t != told.rend(); ++t) line.queue.push_front(std::move(*t));
-  line.pause_ms = line.pause_ms == 0 ? limits_.first_pause_ms : std::min(2 * line.pause_ms, limits_.longest_pause_ms);
-  line.not_before_ms = monotonic_ms() + line.pause_ms;
-}
-
-// §5.3.1 Notification; §6.3.8 and 6.3.9: its headers.
-http::OutgoingRequest Deliveries::message(Subscription const& s, std::vector<Told> const& told) const {
-  std::string data;
-  for (auto const& t : told) (data += data.empty() ? "" : ",") += t.json;
-  std::string core = "\"" + std::string(core_context_url) + "\"";
-  bool is_ld = s.receiver.accept != Media::json;
-  http::OutgoingRequest out{.method = "POST", .url = s.receiver.uri, .timeout_ms = s.receiver.timeout_ms, .max_redirects = 0};
-  json::Writer to(out.body);
-  to.begin_object().member("id", "urn:ngsi-ld:Notification:" + random_token(16)).member("type", "Notification");
-  to.member("subscriptionId", s.id).member("notifiedAt", iso(clock_())).key("data");
-  if (s.showing.geojson) to.raw(R"({"type":"FeatureCollection","features":[)" + data + "]}");
-  else to.raw("[" + data + "]");
-  if (is_ld) to.key("@context").raw(s.context_text.empty() ? core : "[" + s.context_text + "," + core + "]");
-  to.end_object();
-  constexpr std::string_view media[] = {"application/json", "application/ld+json", "application/geo+json"};
-  out.headers.emplace_back("Content-Type", media[static_cast<std::size_t>(s.receiver.accept)]);
-  if (!is_ld) {
-    bool is_url = s.context_text.starts_with('"');
-    auto url = is_url ? std::string_view(s.context_text).substr(1, s.context_text.size() - 2) : core_context_url;
-    out.headers.emplace_back("Link", context_link(url));
-  }
-  if (!s.tenant.empty()) out.headers.emplace_back("NGSILD-Tenant", s.tenant);
-  out.headers.insert(out.headers.end(), s.receiver.headers.begin(), s.receiver.headers.end());
-  return out;
+  for (auto const& step : steps.lines)
+    if (auto l = line(step.tenant, step.id)) mark(l);
 }
 
 }  // namespace dinh::reg

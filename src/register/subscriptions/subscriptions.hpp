@@ -1,11 +1,12 @@
 #pragma once
 // Subscriptions (CIM 009 §5.8): matched against the feed on the state thread, told by threads of their own. Each keeps a cursor on the
 // feed, so that after a restart whatever it has not told yet is told, in order (at least once: a crash may repeat the last second).
-#include <unordered_map>
-
 #include "http/router.hpp"
 #include "register/ngsild/ngsild.hpp"
 #include "register/subscriptions/deliveries.hpp"
+#include "register/subscriptions/rounds.hpp"
+#include "register/subscriptions/subscription_index.hpp"
+#include "register/subscriptions/telling.hpp"
 
 namespace dinh::reg {
 
@@ -17,9 +18,9 @@ class Subscriptions {
   void start();  // state thread, once: goes on where the last run ended
   void tick();   // state thread, a few times a second: periodic notifications, lines that have room again
   void keep();   // background thread, once a second: cursors and counters to disk
+  std::uint64_t evaluated() const { return evaluated_; }  // subscriptions that were asked about a change
 
  private:
-  using Known = Deliveries::Known;
   Result<http::Response> create(Call&);
   Result<http::Response> list(Call&);
   Result<http::Response> retrieve(Call&);
@@ -29,28 +30,34 @@ class Subscriptions {
 
   Result<json::Value> read_body(Call&);  // without its @context, which goes into the call
   Result<void> read_link(Call&);
+  Result<void> name_context(Call&, json::View context);
   Result<Deliveries::Entry> must_find(Call const&);
-  void load();
-  void install();  // state thread: the index anew
+  Result<Subscription> complete(Subscription);  // finds its contexts, reads its body
+  json::Value shown(Call const&, Deliveries::Entry const&);
 
+  void load(SubscriptionRow const&);
+  Result<Subscription> read_row(SubscriptionRow const&);
+  Result<NamedContext> kept_context(std::string const& text);
+  void install(KnownSubscription const&);  // state thread: live from now on
   void take(Change const&);
-  void match(Known const&, Change const&);
-  void catch_up(Known const&, Seq after);
-  void tell_periodically(Known const&);
-  std::string rendered(Subscription const&, Document const&);
-  static unsigned happened(Subscription const&, Change const&, Names const&);
+  std::optional<Told> match(Subscription const&, Change const&);
+  void catch_up(Deliveries::Behind, std::size_t& budget);
+  Seq readable_after(Seq after) const;
 
   Engine& engine_;
   SubscriptionStore store_;
   Contexts& contexts_;
   Clock clock_;
   Binding binding_;
-  Renderer renderer_;
-  std::unordered_map<std::string, std::vector<Known>> by_type_;  // tenant, line feed, type; "*" any type
-  std::vector<Known> periodic_;
-  std::unordered_map<std::string, Instant> last_period_;
+  Telling telling_;
+  SubscriptionIndex index_;
+  std::uint64_t evaluated_ = 0;
+  Seq kept_ = 0;  // how far the feed was seen, as it stands on the disk; of the background thread
+  std::size_t first_behind_ = 0;
+  std::mutex writing_;                                          // one change of the set of subscriptions at a time
   std::shared_ptr<bool> alive_ = std::make_shared<bool>(true);  // the engine outlives us, and keeps its listener
-  Deliveries deliveries_;                                       // the last: its threads end first
+  Deliveries deliveries_;
+  Rounds rounds_;
 };
 
 }  // namespace dinh::reg

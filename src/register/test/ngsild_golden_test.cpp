@@ -10,13 +10,20 @@
 //
 //   {…}                                      compared as JSON; absent: not looked at; "(empty)": there is none
 //
-// "@remote URL" in front of a document puts it on the network; "@wait MS" lets time pass. Lines starting with # are comments.
+// "@remote URL" in front of a document puts it on the network; "@wait MS" lets time pass. "@notified URL" in front of headers and a body is
+// the next notification that comes there, whatever its id; with "(none)" there is none. Lines starting with # are comments.
 #include <gtest/gtest.h>
 
 #include <algorithm>
+#include <chrono>
+#include <condition_variable>
+#include <deque>
 #include <fstream>
+#include <mutex>
 #include <sstream>
+#include <thread>
 
+#include "register/subscriptions/subscriptions.hpp"
 #include "register/test/ngsild_world.hpp"
 
 namespace dinh::reg {
@@ -48,9 +55,36 @@ Message read_message(std::vector<std::string> const& lines, std::size_t from, st
   return out;
 }
 
+class Receivers {  // by URL, in the order they came
+ public:
+  SendNotification port() {
+    return [this](http::OutgoingRequest const& r) -> Result<http::IncomingAnswer> {
+      std::lock_guard guard(mutex_);
+      sent_[r.url].push_back(r);
+      changed_.notify_all();
+      return http::IncomingAnswer{200, "", ""};
+    };
+  }
+  std::optional<http::OutgoingRequest> next(std::string const& url, std::chrono::milliseconds most) {
+    std::unique_lock guard(mutex_);
+    auto& of = sent_[url];
+    if (!changed_.wait_for(guard, most, [&] { return !of.empty(); })) return {};
+    auto out = std::move(of.front());
+    of.pop_front();
+    return out;
+  }
+
+ private:
+  std::mutex mutex_;
+  std::condition_variable changed_;
+  std::map<std::string, std::deque<http::OutgoingRequest>> sent_;
+};
+
 class Transcript {
  public:
   Transcript(std::filesystem::path const& path) : name_(path.filename().string()) {
+    subscriptions_.start();
+    world_.router.add(subscriptions_.routes({}));
     std::stringstream in(file_text(path));
     for (std::string line; std::getline(in, line);)
       if (!line.starts_with("# ")) lines_.push_back(line);
@@ -67,7 +101,7 @@ class Transcript {
 
  private:
   static bool starts_step(std::string const& line) {
-    return line.starts_with("### ") || line.starts_with("@remote ") || line.starts_with("@wait ");
+    return line.starts_with("### ") || line.starts_with("@remote ") || line.starts_with("@wait ") || line.starts_with("@notified ");
   }
 
   void step(std::size_t from, std::size_t to) {
@@ -77,6 +111,9 @@ class Transcript {
     } else if (head.starts_with("@remote ")) {
       auto& document = world_.remote[head.substr(8)];
       for (auto i = from + 1; i < to; ++i) document += lines_[i];
+    } else if (head.starts_with("@notified ")) {
+      SCOPED_TRACE(name_ + ": line " + std::to_string(from + 1) + " " + head);
+      notified(head.substr(10), read_message(lines_, from, to));
     } else if (head.starts_with("### ")) {
       auto answer = from;
       while (answer < to && !lines_[answer].starts_with(">>> ")) ++answer;
@@ -85,7 +122,24 @@ class Transcript {
       auto expected = read_message(lines_, answer, to);
       SCOPED_TRACE(name_ + ": " + head + "\n" + request.line);
       compare(expected, world_.send(request.line, request.headers, request.body));
+      while (world_.engine.durable() < world_.engine.last()) std::this_thread::yield();
+      world_.engine.deliver(world_.engine.durable());
     }
+  }
+
+  void notified(std::string const& url, Message const& expected) {
+    subscriptions_.tick();
+    if (expected.body == "(none)") {
+      EXPECT_FALSE(receivers_.next(url, std::chrono::milliseconds(50)));
+      return;
+    }
+    auto got = receivers_.next(url, std::chrono::seconds(5));
+    ASSERT_TRUE(got) << "nothing was told";
+    NgsildWorld::Answer answer{200, "", got->headers};
+    auto body = as_json(got->body);
+    body.erase("id");
+    answer.body = body.text();
+    compare({">>> 200", expected.headers, expected.body}, answer);
   }
 
   static void compare(Message const& expected, NgsildWorld::Answer const& got) {
@@ -110,6 +164,9 @@ class Transcript {
   std::string name_;
   std::vector<std::string> lines_;
   NgsildWorld world_;
+  Receivers receivers_;
+  Subscriptions subscriptions_{world_.engine,  *world_.db,       world_.ngsild.contexts(), [this] { return world_.time; },
+                               world_.ports(), receivers_.port()};
 };
 
 class Golden : public testing::TestWithParam<std::string> {};
