@@ -18,12 +18,15 @@ namespace {
 // too.
 class Counters {
  public:
-  explicit Counters(std::string url) : url_(std::move(url)) {}
+  Counters(std::string url, PostgresWatch& watch) : url_(std::move(url)), watch_(watch) {}
 
   std::int64_t next(std::string_view counter) {
     std::lock_guard guard(mutex_);
     try {
       return ask(counter);
+    } catch (PostgresHung const&) {
+      connection_.reset();
+      throw;
     } catch (PostgresGone const&) {
       connection_.reset();
       return ask(counter);
@@ -33,7 +36,7 @@ class Counters {
  private:
   std::int64_t ask(std::string_view counter) {
     if (!connection_) {
-      auto fresh = std::make_unique<PostgresConnection>(url_);
+      auto fresh = std::make_unique<PostgresConnection>(url_, watch_);
       fresh->command("SET synchronous_commit = off");
       connection_ = std::move(fresh);
     }
@@ -44,6 +47,7 @@ class Counters {
   }
 
   std::string url_;
+  PostgresWatch& watch_;
   std::mutex mutex_;
   std::unique_ptr<PostgresConnection> connection_;
 };
@@ -69,7 +73,7 @@ class PostgresTx : public Tx {
 class PostgresDb : public Db {
  public:
   explicit PostgresDb(std::string const& url)
-      : counters_(url), pool_(pool_limit, [url] { return std::make_unique<PostgresConnection>(url); }) {
+      : watch_(url), counters_(url, watch_), pool_(pool_limit, [this, url] { return std::make_unique<PostgresConnection>(url, watch_); }) {
     Connection first(pool_);  // a wrong address or password is told at start
   }
 
@@ -85,6 +89,7 @@ class PostgresDb : public Db {
  protected:
   void transaction(bool writes, std::function<void(Tx&)> const& f) override {
     for (bool alone : {false, true}) {
+      watch_.must_answer();
       Entered entered(gate_, writes, alone);
       if (try_some_times(writes, f, alone)) return;
     }
@@ -112,6 +117,10 @@ class PostgresDb : public Db {
         try_once(writes, f);
         answers_ = true;
         return true;
+      } catch (PostgresHung const&) {  // who tries again only waits again
+        pool_.drop_idle();
+        answers_ = false;
+        throw;
       } catch (PostgresGone const&) {  // before the COMMIT, so nothing has happened; other idle connections are lost as well
         pool_.drop_idle();
         answers_ = attempt == 1;
@@ -142,7 +151,7 @@ class PostgresDb : public Db {
     std::string tag;
     try {
       tag = on.command("COMMIT");
-    } catch (PostgresGone const& gone) {  // not to be tried again: it may be committed
+    } catch (PostgresHung const&) { throw; } catch (PostgresGone const& gone) {  // not to be tried again: it may be committed
       throw StorageUnavailable("the connection broke during COMMIT, the outcome is unknown. " + std::string(gone.what()));
     }
     if (tag != "COMMIT") throw StorageError("a statement failed and its transaction was not given up");
@@ -161,6 +170,7 @@ class PostgresDb : public Db {
   std::atomic<std::uint64_t> schema_{0};
   std::atomic<bool> answers_{true};
   WriteGate gate_;
+  PostgresWatch watch_;
   Counters counters_;
   Pool<PostgresConnection> pool_;
 };

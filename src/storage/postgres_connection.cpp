@@ -82,12 +82,18 @@ Cell read_number(unsigned oid, std::string_view text) {
 
 }  // namespace
 
-PostgresConnection::PostgresConnection(std::string const& url) {
+PostgresConnection::PostgresConnection(std::string const& url, PostgresWatch& watch) : watch_(watch) {
+  watch_.must_answer();
   // Defaults first: what the URL says wins. A server that vanished is noticed within seconds, not after the kernel's 15 minutes.
   const char* names[] = {"application_name", "connect_timeout", "tcp_user_timeout", "dbname", nullptr};
-  const char* values[] = {"dinh", "5", "10000", url.c_str(), nullptr};
+  const char* values[] = {"dinh", "3", "10000", url.c_str(), nullptr};
+  auto began = monotonic_ms();
   connection_.reset(PQconnectdbParams(names, values, 1));
-  if (PQstatus(connection_.get()) != CONNECTION_OK) throw PostgresGone("PostgreSQL: " + std::string(PQerrorMessage(connection_.get())));
+  if (PQstatus(connection_.get()) != CONNECTION_OK) {
+    if (monotonic_ms() - began > 1'500) watch_.hangs();  // refused at once is another thing than not answered
+    throw PostgresGone("PostgreSQL: " + std::string(PQerrorMessage(connection_.get())));
+  }
+  PQsetnonblocking(connection_.get(), 1);  // a large statement to a server that does not read must not block either
   PQsetNoticeProcessor(
       connection_.get(), [](void*, const char*) {}, nullptr);  // what matters comes as an error as well
   command("SET client_min_messages = warning; SET synchronous_commit = on; SET bytea_output = hex; SET extra_float_digits = 1");
@@ -113,16 +119,23 @@ void PostgresConnection::fail(PGresult const* answer, std::string_view doing) co
   throw StorageError(what);
 }
 
-PostgresConnection::Answer PostgresConnection::checked(PGresult* raw, std::string_view doing) const {
-  Answer answer(raw);
-  auto status = PQresultStatus(raw);
-  if (status != PGRES_COMMAND_OK && status != PGRES_TUPLES_OK) fail(raw, doing);
-  return answer;
+PostgresConnection::Answer PostgresConnection::answer(int is_sent, std::string_view doing) const {
+  if (!is_sent) fail(nullptr, doing);
+  Answer last;
+  while (true) {
+    watch_.await(connection_.get());
+    Answer next(PQgetResult(connection_.get()));
+    if (!next) break;
+    last = std::move(next);  // after an error the server skips the rest
+  }
+  auto status = PQresultStatus(last.get());
+  if (status != PGRES_COMMAND_OK && status != PGRES_TUPLES_OK) fail(last.get(), doing);
+  return last;
 }
 
 std::string PostgresConnection::command(const char* sql) {
-  auto answer = checked(PQexec(connection_.get(), sql), sql);
-  return PQcmdStatus(answer.get());
+  auto done = answer(PQsendQuery(connection_.get(), sql), sql);
+  return PQcmdStatus(done.get());
 }
 
 void PostgresConnection::follow_schema(std::uint64_t generation) {
@@ -140,23 +153,23 @@ std::string const& PostgresConnection::prepared(std::string_view sql, std::size_
     prepared_.clear();
   }
   std::string name = "s" + std::to_string(++names_);
-  checked(PQprepare(connection_.get(), name.c_str(), text.c_str(), static_cast<int>(parameters), nullptr), sql);
+  answer(PQsendPrepare(connection_.get(), name.c_str(), text.c_str(), static_cast<int>(parameters), nullptr), sql);
   return prepared_.emplace(std::move(text), std::move(name)).first->second;
 }
 
 std::int64_t PostgresConnection::run(std::string_view sql, std::span<const Cell> args, Rows* out) {
   Arguments with(args);
   std::string const& name = prepared(sql, args.size());
-  auto answer =
-      checked(PQexecPrepared(connection_.get(), name.c_str(), with.count(), with.values(), with.lengths(), with.formats(), 0), sql);
+  auto done =
+      answer(PQsendQueryPrepared(connection_.get(), name.c_str(), with.count(), with.values(), with.lengths(), with.formats(), 0), sql);
   if (out) {
-    out->columns = columns_of(answer.get());
-    out->rows.resize(static_cast<std::size_t>(PQntuples(answer.get())));
-    for (int i = 0; i < PQntuples(answer.get()); ++i) read_row(answer.get(), i, out->rows[static_cast<std::size_t>(i)]);
+    out->columns = columns_of(done.get());
+    out->rows.resize(static_cast<std::size_t>(PQntuples(done.get())));
+    for (int i = 0; i < PQntuples(done.get()); ++i) read_row(done.get(), i, out->rows[static_cast<std::size_t>(i)]);
   }
-  bool is_query = std::string_view(PQcmdStatus(answer.get())).starts_with("SELECT");
+  bool is_query = std::string_view(PQcmdStatus(done.get())).starts_with("SELECT");
   std::int64_t changed = 0;
-  if (!is_query) read_all(std::string_view(PQcmdTuples(answer.get())), changed);
+  if (!is_query) read_all(std::string_view(PQcmdTuples(done.get())), changed);
   return changed;
 }
 
@@ -164,15 +177,16 @@ void PostgresConnection::each(std::string_view sql, std::span<const Cell> args, 
   Arguments with(args);
   std::string cursor = "c" + std::to_string(++names_);
   std::string declare = "DECLARE " + cursor + " NO SCROLL CURSOR FOR " + std::string(sql);
-  checked(PQexecParams(connection_.get(), declare.c_str(), with.count(), nullptr, with.values(), with.lengths(), with.formats(), 0), sql);
+  answer(PQsendQueryParams(connection_.get(), declare.c_str(), with.count(), nullptr, with.values(), with.lengths(), with.formats(), 0),
+         sql);
   std::string fetch = "FETCH 500 FROM " + cursor;
   std::vector<Cell> row;
   for (bool more = true; more;) {
-    auto answer = checked(PQexec(connection_.get(), fetch.c_str()), sql);
-    auto columns = columns_of(answer.get());
-    more = PQntuples(answer.get()) > 0;
-    for (int i = 0; more && i < PQntuples(answer.get()); ++i) {
-      read_row(answer.get(), i, row);
+    auto piece = answer(PQsendQuery(connection_.get(), fetch.c_str()), sql);
+    auto columns = columns_of(piece.get());
+    more = PQntuples(piece.get()) > 0;
+    for (int i = 0; more && i < PQntuples(piece.get()); ++i) {
+      read_row(piece.get(), i, row);
       more = f(columns, row);
     }
   }

@@ -7,20 +7,17 @@
 #include <unordered_map>
 #include <vector>
 
-#include "storage/db.hpp"
+#include "storage/postgres_watch.hpp"
 
 namespace dinh::storage {
 
 struct PostgresConflict : StorageUnavailable {
   using StorageUnavailable::StorageUnavailable;
 };  // 40001, 40P01: the same transaction may succeed next time
-struct PostgresGone : StorageUnavailable {
-  using StorageUnavailable::StorageUnavailable;
-};  // the connection is lost
 
 class PostgresConnection {
  public:
-  explicit PostgresConnection(std::string const& url);
+  PostgresConnection(std::string const& url, PostgresWatch&);
 
   std::string command(const char* sql);  // without parameters, one or more; answers the last one's tag ("COMMIT")
   std::int64_t run(std::string_view sql, std::span<const Cell> args, Rows* out);
@@ -39,7 +36,7 @@ class PostgresConnection {
   };
   using Answer = std::unique_ptr<PGresult, Clear>;
 
-  Answer checked(PGresult*, std::string_view doing) const;
+  Answer answer(int is_sent, std::string_view doing) const;  // of what was sent; the last one of several statements
   [[noreturn]] void fail(PGresult const*, std::string_view doing) const;
   std::string const& prepared(std::string_view sql, std::size_t parameters);
   static std::vector<std::string> columns_of(PGresult const*);
@@ -47,6 +44,7 @@ class PostgresConnection {
   static Cell read_cell(unsigned oid, std::string_view text);
 
   static constexpr std::size_t cache_limit = 512;
+  PostgresWatch& watch_;
   std::unique_ptr<PGconn, Finish> connection_;
   std::unordered_map<std::string, std::string> prepared_;  // SQL → name on the server
   std::uint64_t schema_ = 0;

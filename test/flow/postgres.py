@@ -58,6 +58,21 @@ class Cluster:
             self.process.wait()
             self.process = None
 
+    def freeze(self, sign=signal.SIGSTOP):
+        """It stays connected and answers nothing."""
+        self.process.send_signal(sign)
+        for _ in range(2):   # what it started meanwhile as well
+            for stat in pathlib.Path("/proc").glob("[0-9]*/stat"):
+                try:
+                    pid, parent = stat.parent.name, stat.read_text().rpartition(")")[2].split()[1]
+                    if int(parent) == self.process.pid:
+                        os.kill(int(pid), sign)
+                except (FileNotFoundError, ProcessLookupError):
+                    pass
+
+    def thaw(self):
+        self.freeze(signal.SIGCONT)
+
     def remove(self):
         self.stop()
         self.log.close()

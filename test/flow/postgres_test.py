@@ -1,4 +1,5 @@
 """The whole house on PostgreSQL: a report from the form to the register, and what happens while the database is away."""
+import socket
 import time
 import unittest
 
@@ -69,6 +70,35 @@ class OnPostgres(FlowTest):
         lines = [line for line in self.city.read_log().splitlines() if "project cases" in line]
         self.assertEqual(len(lines), 2, lines)
         self.assertEqual(boss.get(f"/api/track/{before}").status, 200)
+
+    def test_a_database_that_hangs_is_noticed_within_seconds(self):
+        boss = self.city.boss()
+        self.assertEqual(self.report(boss).status, 201)
+        self.cluster.freeze()
+        self.addCleanup(self.cluster.thaw)
+        asked = time.monotonic()
+        refused = self.report(boss)
+        self.assertLess(time.monotonic() - asked, 10)
+        self.assertEqual(refused.status, 503, refused.body)
+        self.assertGreater(int(refused.headers["Retry-After"]), 0)
+        self.assertEqual(boss.get("/health").json()["status"], "records unavailable")
+        asked = time.monotonic()
+        self.assertEqual([boss.get("/api/desk/cases").status for _ in range(5)], [503] * 5)
+        self.assertLess(time.monotonic() - asked, 5, "who comes later does not wait as long")
+        self.assertEqual(put_sensor(boss, 1, 7).status, 201)
+        self.cluster.thaw()
+        wait_for(lambda: self.report(boss).status == 201)
+        wait_for(lambda: boss.get("/health").json()["status"] == "ok")
+
+    def test_a_peer_that_accepts_and_says_nothing_ends_the_start(self):
+        self.assertEqual(self.city.stop(), 0)
+        with socket.create_server(("127.0.0.1", 0)) as silent:
+            self.city.environment["DINH_DATABASE"] = f"postgresql://dinh@127.0.0.1:{silent.getsockname()[1]}/dinh"
+            asked = time.monotonic()
+            done = self.city.run("serve", "--port", "0")
+        self.assertEqual(done.returncode, 1)
+        self.assertIn("PostgreSQL", done.stderr)
+        self.assertLess(time.monotonic() - asked, 10)
 
     def test_away_at_the_start_is_said_without_the_password(self):
         self.assertEqual(self.city.stop(), 0)

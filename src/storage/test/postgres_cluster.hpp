@@ -8,6 +8,8 @@
 #include <sys/wait.h>
 #include <unistd.h>
 
+#include <cstdlib>
+#include <fstream>
 #include <stdexcept>
 #include <string>
 #include <thread>
@@ -51,6 +53,8 @@ class PostgresCluster {
     }
     throw std::runtime_error("PostgreSQL did not start, see " + (folder_ / "log").string());
   }
+  void freeze() const { signal_all(SIGSTOP); }
+  void thaw() const { signal_all(SIGCONT); }
   void stop() {
     if (server_ <= 0) return;
     kill(server_, SIGQUIT);  // at once, as after a power cut
@@ -59,6 +63,19 @@ class PostgresCluster {
   }
 
  private:
+  // The postmaster first: what it starts meanwhile is stopped in the second round.
+  void signal_all(int signal) const {
+    kill(server_, signal);
+    for (int round = 0; round < 2; ++round)
+      for (auto const& process : std::filesystem::directory_iterator("/proc")) {
+        std::ifstream stat(process.path() / "stat");
+        std::string line;
+        std::getline(stat, line);
+        auto name_end = line.rfind(')');  // proc(5): pid (name) state ppid …
+        if (name_end == line.npos || std::atoi(line.c_str() + name_end + 4) != server_) continue;
+        kill(std::atoi(line.c_str()), signal);
+      }
+  }
   static std::string program(std::string_view name) { return "/usr/lib/postgresql/15/bin/" + std::string(name); }
   std::string data() const { return (folder_ / "data").string(); }
 

@@ -1,6 +1,7 @@
 // What only the PostgreSQL engine does.
 #include <thread>
 
+#include "storage/postgres_watch.hpp"
 #include "storage/test/db_fixture.hpp"
 
 namespace dinh::storage {
@@ -54,6 +55,19 @@ TEST_F(PgDb, RunsATransactionAgainWhenItsConnectionIsCut) {
   EXPECT_EQ(db.read([](Tx& tx) { return tx.one<std::int64_t>("SELECT count(*) FROM n"); }), 1);
 }
 
+TEST_F(PgDb, WaitsForAStatementThatTakesLongerThanItsPatience) {
+  auto seconds = static_cast<double>(PostgresWatch::patience_ms + 500) / 1000;
+  db.read([&](Tx& tx) { tx.exec("SELECT pg_sleep($1)", seconds); });
+  EXPECT_TRUE(db.answers());
+}
+
+TEST_F(PgDb, TakesAStatementOfManyMegabytes) {
+  script("CREATE TABLE t (x TEXT)");
+  std::string text(16u << 20, 'x');  // more than a socket holds
+  db.write([&](Tx& tx) { tx.exec("INSERT INTO t VALUES ($1)", text); });
+  EXPECT_EQ(db.read([](Tx& tx) { return tx.one<std::string>("SELECT x FROM t"); }), text);
+}
+
 TEST_F(PgDb, NamesPgDumpWhenAskedForABackup) {
   try {
     db.backup_to("/nowhere");
@@ -67,6 +81,27 @@ TEST_F(PgDb, NeverTellsTheValuesOfARefusedRow) {
     db.write([](Tx& tx) { tx.exec("INSERT INTO person VALUES ($1)", "0900000001"); });
     ADD_FAILURE();
   } catch (StorageConflict const& e) { EXPECT_EQ(std::string(e.what()).find("0900000001"), std::string::npos); }
+}
+
+// A cluster of its own that stops without going: what is connected stays so, and nothing is answered.
+TEST(PgServer, IsNoticedWithinSecondsWhenItHangs_AndWhenItGoesOn) {
+  PostgresCluster cluster;
+  auto db = Db::open(cluster.url());
+  auto ask = [&] { db->read([](Tx& tx) { tx.one<std::int64_t>("SELECT 1"); }); };
+  auto ms_until_refused = [&] {
+    auto began = monotonic_ms();
+    EXPECT_THROW(ask(), StorageUnavailable);
+    return monotonic_ms() - began;
+  };
+  ask();
+  cluster.freeze();
+  EXPECT_LT(ms_until_refused(), PostgresWatch::patience_ms + 4'000);
+  EXPECT_FALSE(db->answers());
+  EXPECT_LT(ms_until_refused(), 100) << "nobody waits any more";
+  cluster.thaw();
+  std::this_thread::sleep_for(std::chrono::milliseconds(PostgresWatch::ask_again_ms));
+  ask();
+  EXPECT_TRUE(db->answers());
 }
 
 // A cluster of its own with real syncs, stopped the hard way.
