@@ -26,9 +26,11 @@ class FileJournal : public Journal {
  public:
   FileJournal(JournalOptions options, Seq from, std::function<void(JournalRecord const&)> const& replay)
       : options_(std::move(options)), folder_(options_), spares_(folder_) {
+    folder_.must_have_newest();
     begin_if_new(from);
     auto found = recover(folder_, from, replay);
     segments_ = std::move(found.segments);
+    folder_.note_newest(segments_.back()->first);
     last_ = durable_ = found.last;
     end_ = found.end;
     is_sealed_ = found.was_closed;
@@ -202,6 +204,7 @@ void FileJournal::write_batch(Batch& batch) {
 
 void FileJournal::begin_segment(Seq first) {
   auto segment = folder_.turn_into_segment(spares_.take(), first);
+  folder_.note_newest(first);
   std::lock_guard guard(mutex_);
   segments_.push_back(std::move(segment));
   end_ = 0;

@@ -14,6 +14,7 @@ namespace dinh::storage {
 namespace {
 
 constexpr std::string_view magic = "DINHLOG1", suffix = ".log", spare_prefix = "spare-";
+constexpr std::size_t digits = 20;
 
 std::optional<Seq> sequence_of(fs::path const& file) {
   std::string name = file.filename().string();
@@ -23,6 +24,11 @@ std::optional<Seq> sequence_of(fs::path const& file) {
   auto read = std::from_chars(name.data(), end, first);
   if (read.ec != std::errc{} || read.ptr != end) return {};
   return first;
+}
+
+std::string padded(Seq first) {
+  auto number = std::to_string(first);
+  return std::string(digits - number.size(), '0') + number;
 }
 
 }  // namespace
@@ -54,12 +60,10 @@ JournalFolder::JournalFolder(JournalOptions const& options) : options_(options) 
     throw StorageError("the journal " + options_.folder.string() + " is in use by another process");
   for (auto const& entry : fs::directory_iterator(options_.folder))
     if (entry.path().extension() == ".part") fs::remove(entry.path());
+  newest_ = File(options_.folder / "newest", O_RDWR | O_CREAT);
 }
 
-fs::path JournalFolder::name_of(Seq first) const {
-  std::string digits = std::to_string(first);
-  return options_.folder / (std::string(20 - digits.size(), '0') + digits + std::string(suffix));
-}
+fs::path JournalFolder::name_of(Seq first) const { return options_.folder / (padded(first) + std::string(suffix)); }
 
 fs::path JournalFolder::new_spare_name() {
   fs::path path;
@@ -96,6 +100,21 @@ SegmentPtr JournalFolder::open_segment(Seq first) const {
 SegmentPtr JournalFolder::turn_into_segment(fs::path const& spare, Seq first) const {
   rename_durably(spare, name_of(first));
   return open_segment(first);
+}
+
+// A journal of an earlier release, or a restored one, has no note yet.
+void JournalFolder::must_have_newest() const {
+  std::string text(digits, '\0');
+  Seq noted = 0;
+  if (newest_.read_at(text, 0) != digits || std::from_chars(text.data(), text.data() + digits, noted).ec != std::errc{}) return;
+  auto const all = segments();
+  if (all.empty() || all.back()->first < noted)
+    throw StorageError("the journal is damaged: " + name_of(noted).string() + " is missing, the segment that was begun last");
+}
+
+void JournalFolder::note_newest(Seq first) const {
+  newest_.write_at(padded(first), 0);
+  newest_.sync_all();
 }
 
 SegmentPtr JournalFolder::make_first_segment(Seq first) {

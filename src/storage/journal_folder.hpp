@@ -1,7 +1,8 @@
 #pragma once
 // The journal's files: "<first sequence, 20 digits>.log" are segments, "spare-<n>.log" are prepared for use, "*.part" are unfinished,
-// "lock" keeps a second process out. A segment starts with a head of 16 bytes: "DINHLOG1" and the first sequence as u64;
-// a recycled one has an old head, or no right one, until its first group is written.
+// "lock" keeps a second process out, "newest" says which segment was begun last, so that nobody takes its loss for an end. A segment starts
+// with a head of 16 bytes: "DINHLOG1" and the first sequence as u64; a recycled one has an old head, or no right one, until its first group
+// is written.
 #include <memory>
 #include <vector>
 
@@ -40,6 +41,8 @@ class JournalFolder {
   SegmentPtr open_segment(Seq first) const;
   SegmentPtr make_first_segment(Seq first);
   SegmentPtr turn_into_segment(fs::path const& spare, Seq first) const;
+  void must_have_newest() const;      // throws StorageError when the segment begun last is missing
+  void note_newest(Seq first) const;  // written over in place: needs no room on a full disk
 
   // A file of full size with its blocks reserved, so that no later write can find the disk full. Zeros are written until hurry()
   // says that the file is needed now: written blocks sync faster than merely reserved ones. Throws StorageFull.
@@ -51,7 +54,7 @@ class JournalFolder {
   fs::path name_of(Seq first) const;
   fs::path new_spare_name();
   JournalOptions const& options_;
-  File lock_;
+  File lock_, newest_;
   std::uint64_t spare_names_ = 0;
 };
 

@@ -58,7 +58,7 @@ Result<AuditPage> AuditLog::page(Actor const&, AuditQuery const& query) const {
   AuditPage out;
   db_.read([&](storage::Tx& tx) {
     for (auto const& row : audit_store::newest(tx, query)) out.items.push_back(entry_of(row));
-    out.total = audit_store::head(tx).seq;
+    out.total = query.object ? audit_store::count(tx, *query.object) : audit_store::head(tx).seq;
   });
   if (static_cast<std::int64_t>(out.items.size()) == query.limit && out.items.back().seq > 1)
     out.next = std::to_string(out.items.back().seq);

@@ -15,6 +15,10 @@ void migrate(storage::Db& db) { storage::migrate(db, "audit", "civic/audit/schem
 
 Head head(storage::Tx& tx) { return tx.one<Head>("SELECT seq, hash FROM audit_head WHERE one = 1").value_or(Head{}); }
 
+std::int64_t count(storage::Tx& tx, std::string_view object) {
+  return *tx.one<std::int64_t>("SELECT count(*) FROM audit WHERE object = $1", object);
+}
+
 void append(storage::Tx& tx, Row const& row) {
   tx.exec("INSERT INTO audit(seq, at, actor, action, object, detail, prev, hash) VALUES($1, $2, $3, $4, $5, $6, $7, $8)", row.seq, row.at,
           row.actor, row.action, row.object, row.detail, row.prev, row.hash);

@@ -22,6 +22,7 @@ struct Head {
 
 void migrate(storage::Db&);
 Head head(storage::Tx&);
+std::int64_t count(storage::Tx&, std::string_view object);
 void append(storage::Tx&, Row const&);  // and moves the head
 std::vector<Row> newest(storage::Tx&, AuditQuery const&);
 void each(storage::Tx&, std::function<bool(Row const&)>);  // oldest first, until false

@@ -18,6 +18,12 @@ class Audit : public World {
 INSTANTIATE_TEST_SUITE_P(Sqlite, Audit, testing::Values(storage::Engine::sqlite));
 INSTANTIATE_TEST_SUITE_P(Pg, Audit, testing::Values(storage::Engine::postgres));
 
+TEST_P(Audit, CountsOnlyWhatIsAskedFor) {
+  EXPECT_EQ(civic.audit.page(administrator(), {})->total, 5);
+  EXPECT_EQ(civic.audit.page(administrator(), {.object = "case:3"})->total, 1);
+  EXPECT_EQ(civic.audit.page(administrator(), {.object = "case:9"})->total, 0);
+}
+
 TEST_P(Audit, IsSound_WhenNobodyTouchedIt) {
   auto verified = civic.audit.verify();
   EXPECT_EQ(verified.trouble, "");
