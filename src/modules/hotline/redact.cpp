@@ -4,7 +4,9 @@
 #include <array>
 #include <vector>
 
+#include "base/compose.hpp"
 #include "base/text.hpp"
+#include "base/utf8.hpp"
 #include "modules/hotline/redact_numbers.hpp"
 
 namespace dinh::hotline {
@@ -66,26 +68,8 @@ struct Word {
   bool capital = false, shouted = false;  // shouted: every letter a capital, more than one
 };
 
-std::uint32_t letter_at(std::string_view s, std::size_t& at) {
-  auto byte = [&](std::size_t i) { return i < s.size() ? static_cast<unsigned char>(s[i]) : 0u; };
-  auto lead = byte(at);
-  std::size_t length = lead < 0x80 ? 1 : lead < 0xe0 ? 2 : lead < 0xf0 ? 3 : 4;
-  std::uint32_t out = length == 1 ? lead : lead & (0x7fu >> length);
-  for (std::size_t i = 1; i < length; ++i) out = out << 6 | (byte(at + i) & 0x3f);
-  at += length;
-  return out;
-}
-
-void append(std::string& out, std::uint32_t c) {
-  auto add = [&](std::uint32_t byte) { out += static_cast<char>(byte); };
-  if (c < 0x80) add(c);
-  else if (c < 0x800) add(0xc0 | c >> 6), add(0x80 | (c & 0x3f));
-  else if (c < 0x10000) add(0xe0 | c >> 12), add(0x80 | (c >> 6 & 0x3f)), add(0x80 | (c & 0x3f));
-  else add(0xf0 | c >> 18), add(0x80 | (c >> 12 & 0x3f)), add(0x80 | (c >> 6 & 0x3f)), add(0x80 | (c & 0x3f));
-}
-
 // The lower-case twin of a Vietnamese capital; the letter itself when it is none.
-std::uint32_t lower(std::uint32_t c) {
+char32_t lower(char32_t c) {
   if ((c >= 'A' && c <= 'Z') || (c >= 0xc0 && c <= 0xde && c != 0xd7)) return c + 32;
   bool pair_leader =
       c == 0x102 || c == 0x110 || c == 0x128 || c == 0x168 || c == 0x1a0 || c == 0x1af || (c >= 0x1ea0 && c <= 0x1eff && c % 2 == 0);
@@ -107,12 +91,14 @@ std::vector<Word> words_of(std::string_view text) {
     Word w{i, i, "", false, true};
     std::size_t letters = 0;
     while (i < text.size() && in_word(text[i])) {
-      auto c = letter_at(text, i), small = lower(c);
+      auto rest = text.substr(i);
+      auto c = utf8::next(rest), small = lower(c);
+      i = text.size() - rest.size();
       if (letters++ == 0) w.capital = small != c;
       w.shouted = w.shouted && small != c;
-      append(w.low, small);
+      utf8::append(w.low, small);
     }
-    w.to = std::min(i, text.size());
+    w.to = i;
     w.shouted = w.shouted && letters > 1;
     out.push_back(std::move(w));
   }
@@ -150,7 +136,7 @@ class Names {
  private:
   std::string lower_text() const {
     std::string out;
-    for (std::size_t i = 0; i < text_.size();) append(out, lower(letter_at(text_, i)));
+    for (auto rest = text_; !rest.empty();) utf8::append(out, lower(utf8::next(rest)));
     return out;
   }
   static bool is_letter(Word const& w) { return !(w.low[0] >= '0' && w.low[0] <= '9'); }
@@ -242,9 +228,7 @@ class Names {
   std::vector<Span> out_;
 };
 
-}  // namespace
-
-std::string redact(std::string_view text) {
+std::string redact_once(std::string_view text) {
   auto spans = personal_numbers(text);
   auto names = Names(text, spans).find();
   spans.insert(spans.end(), names.begin(), names.end());
@@ -258,6 +242,15 @@ std::string redact(std::string_view text) {
     at = s.to;
   }
   return out += text.substr(at);
+}
+
+}  // namespace
+
+// Until nothing changes: what is hidden may show that the rest is written without marks, or that a number stands alone.
+std::string redact(std::string_view text) {
+  auto out = redact_once(compose(text));
+  for (auto again = redact_once(out); again != out; again = redact_once(out)) out = std::move(again);
+  return out;
 }
 
 }  // namespace dinh::hotline

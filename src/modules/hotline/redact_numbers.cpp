@@ -34,15 +34,34 @@ Number number_at(std::string_view s, std::size_t at) {
   return out;
 }
 
-bool is_date(std::string_view s) {  // 2026-11-24…
+bool is_date(std::string_view s) {  // 2026-11-24…, of these centuries: 0909-12-3456 is a telephone
   auto digits = [&](std::size_t from, std::size_t n) {
     return s.size() >= from + n &&
            std::all_of(s.begin() + static_cast<std::ptrdiff_t>(from), s.begin() + static_cast<std::ptrdiff_t>(from + n), is_digit);
   };
-  return digits(0, 4) && digits(5, 2) && digits(8, 2) && s[4] == '-' && s[7] == '-';
+  return digits(0, 4) && digits(5, 2) && digits(8, 2) && s[4] == '-' && s[7] == '-' && (s.starts_with("19") || s.starts_with("20")) &&
+         (s.size() == 10 || !is_digit(s[10]));
 }
 
-bool is_money(std::string_view behind) {
+// Sums do not begin with a nought, and their thousands stand in threes.
+bool is_sum(std::string_view number) {
+  if (number.empty() || number[0] < '1' || number[0] > '9') return false;
+  std::size_t group = 0;
+  bool first = true;
+  for (char c : number) {
+    if (is_digit(c)) {
+      ++group;
+      continue;
+    }
+    if (first ? group > 3 : group != 3) return false;
+    first = false;
+    group = 0;
+  }
+  return first || group == 3;
+}
+
+bool is_money(std::string_view number, std::string_view behind) {
+  if (!is_sum(number)) return false;
   auto folded = fold(behind.substr(0, 16));
   auto next = trim(folded);
   for (std::string_view unit : {"dong", "vnd", "usd", "trieu", "ty", "d "})
@@ -58,10 +77,11 @@ bool has_cue(std::string_view before) {
   return std::any_of(cues.begin(), cues.end(), [&](std::string_view cue) { return near.find(cue) != near.npos; });
 }
 
-// A telephone number, an identity card (9 or 12 digits), an account (up to 19); a shorter one when the words before say what it is.
+// A telephone number, an identity card (9 or 12 digits), an account, several of them in a row; a shorter one when the words before say what
+// it is.
 std::size_t long_number(std::string_view s, std::size_t at) {
   auto n = number_at(s, at);
-  if (n.digits < 6 || n.digits > 19 || is_date(s.substr(at)) || is_money(s.substr(n.end))) return 0;
+  if (n.digits < 6 || is_date(s.substr(at)) || is_money(s.substr(at, n.end - at), s.substr(n.end))) return 0;
   bool landline =
       n.digits == 8 && n.end - at == 9 && (s[at] == '3' || s[at] == '6') && joins_digits(s[at + 4]);  // 3822 825 with its area's digit
   return n.digits >= 9 || landline || has_cue(s.substr(0, at)) ? n.end - at : 0;
