@@ -5,6 +5,8 @@ namespace dinh::app {
 Result<void> check(Config const& config) {
   if (config.port < 0 || config.port > 65'535) return fail_field("port", "a number from 0 to 65535");
   if (config.worker_threads < 1 || config.worker_threads > 64) return fail_field("worker_threads", "a number from 1 to 64");
+  if (config.temporal_instances < 1 || config.temporal_instances > 1'000'000)
+    return fail_field("temporal_instances", "a number from 1 to 1000000");
   if (config.tls.certificate.empty() != config.tls.key.empty()) return fail_field("tls", "both certificate and key, or neither");
   if (config.city.center.size() != 2) return fail_field("city.center", "longitude and latitude");
   if (config.city.bbox.size() != 4) return fail_field("city.bbox", "west, south, east and north");

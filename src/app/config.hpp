@@ -19,17 +19,19 @@ struct TlsFiles {
 
 struct Config {
   std::string address = "127.0.0.1";
-  int port = 8022;                // 0: the kernel chooses one
-  std::string database;           // "": records.db in the data folder; or postgresql://…
-  int worker_threads = 4;         // for what reads or writes the records
-  bool public_wallboard = false;  // whoever opens /ops sees it, without signing in
-  std::string ui_folder;          // "": the pages inside the binary; a folder: those, for work on the UI
+  int port = 8022;                  // 0: the kernel chooses one
+  std::string database;             // "": records.db in the data folder; or postgresql://…
+  int worker_threads = 4;           // for what reads or writes the records
+  bool public_wallboard = false;    // whoever opens /ops sees it, without signing in
+  int temporal_instances = 10'000;  // of attributes in one answer about the past; more are cut by time (206)
+  std::string ui_folder;            // "": the pages inside the binary; a folder: those, for work on the UI
   TlsFiles tls;
   civic::City city;
   static constexpr auto fields() {
     return std::tuple(defaulted("address", &Config::address), defaulted("port", &Config::port), defaulted("database", &Config::database),
                       defaulted("worker_threads", &Config::worker_threads), defaulted("public_wallboard", &Config::public_wallboard),
-                      defaulted("ui_folder", &Config::ui_folder), defaulted("tls", &Config::tls), defaulted("city", &Config::city));
+                      defaulted("temporal_instances", &Config::temporal_instances), defaulted("ui_folder", &Config::ui_folder),
+                      defaulted("tls", &Config::tls), defaulted("city", &Config::city));
   }
 };
 

@@ -53,6 +53,8 @@ Parts::Parts(Folder const& folder, Config const& whose, Clock with_clock, OnStat
       civic(*db, config.city, clock),
       engine({.folder = folder.path().string()}, clock, metrics),
       ngsild(engine, *db, clock, {download_contexts(), on_state}),
+      temporal(engine, ngsild.contexts(), clock, {download_contexts(), on_state},
+               {.temporal_instances = static_cast<std::size_t>(config.temporal_instances)}),
       subscriptions(engine, *db, ngsild.contexts(), clock, {download_contexts(), on_state}, http::send),
       changes(engine),
       register_copy(engine, clock, on_state),
@@ -94,6 +96,7 @@ void Parts::add_routes() {
   civic.add_routes(router, version);
   ngsild.speak(router);
   router.add(ngsild.routes({.read = "register.read", .write = "register.write"}));
+  router.add(temporal.routes({.read = "register.read", .write = "register.write"}));
   router.add(subscriptions.routes({.read = "register.read", .write = "register.write"}));
   router.add(changes.routes("register.read"));
   hotline.add_routes(router);

@@ -21,6 +21,7 @@
 #include "register/engine.hpp"
 #include "register/ngsild/ngsild.hpp"
 #include "register/subscriptions/subscriptions.hpp"
+#include "register/temporal/temporal.hpp"
 #include "storage/blobs.hpp"
 #include "storage/idempotency.hpp"
 #include "storage/jobs.hpp"
@@ -42,6 +43,7 @@ struct Parts {
   civic::Civic civic;                    // who and where
   reg::Engine engine;                    // the register
   reg::NgsiLd ngsild;                    // its standard interface
+  reg::Temporal temporal;                // the past, to read and to write
   reg::Subscriptions subscriptions;      // who is told of changes
   reg::ChangeStream changes;             // who follows them
   RegisterCopy register_copy;            // how records reach it

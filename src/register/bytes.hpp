@@ -27,6 +27,7 @@ class ByteReader {  // throws StorageError at a damaged place
  public:
   explicit ByteReader(std::string_view in) : in_(in) {}
   bool at_end() const { return at_ == in_.size(); }
+  std::string_view rest() const { return in_.substr(at_); }
   std::uint8_t byte() {
     if (at_ >= in_.size()) throw storage::StorageError("stored bytes end too early");
     return static_cast<std::uint8_t>(in_[at_++]);

@@ -3,12 +3,15 @@
 // Written by the background thread, each batch in one transaction, so that a start finds one moment or the next; read once at start.
 #include <bit>
 #include <functional>
+#include <limits>
 #include <memory>
+#include <optional>
 #include <string>
 #include <vector>
 
 #include "register/document.hpp"
 #include "register/engine.hpp"
+#include "register/trace.hpp"
 #include "storage/db.hpp"
 
 namespace dinh::reg {
@@ -27,6 +30,7 @@ struct Superseded {
   TenantId tenant = 0;
   std::uint32_t first = 0;  // of the old document's instances: bit i of the masks speaks of instance first + i
   std::uint32_t hash = 0;   // of its id: who looks for an entity need not open each document
+  NameId scope = 0;         // the scope of the entity ended too: the name of that series
   DocPtr doc;               // as it was before
   std::uint64_t ended = 0, deleted = 0;
   Instant at;
@@ -36,15 +40,47 @@ struct Superseded {
   // f(AttrSlot, bool deleted) for each value that ended.
   template <class F>
   void each(F f) const {
+    each_bit([&](AttrSlot const& slot, std::uint64_t bit) { f(slot, (deleted & bit) != 0); });
+  }
+  template <class F>
+  void each_bit(F f) const {  // f(AttrSlot, its bit in the masks)
     for (auto bits = ended; bits != 0; bits &= bits - 1) {
-      auto bit = static_cast<std::uint32_t>(std::countr_zero(bits));
-      f(doc->attrs()[first + bit], (deleted >> bit & 1) != 0);
+      auto place = static_cast<std::uint32_t>(std::countr_zero(bits));
+      f(doc->attrs()[first + place], std::uint64_t{1} << place);
     }
   }
 };
 
+// One instance of an attribute that was replaced, deleted, or holds still.
+struct PastInstance {
+  std::string name, dataset;
+  std::string bytes;          // normalized, stored names; of the scope: its JSON
+  Instant created, modified;  // of the attribute; of the scope: of the entity, and when it ended
+  std::optional<Instant> observed;
+  bool deletes = false;  // the attribute was deleted at `modified`
+  Seq seq = 0;
+};
+
+PastInstance past_of(Document const&, AttrSlot const&, Names const&);  // as it stands in the document
+// All that one change ended, in the order of the document.
+void each_past(Superseded const&, Names const&, std::function<void(PastInstance&&)> const&);
+
+struct HistoryPurge {  // erased by hand: what register.db has of it goes
+  TenantId tenant = 0;
+  std::string entity, name, dataset;  // no name: all of the entity
+  bool every_dataset = false;
+};
+
+struct SavedTrace {
+  TenantId tenant = 0;
+  std::string entity;
+  std::shared_ptr<const Trace> trace;
+};
+
 struct CheckpointBatch {
   Seq seq = 0;
+  std::vector<HistoryPurge> purges;  // before the history of this batch is added
+  std::vector<SavedTrace> traces;
   std::vector<DirtyEntity> entities;
   std::vector<Superseded> history;
   std::vector<std::pair<NameId, std::string>> names;      // new since the last batch
@@ -62,6 +98,15 @@ struct StoredHistory {
   std::vector<Sample> samples;
 };
 
+struct StoredEvolution {
+  Seq seq = 0;  // up to this change everything is in it
+  std::vector<PastInstance> instances;
+};
+
+struct HistoryWindow {  // of the times observed; chunks outside need not be read
+  Instant from{std::numeric_limits<std::int64_t>::min()}, to{std::numeric_limits<std::int64_t>::max()};
+};
+
 class Checkpoint {
  public:
   explicit Checkpoint(std::string const& file);
@@ -75,6 +120,9 @@ class Checkpoint {
   void save(CheckpointBatch const&);
   // dataset: nothing for all of them. In the order they were written.
   StoredHistory history(SeriesKey const&, std::optional<NameId> dataset, Instant from, Instant to);
+  // Of one entity, any thread. attrs: stored names, empty for all.
+  StoredEvolution evolution(TenantId, std::string_view entity, std::vector<std::string> const& attrs, HistoryWindow);
+  void load_traces(std::function<void(TenantId, std::string&& entity, Trace&&)> const&);
   storage::Db& db() { return *db_; }
 
  private:

@@ -7,6 +7,7 @@
 #include "register/bytes.hpp"
 #include "register/checkpoint.hpp"
 #include "register/history_chunk.hpp"
+#include "register/history_frame.hpp"
 #include "storage/schema.hpp"
 
 namespace dinh::reg {
@@ -22,9 +23,31 @@ std::int64_t entity_key(TenantId tenant, std::uint32_t order) { return static_ca
 
 struct ChunkRow {
   std::int64_t k = 0;
-  std::vector<std::byte> data;
-  static constexpr auto fields() { return std::tuple(field("k", &ChunkRow::k), field("data", &ChunkRow::data)); }
+  std::vector<std::byte> data, frames;
+  static constexpr auto fields() {
+    return std::tuple(field("k", &ChunkRow::k), field("data", &ChunkRow::data), field("frames", &ChunkRow::frames));
+  }
 };
+
+struct NamedSeriesRow {
+  std::int64_t k = 0;
+  std::string name, dataset;
+  static constexpr auto fields() {
+    return std::tuple(field("k", &NamedSeriesRow::k), field("name", &NamedSeriesRow::name), field("dataset", &NamedSeriesRow::dataset));
+  }
+};
+
+struct TraceRow {
+  TenantId tenant = 0;
+  std::string entity;
+  std::vector<std::byte> data;
+  static constexpr auto fields() {
+    return std::tuple(field("tenant", &TraceRow::tenant), field("entity", &TraceRow::entity), field("data", &TraceRow::data));
+  }
+};
+
+// Chunks of before migration 2 have no frames.
+constexpr std::string_view chunk_columns = "k, data, COALESCE(frames, X'') AS frames";
 
 struct SeriesRow {
   std::int64_t k = 0;
@@ -115,34 +138,46 @@ std::int64_t series_key(storage::Tx& tx, SeriesKey const& of, NameId dataset) {
                                std::int64_t{of.tenant}, of.entity, std::int64_t{of.attr}, std::int64_t{dataset});
 }
 
-// The newest chunk of a series goes on until it is full.
+// The newest chunk of a series goes on until it is full. Beside the values stand their frames, under the time of each change.
 class SeriesWriter {
  public:
   SeriesWriter(storage::Tx& tx, std::int64_t series) : tx_(tx), k_(series << part_bits) {
     auto newest =
-        tx.one<ChunkRow>("SELECT k, data FROM history WHERE k >= $1 AND k < $2 ORDER BY k DESC LIMIT 1", k_, (series + 1) << part_bits);
+        tx.one<ChunkRow>("SELECT " + std::string(chunk_columns) + " FROM history WHERE k >= $1 AND k < $2 ORDER BY k DESC LIMIT 1", k_,
+                         (series + 1) << part_bits);
     if (!newest) return;
     k_ = newest->k;
-    chunk_ = HistoryChunk(text_of(newest->data));
+    values_ = HistoryChunk(text_of(newest->data));
+    frames_ = HistoryChunk(text_of(newest->frames));
+    if (frames_.count() != values_.count()) next();
   }
-  void add(Instant at, std::string_view value) {
-    if (chunk_.count() >= samples_per_chunk) {
+  void add(Instant at, std::string_view value, Instant modified, std::string_view frame) {
+    if (values_.count() >= samples_per_chunk) {
       write();
-      chunk_ = {};
-      ++k_;
+      next();
     }
-    chunk_.add(at, value);
+    values_.add(at, value);
+    frames_.add(modified, frame);
   }
   void write() {
-    tx_.exec("INSERT OR REPLACE INTO history (k, first, last, data) VALUES ($1, $2, $3, $4)", k_, chunk_.first(), chunk_.last(),
-             blob(chunk_.bytes()));
+    tx_.exec("INSERT OR REPLACE INTO history (k, first, last, data, frames) VALUES ($1, $2, $3, $4, $5)", k_, values_.first(),
+             values_.last(), blob(values_.bytes()), blob(frames_.bytes()));
   }
 
  private:
+  void next() {
+    values_ = {};
+    frames_ = {};
+    ++k_;
+  }
   storage::Tx& tx_;
   std::int64_t k_;
-  HistoryChunk chunk_;
+  HistoryChunk values_, frames_;
 };
+
+constexpr std::string_view all_series =
+    "SELECT s.k AS k, n.text AS name, COALESCE(d.text, '') AS dataset FROM series s JOIN name n ON n.id = s.attr "
+    "LEFT JOIN name d ON d.id = s.dataset WHERE s.tenant = $1 AND s.entity = $2 ORDER BY s.k";
 
 struct Ended {  // one value, under the numbers of its series: they compare quicker than ids
   TenantId tenant = 0;
@@ -150,29 +185,85 @@ struct Ended {  // one value, under the numbers of its series: they compare quic
   NameId name = 0, dataset = 0;
   AttrSlot slot;
   Superseded const* of = nullptr;
-  bool deleted = false;
+  bool deleted = false, is_scope = false;
   auto series() const { return std::tuple(tenant, entity, name, dataset); }
 };
 
 void save_history(storage::Tx& tx, std::vector<Superseded> const& all) {
   std::vector<Ended> sorted;
   sorted.reserve(all.size());
-  for (auto const& s : all)
+  for (auto const& s : all) {
     s.each([&](AttrSlot const& slot, bool deleted) {
       sorted.push_back({s.tenant, s.doc->order, slot.name, slot.dataset, slot, &s, deleted});
     });
+    if (s.scope != 0) sorted.push_back({s.tenant, s.doc->order, s.scope, 0, {}, &s, false, true});
+  }
   std::stable_sort(sorted.begin(), sorted.end(), [](Ended const& a, Ended const& b) { return a.series() < b.series(); });
   for (auto at = sorted.begin(); at != sorted.end();) {
     auto const first = *at;
     SeriesWriter to(tx, series_key(tx, {first.tenant, first.of->doc->id(), first.name}, first.dataset));
     for (; at != sorted.end() && at->series() == first.series(); ++at) {
       auto const& doc = *at->of->doc;
-      auto sample = sample_of(doc.slice(at->slot), doc.modified_at(at->slot), at->of->seq);
-      to.add(sample.at, sample.value);
-      if (at->deleted) to.add(at->of->at, "");
+      if (at->is_scope) {
+        to.add(at->of->at, doc.scope(), at->of->at, frame_of_scope(doc.created));
+        continue;
+      }
+      auto instance = doc.slice(at->slot);
+      auto modified = doc.modified_at(at->slot), created = doc.created_at(at->slot);
+      auto apart = take_apart(instance, modified, created);
+      to.add(apart.at, apart.value, modified, apart.frame);
+      if (at->deleted) to.add(at->of->at, "", at->of->at, frame_of_deletion(instance, created));
     }
     to.write();
   }
+}
+
+void purge(storage::Tx& tx, HistoryPurge const& p) {
+  auto all = tx.rows<NamedSeriesRow>(all_series, std::int64_t{p.tenant}, p.entity);
+  for (auto const& s : all) {
+    if (!p.name.empty() && (s.name != p.name || (!p.every_dataset && s.dataset != p.dataset))) continue;
+    tx.exec("DELETE FROM history WHERE k >= $1 AND k < $2", s.k << part_bits, (s.k + 1) << part_bits);
+  }
+}
+
+void save_trace(storage::Tx& tx, SavedTrace const& t) {
+  tx.exec("INSERT OR REPLACE INTO trace (tenant, entity, data) VALUES ($1, $2, $3)", std::int64_t{t.tenant}, t.entity,
+          blob(encode(*t.trace)));
+}
+
+std::vector<ChunkRow> chunks_of(storage::Tx& tx, std::int64_t series, Instant from, Instant to) {
+  return tx.rows<ChunkRow>(
+      "SELECT " + std::string(chunk_columns) + " FROM history WHERE k >= $1 AND k < $2 AND last >= $3 AND first < $4 ORDER BY k",
+      series << part_bits, (series + 1) << part_bits, from, to);
+}
+
+// What one chunk tells. Of before migration 2 it tells the values alone.
+void read_chunk(ChunkRow const& row, NamedSeriesRow const& series, std::vector<PastInstance>& out) {
+  auto first = out.size();
+  bool is_scope = series.name == "scope";
+  HistoryChunk::read(text_of(row.data), [&](Instant at, std::string&& value) {
+    out.push_back({series.name, series.dataset, std::move(value), at, at, {}, false, 0});
+  });
+  if (row.frames.empty()) {
+    for (auto i = first; i < out.size(); ++i) {
+      auto& one = out[i];
+      one.deletes = one.bytes.empty();
+      one.bytes = R"({"type":"Property","value":)" + (one.deletes ? R"("urn:ngsi-ld:null")" : one.bytes) + "}";
+    }
+    return;
+  }
+  HistoryChunk::read(text_of(row.frames), [&](Instant modified, std::string&& frame) {
+    if (first == out.size()) throw storage::StorageError("register.db: a chunk has more frames than values");
+    auto& one = out[first++];
+    auto at = one.modified;
+    one.modified = modified;
+    auto whole = put_together(frame, one.bytes, at);
+    one.created = whole.created;
+    if (is_scope) return;
+    one.deletes = one.bytes.empty();
+    if (whole.is_observed) one.observed = at;
+    one.bytes = std::move(whole.bytes);
+  });
 }
 
 }  // namespace
@@ -223,7 +314,9 @@ void Checkpoint::save(CheckpointBatch const& batch) {
   db_->write([&](storage::Tx& tx) {
     for (auto const& [id, text] : batch.names) tx.exec("INSERT INTO name (id, text) VALUES ($1, $2)", std::int64_t{id}, text);
     for (auto const& [id, name] : batch.tenants) tx.exec("INSERT INTO tenant (id, name) VALUES ($1, $2)", std::int64_t{id}, name);
+    for (auto const& p : batch.purges) purge(tx, p);
     save_history(tx, batch.history);
+    for (auto const& t : batch.traces) save_trace(tx, t);
     for (auto const& entity : batch.entities) save_entity(tx, entity);
     tx.exec("INSERT INTO meta (key, value) VALUES ('seq', $1) ON CONFLICT (key) DO UPDATE SET value = excluded.value", batch.seq);
   });
@@ -242,13 +335,62 @@ StoredHistory Checkpoint::history(SeriesKey const& of, std::optional<NameId> dat
                                      std::int64_t{of.tenant}, of.entity, std::int64_t{of.attr});
     for (auto const& [k, in] : series) {
       if (dataset && in != *dataset) continue;
-      auto chunks = tx.rows<ChunkRow>("SELECT k, data FROM history WHERE k >= $1 AND k < $2 AND last >= $3 AND first < $4 ORDER BY k",
-                                      k << part_bits, (k + 1) << part_bits, from, to);
-      for (auto const& [chunk, data] : chunks)
-        HistoryChunk::read(text_of(data), [&](Instant at, std::string&& value) { out.samples.push_back({at, out.seq, std::move(value)}); });
+      for (auto const& chunk : chunks_of(tx, k, from, to))
+        HistoryChunk::read(text_of(chunk.data), [&](Instant at, std::string&& value) {
+          out.samples.push_back({at, out.seq, std::move(value)});
+        });
     }
     return out;
   });
+}
+
+StoredEvolution Checkpoint::evolution(TenantId tenant, std::string_view entity, std::vector<std::string> const& attrs,
+                                      HistoryWindow window) {
+  return db_->read([&](storage::Tx& tx) {
+    StoredEvolution out;
+    out.seq = static_cast<Seq>(tx.one<std::int64_t>("SELECT value FROM meta WHERE key = 'seq'").value_or(0));
+    for (auto const& s : tx.rows<NamedSeriesRow>(all_series, std::int64_t{tenant}, entity)) {
+      bool is_scope = s.name == "scope";  // what was the scope in the window began before it
+      if (!is_scope && !attrs.empty() && std::find(attrs.begin(), attrs.end(), s.name) == attrs.end()) continue;
+      auto used = is_scope ? HistoryWindow{} : window;
+      for (auto const& chunk : chunks_of(tx, s.k, used.from, used.to)) read_chunk(chunk, s, out.instances);
+    }
+    return out;
+  });
+}
+
+void Checkpoint::load_traces(std::function<void(TenantId, std::string&&, Trace&&)> const& take) {
+  auto all = db_->read([](storage::Tx& tx) { return tx.rows<TraceRow>("SELECT tenant, entity, data FROM trace ORDER BY tenant, entity"); });
+  for (auto& row : all) take(row.tenant, std::move(row.entity), decode_trace(text_of(row.data)));
+}
+
+PastInstance past_of(Document const& doc, AttrSlot const& slot, Names const& names) {
+  PastInstance out{std::string(names.text(slot.name)),
+                   std::string(names.text(slot.dataset)),
+                   std::string(doc.slice(slot)),
+                   doc.created_at(slot),
+                   doc.modified_at(slot),
+                   {},
+                   false,
+                   0};
+  if (auto apart = take_apart(out.bytes, out.modified, out.created); apart.is_observed) out.observed = apart.at;
+  return out;
+}
+
+void each_past(Superseded const& s, Names const& names, std::function<void(PastInstance&&)> const& take) {
+  auto const& doc = *s.doc;
+  s.each([&](AttrSlot const& slot, bool deleted) {
+    auto one = past_of(doc, slot, names);
+    one.seq = s.seq;
+    take(PastInstance(one));
+    if (!deleted) return;
+    one.bytes = put_together(frame_of_deletion(one.bytes, one.created), "", s.at).bytes;
+    one.modified = s.at;
+    one.observed.reset();
+    one.deletes = true;
+    take(std::move(one));
+  });
+  if (s.scope != 0) take({std::string(names.text(s.scope)), "", std::string(doc.scope()), doc.created, s.at, {}, false, s.seq});
 }
 
 }  // namespace dinh::reg

@@ -17,6 +17,11 @@
 
 namespace dinh::reg {
 
+struct HistoryEdit;
+struct Recorded;
+struct StoredEvolution;
+struct HistoryWindow;
+
 struct Change {  // one durable change, in the order of the feed
   Seq seq = 0;
   std::shared_ptr<const Delta> delta;
@@ -45,8 +50,8 @@ struct EngineOptions {
   // Seldom, for a value that changes often is then written once instead of many times; but a start replays what came since.
   std::int64_t checkpoint_every_ms = 30'000;
   Seq checkpoint_changes = 250'000;
-  std::size_t feed_ring = 65'536;           // changes kept in memory for resuming viewers
-  std::size_t feed_ring_bytes = 8u << 20;   // and no more than about this; what is older is read from the journal
+  std::size_t feed_ring = 65'536;          // changes kept in memory for resuming viewers
+  std::size_t feed_ring_bytes = 8u << 20;  // and no more than about this; what is older is read from the journal
   bool sync = true;
 };
 
@@ -69,6 +74,15 @@ class Engine {
   // History of one attribute instance (or of the whole attribute with dataset "*"), oldest first, from <= at < to.
   std::vector<Sample> history(std::string_view tenant, std::string_view id, std::string_view attr, std::string_view dataset, Instant from,
                               Instant to, std::size_t limit) const;
+
+  // The whole history of an entity (evolution.hpp): what memory knows, and what register.db does; they fit together when they are of the
+  // same checkpoint. evolution() reads the disk, and is for any thread.
+  Recorded recorded(std::string_view tenant, std::string_view id) const;
+  StoredEvolution evolution(std::uint32_t tenant_number, std::string_view id, std::vector<std::string> const& attrs,
+                            HistoryWindow const&) const;
+  Result<Seq> amend(HistoryEdit);  // durable as apply() is; the entity as it is now stays as it is
+  // Entities that only history knows, with their types, in the order of their ids.
+  std::vector<std::pair<std::string, std::vector<std::string>>> past_entities(std::string_view tenant) const;
 
   // Feed: listeners are called on the state thread, in order, once the change is durable.
   void on_change(std::function<void(Change const&)>);

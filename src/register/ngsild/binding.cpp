@@ -179,7 +179,8 @@ http::Response Binding::document(Call const& call, std::string body) const {
   return out;
 }
 
-Result<Showing> Binding::showing(Call const& call) const {
+Result<Showing> Binding::showing(Call const& call, std::span<const std::string_view> more) const {
+  auto is_more = [&](std::string_view name) { return std::find(more.begin(), more.end(), name) != more.end(); };
   Showing how;
   how.context = call.context;
   if (call.params.empty() && call.accept == Media::json) return how;
@@ -198,14 +199,14 @@ Result<Showing> Binding::showing(Call const& call) const {
     if (option == "keyValues" || option == "simplified") how.form = Form::simplified;
     else if (option == "concise") how.form = Form::concise;
     else if (option == "sysAttrs") how.system = true;
-    else if (option != "normalized" && option != "count")
+    else if (option != "normalized" && option != "count" && !is_more(option))
       return errors::bad_data("options", "normalized, concise, simplified, keyValues, sysAttrs or count, not " + option);
   }
   if (auto const* format = call.param("format")) {  // wins over options (§6.3.7)
     if (*format == "normalized") how.form = Form::normalized;
     else if (*format == "concise") how.form = Form::concise;
     else if (*format == "simplified" || *format == "keyValues") how.form = Form::simplified;
-    else return errors::bad_data("format", "normalized, concise or simplified");
+    else if (!is_more(*format)) return errors::bad_data("format", "normalized, concise or simplified");
   }
   if (auto const* language = call.param("lang")) how.language = *language;
   for (auto const& dataset : call.list("datasetId")) {

@@ -26,6 +26,9 @@ struct NgsiLimits {
   std::size_t batch_chunk = 128;                    // entities applied in one go
   std::size_t max_batch_entities = 20'000;
   std::size_t default_page = 20, max_page = 1'000;
+  std::size_t temporal_instances = 10'000;    // of attributes in one temporal answer; more are cut by time (§6.3.10)
+  std::size_t temporal_entities = 20'000;     // whose history one query may read
+  std::size_t written_instances = 1'000'000;  // by hand, of one entity
 };
 
 class Binding {
@@ -57,7 +60,8 @@ class Binding {
   Result<void> must_match(Call const&, DocPtr const&) const;         // If-Match (RFC 9110 §13.1.1)
 
   // How the answer is to be shown: options, format, attrs, pick, omit, lang, datasetId, geometryProperty (§6.3.7, §6.3.11, §4.15, §4.21).
-  Result<Showing> showing(Call const&) const;
+  // `more`: representations that are the caller's own, named by options or format.
+  Result<Showing> showing(Call const&, std::span<const std::string_view> more = {}) const;
   // Headers that go with a document (§6.3.6).
   http::Response document(Call const&, std::string body) const;
   http::Response& dress(Call const&, http::Response&) const;  // tenant echo

@@ -250,11 +250,12 @@ std::optional<std::string_view> text_of(json::View object, std::string_view memb
 }
 
 // What is not known is not passed over: a filter with a slip in its name would answer with everything.
-Result<void> must_know(json::View object, std::span<const std::string_view> names, std::string const& where) {
+Result<void> must_know(json::View object, std::span<const std::string_view> names, std::string const& where,
+                       std::span<const std::string_view> more = {}) {
   if (!object.is_object()) return errors::bad_data(where, "an object");
   Result<void> out;
   object.all_members([&](std::string_view name, json::View) {
-    bool known = std::find(names.begin(), names.end(), name) != names.end();
+    bool known = std::find(names.begin(), names.end(), name) != names.end() || std::find(more.begin(), more.end(), name) != more.end();
     auto place = where.empty() ? std::string(name) : where + "." + std::string(name);
     if (!known) out = errors::fail_with(errors::bad_request_data, Code::invalid, place + ": a query has no such member", place);
     return known;
@@ -301,9 +302,9 @@ Result<void> read_selector(json::View selector, Query& query, Context const& con
 
 }  // namespace
 
-Result<std::vector<Query>> read_query_body(Call const& call, json::View body, PageLimits limits) {
+Result<std::vector<Query>> read_query_body(Call const& call, json::View body, PageLimits limits, std::span<const std::string_view> more) {
   if (text_of(body, "type") != "Query") return errors::bad_data("type", "Query");
-  TRY_DO(must_know(body, query_members, ""));
+  TRY_DO(must_know(body, query_members, "", more));
   TRY_DO(must_be_texts(body, {"q", "scopeQ", "csf", "lang", "join", "expandValues"}));
   TRY_DO(must_be_lists(body, {"attrs", "pick", "omit", "datasetId", "containedBy", "jsonKeys"}));
   auto const& context = *call.context;

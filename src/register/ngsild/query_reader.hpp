@@ -1,5 +1,6 @@
 #pragma once
 // Queries from URL parameters and from bodies (CIM 009 §5.7.2, §4.9, §4.10, §4.17, §4.19, §5.2.23).
+#include <span>
 #include <string>
 #include <string_view>
 #include <vector>
@@ -21,6 +22,7 @@ struct PageLimits {
 
 // The answer may be several queries, which are to be united: a body may name several groups of entities.
 Result<Query> read_query(Call const&, PageLimits);
-Result<std::vector<Query>> read_query_body(Call const&, json::View, PageLimits);
+// `more`: members of the body that the caller reads.
+Result<std::vector<Query>> read_query_body(Call const&, json::View, PageLimits, std::span<const std::string_view> more = {});
 
 }  // namespace dinh::reg

@@ -104,20 +104,23 @@ void Renderer::attribute(std::string& out, Document const& doc, Group group, Sho
 }
 
 void Renderer::instance(std::string& out, Document const& doc, AttrSlot const& slot, Showing const& how) {
-  auto bytes = doc.slice(slot);
-  if (how.form == Form::normalized && how.context->is_core() && how.language.empty()) {
-    out += bytes;
-  } else {
-    auto view = parser_.parse(bytes);
-    if (!view) throw std::logic_error("a stored attribute is not JSON");
-    if (how.form == Form::simplified) return simplified(out, *view, how);
-    if (how.form == Form::concise && !how.system) concise(out, *view, how);
-    else normalized(out, *view, how, how.form == Form::concise);
-  }
-  if (!how.system) return;
+  instance(out, doc.slice(slot), how);
+  if (!how.system || how.form == Form::simplified) return;
   out.pop_back();
   system_times(out, doc.created_at(slot), doc.modified_at(slot));
   out += '}';
+}
+
+void Renderer::instance(std::string& out, std::string_view bytes, Showing const& how) {
+  if (how.form == Form::normalized && how.context->is_core() && how.language.empty()) {
+    out += bytes;
+    return;
+  }
+  auto view = parser_.parse(bytes);
+  if (!view) throw std::logic_error("a stored attribute is not JSON");
+  if (how.form == Form::simplified) simplified(out, *view, how);
+  else if (how.form == Form::concise && !how.system) concise(out, *view, how);
+  else normalized(out, *view, how, how.form == Form::concise);
 }
 
 // Also the concise form of everything that does not shrink to its value alone.

@@ -40,7 +40,8 @@ class Renderer {
  public:
   explicit Renderer(Names const& names) : names_(names) {}
   void entity(std::string& out, Document const&, Showing const&);
-  void feature(std::string& out, Document const&, Showing const&);  // §4.5.16.2
+  void feature(std::string& out, Document const&, Showing const&);          // §4.5.16.2
+  void instance(std::string& out, std::string_view bytes, Showing const&);  // of an attribute, without its system attributes
   bool has_any(Document const&, std::vector<std::string> const& attrs) const;
 
  private:

@@ -35,6 +35,7 @@ class RegisterEngine : public testing::Test {
     engine = start();
   }
   static std::string number(double v) { return "{\"type\":\"Property\",\"value\":" + std::to_string(v) + "}"; }
+  static std::string whole(int v) { return "{\"type\":\"Property\",\"value\":" + std::to_string(v) + "}"; }
   static std::string text(std::string_view v) { return "{\"type\":\"Property\",\"value\":\"" + std::string(v) + "\"}"; }
   static std::string point(double lon, double lat) {
     return "{\"type\":\"GeoProperty\",\"value\":{\"type\":\"Point\",\"coordinates\":[" + std::to_string(lon) + "," + std::to_string(lat) +
@@ -130,10 +131,10 @@ TEST_F(RegisterEngine, FindsNear_AndFollowsWhatMoves) {
 }
 
 TEST_F(RegisterEngine, KeepsEveryValue_AcrossCheckpointsAndRestarts) {
-  ASSERT_TRUE(create("urn:a", "Air", {{"v", "", number(0)}}));
+  ASSERT_TRUE(create("urn:a", "Air", {{"v", "", whole(0)}}));
   for (int i = 1; i <= 5; ++i) {
     time = time + 1000;
-    ASSERT_TRUE(update("urn:a", {{"v", "", number(i)}}));
+    ASSERT_TRUE(update("urn:a", {{"v", "", whole(i)}}));
     if (i == 2) engine->checkpoint();
     if (i == 4) restart();
   }
@@ -147,10 +148,10 @@ TEST_F(RegisterEngine, KeepsEveryValue_AcrossCheckpointsAndRestarts) {
 
 TEST_F(RegisterEngine, KeepsEveryValueOfAnEntityWithManyAttributes) {
   std::vector<AttrChange> attrs;
-  for (int i = 0; i < 150; ++i) attrs.push_back({"v" + std::to_string(i), "", number(i)});
+  for (int i = 0; i < 150; ++i) attrs.push_back({"v" + std::to_string(i), "", whole(i)});
   ASSERT_TRUE(create("urn:a", "Air", attrs));
   time = time + 1000;
-  ASSERT_TRUE(update("urn:a", {{"v7", "", number(1'007)}, {"v99", "", ""}, {"v149", "", number(1'149)}}));
+  ASSERT_TRUE(update("urn:a", {{"v7", "", whole(1'007)}, {"v99", "", ""}, {"v149", "", whole(1'149)}}));
   auto values = [&](std::string const& name) {
     std::vector<std::string> out;
     for (auto const& s : engine->history("", "urn:a", name, "", Instant{0}, time + 1, 100)) out.push_back(s.value);

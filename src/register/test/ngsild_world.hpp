@@ -7,6 +7,7 @@
 #include "http/router.hpp"
 #include "register/engine.hpp"
 #include "register/ngsild/ngsild.hpp"
+#include "register/temporal/temporal.hpp"
 #include "storage/db.hpp"
 #include "storage/test/temporary_folder.hpp"
 
@@ -21,14 +22,18 @@ struct NgsildWorld {
   std::unique_ptr<storage::Db> db = storage::Db::open("sqlite::memory:");
   Engine engine;
   NgsiLd ngsild;
+  Temporal temporal;
   http::Router router;
 
   // `kept`: a folder that outlives this world, for tests that start another one on it.
-  explicit NgsildWorld(IngestPolicy policy = {}, std::filesystem::path const& kept = {})
+  explicit NgsildWorld(IngestPolicy policy = {}, std::filesystem::path const& kept = {}, NgsiLimits limits = {})
       : engine(
             {.folder = ((kept.empty() ? folder.path() : kept) / "register").string(), .sync = false}, [this] { return time; }, metrics),
-        ngsild(engine, *db, [this] { return time; }, ports(), std::move(policy), {}, {.retry_after_failure_ms = 0}) {
+        ngsild(engine, *db, [this] { return time; }, ports(), std::move(policy), limits, {.retry_after_failure_ms = 0}),
+        temporal(
+            engine, ngsild.contexts(), [this] { return time; }, ports(), limits) {
     router.add(ngsild.routes({}));
+    router.add(temporal.routes({}));
     ngsild.speak(router);
   }
 

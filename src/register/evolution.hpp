@@ -1,0 +1,52 @@
+#pragma once
+// The temporal evolution of one entity (CIM 009 §4.5.6): every instance that each of its attributes ever had, recorded when it was
+// replaced, written by hand, or true now; and what may be seen of it.
+#include <memory>
+#include <optional>
+#include <string>
+#include <string_view>
+#include <vector>
+
+#include "register/checkpoint.hpp"
+#include "register/trace.hpp"
+
+namespace dinh::reg {
+
+struct Recorded {  // what memory knows, as of one moment; made on the state thread, read anywhere
+  TenantId tenant = 0;
+  DocPtr now;
+  std::vector<PastInstance> unsaved, current;  // not in register.db yet; of the document
+  std::vector<std::string> types;              // of the entity, now or last
+  std::string scope;                           // JSON text, now
+  std::shared_ptr<const Trace> trace;
+  Seq saved = 0;
+};
+
+struct EvolutionInstance {
+  std::uint64_t id = 0;
+  std::string bytes;  // normalized, stored names
+  Instant created, modified;
+  std::optional<Instant> observed, deleted;
+};
+
+struct EvolutionSeries {
+  std::string name, dataset;
+  std::vector<EvolutionInstance> instances;  // in the order of their times
+  std::string sample;                        // bytes of one that there was, when an answer could hold none of them
+};
+
+struct Evolution {
+  std::string id;
+  std::vector<std::string> types;
+  Instant created, modified;
+  std::optional<Instant> deleted;
+  std::vector<EvolutionSeries> series;  // "scope" is one of them (§4.5.6)
+};
+
+bool has_evolution(Recorded const&);
+// `stored` and `known` are of the same moment: known.saved == stored.seq.
+Evolution evolution_of(std::string id, Recorded const& known, StoredEvolution stored);
+
+inline constexpr std::string_view scope_series = "scope";
+
+}  // namespace dinh::reg

@@ -1,0 +1,304 @@
+#include "register/temporal/evolutions.hpp"
+
+#include <algorithm>
+#include <array>
+#include <thread>
+#include <unordered_set>
+
+#include "register/ngsild/payload.hpp"
+#include "register/ngsild/problems.hpp"
+#include "register/order.hpp"
+#include "register/q.hpp"
+#include "register/temporal/opening.hpp"
+#include "register/temporal/selection.hpp"
+
+namespace dinh::reg {
+
+namespace {
+
+constexpr std::array<std::string_view, 2> temporal_forms = {"temporalValues", "aggregatedValues"};
+constexpr std::array<std::string_view, 2> temporal_members = {"temporalQ", "aggrParams"};
+
+std::optional<std::string> text_of(Call const& call, std::string_view name) {
+  auto const* text = call.param(name);
+  return text ? std::optional(*text) : std::nullopt;
+}
+
+TemporalTexts texts_of(Call const& call) {
+  return {text_of(call, "timerel"), text_of(call, "timeAt"),      text_of(call, "endTimeAt"),         text_of(call, "timeproperty"),
+          text_of(call, "lastN"),   text_of(call, "aggrMethods"), text_of(call, "aggrPeriodDuration")};
+}
+
+// §6.3.7, §6.3.12: format wins over options.
+TemporalForm form_of(Call const& call, bool has_methods_in_body) {
+  auto const* format = call.param("format");
+  auto wants = [&](std::string_view name) { return format ? *format == name : call.option(name); };
+  bool other = format || call.option("normalized") || call.option("concise");
+  if (wants("temporalValues") || wants("simplified") || wants("keyValues")) return TemporalForm::values;
+  if (wants("aggregatedValues") || (has_methods_in_body && !other)) return TemporalForm::aggregated;
+  return TemporalForm::instances;
+}
+
+// §4.21: a projection of linked entities needs a join, which there is none of here.
+Result<void> must_project_well(Showing const& how) {
+  for (auto const* list : {&how.pick, &how.omit})
+    for (auto const& name : *list)
+      if (name.find('{') != name.npos) return errors::bad_data(list == &how.pick ? "pick" : "omit", "members of the entity itself");
+  if (!how.attrs.empty() && !(how.pick.empty() && how.omit.empty())) return errors::bad_data("attrs", "either attrs, or pick and omit");
+  for (auto const& name : how.pick)
+    if (Showing::contains(how.omit, name)) return errors::bad_data("omit", "no member that pick names too");
+  return {};
+}
+
+HistoryWindow window_of(TemporalQuery const& q) {
+  using R = TemporalQuery::Relation;
+  HistoryWindow out;
+  if (q.property != TimeProperty::observed) return out;
+  if (q.relation == R::before) out.to = q.at;
+  if (q.relation == R::after || q.relation == R::between) out.from = q.at;
+  if (q.relation == R::between) out.to = q.end;
+  return out;
+}
+
+bool is_system_attribute(std::string_view name) { return name == "createdAt" || name == "modifiedAt" || name == "deletedAt"; }
+
+std::string content_range(AnswerRange const& r) {
+  return "date-time " + iso(r.start) + "-" + iso(r.end) + "/" + (r.size ? std::to_string(*r.size) : "*");
+}
+
+}  // namespace
+
+Result<Evolution> Evolutions::read(std::string const& tenant, std::string const& id, std::vector<std::string> const& attrs,
+                                   HistoryWindow window) {
+  constexpr int tries = 1'000;  // a checkpoint may end between the two looks
+  Recorded known;
+  in_.on_state([&] { known = in_.engine.recorded(tenant, id); });
+  for (int i = 0; i < tries; ++i) {
+    if (!has_evolution(known)) return errors::missing("there is no temporal evolution of " + id);
+    auto stored = in_.engine.evolution(known.tenant, id, attrs, window);
+    if (stored.seq == known.saved) return evolution_of(id, known, std::move(stored));
+    std::this_thread::yield();
+    in_.on_state([&] { known = in_.engine.recorded(tenant, id); });
+  }
+  return fail(Code::overloaded, "the history is being saved; try again");
+}
+
+Result<Evolutions::Wish> Evolutions::read_wish(Call const& call, TemporalTexts const& texts, bool by_body) {
+  Wish out;
+  TRY(out.temporal.query, read_temporal_query(texts));
+  TRY(out.temporal.aggregation, read_aggregation(texts));
+  out.temporal.form = form_of(call, by_body && texts.methods.has_value());
+  if (out.temporal.form == TemporalForm::aggregated && out.temporal.aggregation.methods.empty())
+    return errors::bad_data("aggrMethods", "at least one method, as aggregated values are wanted");
+  TRY(out.showing, in_.showing(call, temporal_forms));
+  return out;
+}
+
+namespace {
+
+// attrs of the request choose series; the representation shows what is left.
+Projection projection_of(Showing& how) {
+  Projection out{how.attrs, how.datasets};
+  how.attrs.clear();
+  how.datasets.clear();
+  return out;
+}
+
+}  // namespace
+
+// §5.7.3
+Result<http::Response> Evolutions::retrieve(Call& call) {
+  TRY_DO(open_call(in_, call));
+  std::string id(call.request.param("id"));
+  if (!is_uri(id)) return errors::bad_data("id", "a URI, like urn:ngsi-ld:Vehicle:A4567");
+  TRY(auto wish, read_wish(call, texts_of(call), false));
+  TRY_DO(must_project_well(wish.showing));
+  Result<void> tenant;
+  in_.on_state([&] { tenant = in_.must_have_tenant(call); });
+  TRY_DO(std::move(tenant));
+  wish.projection = projection_of(wish.showing);
+  auto const& attrs = wish.projection.attrs;
+  TRY(auto evolution, read(call.tenant, id, attrs, attrs.empty() ? window_of(wish.temporal.query) : HistoryWindow{}));
+  auto wanted = [&](EvolutionSeries const& s) { return Showing::contains(attrs, s.name); };
+  if (!attrs.empty() && std::none_of(evolution.series.begin(), evolution.series.end(), wanted))
+    return errors::missing("the evolution of " + id + " has none of the attributes wanted");
+  if (!attrs.empty()) std::erase_if(evolution.series, [&](EvolutionSeries const& s) { return !wanted(s); });
+  if (!TemporalRenderer::shows_anything(evolution, wish.showing))
+    return errors::missing("the evolution of " + id + " has none of the members wanted");
+  keep_window(evolution, wish.temporal.query, wish.projection);
+  std::vector<Evolution> one;
+  one.push_back(std::move(evolution));
+  std::optional<AnswerRange> range;
+  if (wish.temporal.form != TemporalForm::aggregated) range = cut(one, wish.temporal.query, in_.limits.temporal_instances);
+  std::string body;
+  TRY_DO(TemporalRenderer(in_.engine.names(), wish.showing, wish.temporal).entity(body, one.front()));
+  return document(call, std::move(body), range);
+}
+
+Result<http::Response> Evolutions::document(Call const& call, std::string body, std::optional<AnswerRange> const& range) const {
+  auto out = in_.document(call, std::move(body));
+  if (range) {  // §6.3.10
+    out.status = 206;
+    out.with("Content-Range", content_range(*range));
+  }
+  return out;
+}
+
+// §5.7.4
+Result<http::Response> Evolutions::query(Call& call) {
+  TRY_DO(open_call(in_, call));
+  TRY(auto wish, read_wish(call, texts_of(call), false));
+  TRY_DO(must_project_well(wish.showing));
+  if (wish.temporal.query.relation == TemporalQuery::Relation::none)
+    return errors::bad_data("timerel", "before, after or between: a query of the past needs a temporal query (CIM 009 clause 5.7.4.4)");
+  TRY(auto query, read_query(call, {in_.limits.default_page, in_.limits.max_page}));
+  TRY(bool local, call.flag("local"));
+  bool only_system = std::all_of(query.attrs.begin(), query.attrs.end(), is_system_attribute);
+  if (only_system && !call.param("type") && !query.q && !query.geo && !local)
+    return errors::bad_data("attrs", "an attribute that is not of the system's making (CIM 009 clause 5.7.4.4)");
+  if (auto const* csf = call.param("csf"))
+    if (auto parsed = parse_q(*csf, [&](std::string_view name) { return call.context->stored(name); }); !parsed)
+      return errors::bad_data("csf", parsed.error().detail);
+  wish.projection = projection_of(wish.showing);
+  std::vector<Query> queries;
+  queries.push_back(std::move(query));
+  return answer(call, queries, wish);
+}
+
+// §6.24
+Result<http::Response> Evolutions::query_by_body(Call& call) {
+  json::Parser parser(in_.limits.max_entity_bytes);
+  TRY_DO(read_body(in_, call, parser));
+  if (call.ld_body) TRY_DO(link_body_context(in_, call));
+  TRY(auto texts, read_temporal_body(call.body));
+  TRY(auto wish, read_wish(call, texts, true));
+  if (wish.temporal.query.relation == TemporalQuery::Relation::none)
+    return errors::bad_data("temporalQ", "timerel and timeAt: a query of the past needs a temporal query (CIM 009 clause 5.7.4.4)");
+  TRY(auto queries, read_query_body(call, call.body, {in_.limits.default_page, in_.limits.max_page}, temporal_members));
+  auto names = [&](std::string_view member, std::vector<std::string>& out) {
+    auto list = call.body.get(member);
+    if (!list) return;
+    if (auto text = list->string())
+      for (auto const& name : split_list(*text)) out.push_back(call.context->stored(name));
+    list->each_item([&](json::View item) { out.push_back(call.context->stored(item.string().value_or(""))); });
+  };
+  names("attrs", wish.showing.attrs);
+  names("pick", wish.showing.pick);
+  names("omit", wish.showing.omit);
+  if (auto datasets = call.body.get("datasetId"))
+    datasets->each_item(
+        [&](json::View item) { wish.showing.datasets.emplace_back(item.string() == "@none" ? "" : item.string().value_or("")); });
+  if (auto language = call.body.get("lang"); language && language->string()) wish.showing.language = *language->string();
+  TRY_DO(must_project_well(wish.showing));
+  wish.projection = projection_of(wish.showing);
+  return answer(call, queries, wish);
+}
+
+// Everything that could match, by what does not change: entities as they are now, in the order of their creation, then those that only
+// history knows. The rest is asked of each evolution.
+std::vector<std::string> Evolutions::candidates(std::vector<Query> const& queries) {
+  std::vector<std::string> out;
+  std::unordered_set<std::string> seen;  // an entity may stand in several groups
+  auto add = [&](std::string id) {
+    if (seen.insert(id).second) out.push_back(std::move(id));
+  };
+  in_.on_state([&] {
+    for (auto const& q : queries) {
+      Query wide;
+      wide.tenant = q.tenant;
+      wide.ids = q.ids;
+      wide.id_pattern = q.id_pattern;
+      wide.types = q.types;
+      wide.limit = in_.limits.temporal_entities + 1;
+      if (auto found = in_.engine.query(wide))
+        for (auto const& doc : found->docs) add(std::string(doc->id()));
+    }
+    for (auto& [id, types] : in_.engine.past_entities(queries.front().tenant)) {
+      auto may_match = [&](Query const& q) {
+        auto has = [&](std::string const& type) { return std::find(types.begin(), types.end(), type) != types.end(); };
+        auto has_all = [&](std::vector<std::string> const& group) { return std::all_of(group.begin(), group.end(), has); };
+        return (q.ids.empty() || std::find(q.ids.begin(), q.ids.end(), id) != q.ids.end()) &&
+               (q.types.empty() || std::any_of(q.types.begin(), q.types.end(), has_all));
+      };
+      if (std::any_of(queries.begin(), queries.end(), may_match)) add(id);
+    }
+  });
+  return out;
+}
+
+Result<Evolutions::Selection> Evolutions::select(Call& call, std::vector<Query> const& queries, Wish const& wish) {
+  auto const& first = queries.front();
+  auto ids = candidates(queries);
+  Selection out;
+  EvolutionMatcher matcher;
+  std::vector<DocPtr> ordered;
+  std::vector<Evolution> found;
+  std::size_t reads = 0;
+  for (auto const& id : ids) {
+    if (++reads > in_.limits.temporal_entities)
+      return errors::fail_with(errors::too_complex, Code::too_large,
+                               "the query would have to read the history of too many entities: narrow it by a type or ids");
+    auto evolution = read(call.tenant, id, {}, window_of(wish.temporal.query));
+    if (!evolution) {
+      if (evolution.error().code == Code::not_found) continue;
+      return tl::unexpected(std::move(evolution).error());
+    }
+    auto& e = *evolution;
+    auto all_of_window = wish.temporal.query;
+    all_of_window.last_n.reset();
+    keep_window(e, all_of_window, {});
+    if (first.scope && !keep_scope(e, *first.scope, wish.temporal.query)) continue;
+    auto doc = matcher.picture(e, static_cast<std::uint32_t>(found.size()));
+    auto matches = [&](Query q) {
+      q.scope = nullptr;  // it was asked over time
+      return matcher.fits(q, *doc);
+    };
+    if (std::none_of(queries.begin(), queries.end(), matches)) continue;
+    keep_window(e, wish.temporal.query, wish.projection);
+    bool has_instances = std::any_of(e.series.begin(), e.series.end(), [](EvolutionSeries const& s) { return s.name != scope_series; });
+    if (!has_instances || !TemporalRenderer::shows_anything(e, wish.showing)) continue;
+    ++out.total;
+    if (first.ordering) {
+      ordered.push_back(std::move(doc));
+      found.push_back(std::move(e));
+    } else if (out.total > first.offset && found.size() < first.limit) {
+      found.push_back(std::move(e));
+    } else if (out.total > first.offset + first.limit) {
+      out.more = true;
+      if (!first.count) break;
+    }
+  }
+  if (!first.ordering) {
+    out.page = std::move(found);
+    return out;
+  }
+  Work work;
+  sort_by(*first.ordering, ordered, first.offset + first.limit, matcher.names(), work);
+  for (auto i = first.offset; i < std::min(ordered.size(), first.offset + first.limit); ++i)
+    out.page.push_back(std::move(found[ordered[i]->order]));
+  out.more = ordered.size() > first.offset + first.limit;
+  return out;
+}
+
+Result<http::Response> Evolutions::answer(Call& call, std::vector<Query> const& queries, Wish const& wish) {
+  Result<void> tenant;
+  in_.on_state([&] { tenant = in_.must_have_tenant(call); });
+  TRY_DO(std::move(tenant));
+  TRY(auto selection, select(call, queries, wish));
+  std::optional<AnswerRange> range;
+  if (wish.temporal.form != TemporalForm::aggregated) range = cut(selection.page, wish.temporal.query, in_.limits.temporal_instances);
+  std::string body = "[";
+  TemporalRenderer renderer(in_.engine.names(), wish.showing, wish.temporal);
+  for (auto const& e : selection.page) {
+    if (body.size() > 1) body += ',';
+    TRY_DO(renderer.entity(body, e));
+  }
+  body += ']';
+  TRY(auto out, document(call, std::move(body), range));
+  auto const& first = queries.front();
+  if (first.count) out.with("NGSILD-Results-Count", std::to_string(selection.total));
+  link_pages(out, call, first.limit, first.offset, selection.more);
+  return out;
+}
+
+}  // namespace dinh::reg

@@ -1,0 +1,41 @@
+#pragma once
+// Reading the past: GET temporal/entities/{id}, GET temporal/entities, POST temporal/entityOperations/query (CIM 009 §5.7.3, §5.7.4, §6.18,
+// §6.19, §6.24). In the worker lane, as the disk is read; the state thread is only asked what it knows of one entity at a time.
+#include "register/evolution.hpp"
+#include "register/ngsild/binding.hpp"
+#include "register/ngsild/query_reader.hpp"
+#include "register/temporal/showing.hpp"
+#include "register/temporal/window.hpp"
+
+namespace dinh::reg {
+
+class Evolutions {
+ public:
+  explicit Evolutions(Binding& binding) : in_(binding) {}
+  Result<http::Response> retrieve(Call&);
+  Result<http::Response> query(Call&);
+  Result<http::Response> query_by_body(Call&);
+
+  // Of one entity, as of one moment; ResourceNotFound when it has none. Any thread but the state thread.
+  Result<Evolution> read(std::string const& tenant, std::string const& id, std::vector<std::string> const& attrs, HistoryWindow);
+
+ private:
+  struct Wish {
+    TemporalWish temporal;
+    Showing showing;
+    Projection projection;
+  };
+  struct Selection {
+    std::vector<Evolution> page;
+    std::size_t total = 0;
+    bool more = false;
+  };
+  Result<Wish> read_wish(Call const&, TemporalTexts const&, bool by_body);
+  Result<http::Response> answer(Call&, std::vector<Query> const&, Wish const&);
+  Result<Selection> select(Call&, std::vector<Query> const&, Wish const&);
+  std::vector<std::string> candidates(std::vector<Query> const&);
+  Result<http::Response> document(Call const&, std::string body, std::optional<AnswerRange> const&) const;
+  Binding& in_;
+};
+
+}  // namespace dinh::reg

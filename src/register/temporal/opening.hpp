@@ -1,0 +1,11 @@
+#pragma once
+// Opening a call in the worker lane: contexts that are missing are fetched on the spot, bodies are read with a parser of the call's own.
+#include "register/ngsild/binding.hpp"
+
+namespace dinh::reg {
+
+Result<void> open_call(Binding&, Call&);                 // the context of the Link header
+Result<void> read_body(Binding&, Call&, json::Parser&);  // one JSON object, and its context
+Result<void> link_body_context(Binding&, Call&);         // for the answer to a body in application/ld+json
+
+}  // namespace dinh::reg
