@@ -1,6 +1,7 @@
 #include <malloc.h>
 
 #include <algorithm>
+#include <span>
 #include <tuple>
 
 #include "base/json.hpp"
@@ -179,42 +180,57 @@ constexpr std::string_view all_series =
     "SELECT s.k AS k, n.text AS name, COALESCE(d.text, '') AS dataset FROM series s JOIN name n ON n.id = s.attr "
     "LEFT JOIN name d ON d.id = s.dataset WHERE s.tenant = $1 AND s.entity = $2 ORDER BY s.k";
 
-struct Ended {  // one value, under the numbers of its series: they compare quicker than ids
-  TenantId tenant = 0;
-  std::uint32_t entity = 0;
+struct Ended {  // one value
   NameId name = 0, dataset = 0;
   AttrSlot slot;
   Superseded const* of = nullptr;
   bool deleted = false, is_scope = false;
-  auto series() const { return std::tuple(tenant, entity, name, dataset); }
+  auto series() const { return std::tuple(name, dataset); }
 };
 
-void save_history(storage::Tx& tx, std::vector<Superseded> const& all) {
-  std::vector<Ended> sorted;
-  sorted.reserve(all.size());
-  for (auto const& s : all) {
-    s.each([&](AttrSlot const& slot, bool deleted) {
-      sorted.push_back({s.tenant, s.doc->order, slot.name, slot.dataset, slot, &s, deleted});
-    });
-    if (s.scope != 0) sorted.push_back({s.tenant, s.doc->order, s.scope, 0, {}, &s, false, true});
+void add(SeriesWriter& to, Ended const& one) {
+  auto const& doc = *one.of->doc;
+  if (one.is_scope) return to.add(one.of->at, doc.scope(), one.of->at, frame_of_scope(doc.created));
+  auto instance = doc.slice(one.slot);
+  auto modified = doc.modified_at(one.slot), created = doc.created_at(one.slot);
+  auto apart = take_apart(instance, modified, created);
+  to.add(apart.at, apart.value, modified, apart.frame);
+  if (one.deleted) to.add(one.of->at, "", one.of->at, frame_of_deletion(instance, created));
+}
+
+struct EndedBy {  // a change, under the numbers of its entity: they compare quicker than ids
+  std::uint64_t entity;
+  Superseded const* change;
+};
+
+// The changes of one entity: each of its series is opened once.
+void save_series(storage::Tx& tx, std::span<const EndedBy> changes) {
+  thread_local std::vector<Ended> sorted;  // a buffer only
+  sorted.clear();
+  for (auto const& [entity, s] : changes) {
+    s->each([&](AttrSlot const& slot, bool deleted) { sorted.push_back({slot.name, slot.dataset, slot, s, deleted}); });
+    if (s->scope != 0) sorted.push_back({s->scope, 0, {}, s, false, true});
   }
   std::stable_sort(sorted.begin(), sorted.end(), [](Ended const& a, Ended const& b) { return a.series() < b.series(); });
+  auto const& any = *changes.front().change;
   for (auto at = sorted.begin(); at != sorted.end();) {
     auto const first = *at;
-    SeriesWriter to(tx, series_key(tx, {first.tenant, first.of->doc->id(), first.name}, first.dataset));
-    for (; at != sorted.end() && at->series() == first.series(); ++at) {
-      auto const& doc = *at->of->doc;
-      if (at->is_scope) {
-        to.add(at->of->at, doc.scope(), at->of->at, frame_of_scope(doc.created));
-        continue;
-      }
-      auto instance = doc.slice(at->slot);
-      auto modified = doc.modified_at(at->slot), created = doc.created_at(at->slot);
-      auto apart = take_apart(instance, modified, created);
-      to.add(apart.at, apart.value, modified, apart.frame);
-      if (at->deleted) to.add(at->of->at, "", at->of->at, frame_of_deletion(instance, created));
-    }
+    SeriesWriter to(tx, series_key(tx, {any.tenant, any.doc->id(), first.name}, first.dataset));
+    for (; at != sorted.end() && at->series() == first.series(); ++at) add(to, *at);
     to.write();
+  }
+}
+
+// Changes are sorted and not their values, of which there are many more.
+void save_history(storage::Tx& tx, std::vector<Superseded> const& all) {
+  std::vector<EndedBy> sorted;
+  sorted.reserve(all.size());
+  for (auto const& s : all) sorted.push_back({static_cast<std::uint64_t>(s.tenant) << 32 | s.doc->order, &s});
+  std::stable_sort(sorted.begin(), sorted.end(), [](EndedBy const& a, EndedBy const& b) { return a.entity < b.entity; });
+  for (auto at = sorted.begin(); at != sorted.end();) {
+    auto end = std::find_if(at, sorted.end(), [&](EndedBy const& e) { return e.entity != at->entity; });
+    save_series(tx, {at, end});
+    at = end;
   }
 }
 
