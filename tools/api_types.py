@@ -18,6 +18,8 @@ def type_of(schema, indent):
     kind = schema.get("type")
     if kind == "object":
         return object_of(schema, indent)
+    if kind == "array" and "prefixItems" in schema:
+        return "[" + ", ".join(type_of(item, indent) for item in schema["prefixItems"]) + "]"
     if kind == "array":
         item = type_of(schema.get("items", {}), indent)
         return f"({item})[]" if " | " in item and not item.startswith("{") else f"{item}[]"

@@ -11,6 +11,7 @@ http::ServerOptions server_options(Config const& config) {
   out.port = static_cast<std::uint16_t>(config.port);
   out.tls_certificate = config.tls.certificate;
   out.tls_key = config.tls.key;
+  out.proxies = http::TrustedProxies::parse(config.http.trusted_proxies).value();  // checked with the configuration
   out.limits.worker_threads = static_cast<std::size_t>(config.worker_threads);
   out.explain = [](std::exception const& e) -> std::optional<Error> {
     if (dynamic_cast<storage::StorageFull const*>(&e))
@@ -61,10 +62,11 @@ void App::plan_background() {
   background.every(10, "project cases", [this] { parts.hotline.project(); });
   background.every(2 * second_ms, "figures", [this] { parts.operations.service().refresh(); });
   background.every(10 * second_ms, "refresh", [this] { parts.civic.refresh(); });
+  background.every(10 * second_ms, "successions", [this] { parts.hotline.follow_successions(); });
   background.every(minute_ms, "last seen", [this] { parts.civic.write_seen(); });
   background.every(5 * minute_ms, "series", [this] { parts.operations.service().record(); });
   background.every(hour_ms, "forget", [this] {
-    parts.idempotency.forget(parts.clock() + -2 * day_ms);
+    parts.request_keys.forget();
     parts.jobs.forget_done(parts.clock() + -7 * day_ms);
   });
 }
@@ -75,8 +77,10 @@ void App::plan_state_thread() {
     parts.operations.start();
     parts.subscriptions.start();
   });
-  server_.every(3, [this] { parts.operations.flush(); });
-  server_.every(3, [this] { parts.changes.flush(); });
+  server_.every(3, [this] {
+    parts.operations.flush();
+    parts.changes.flush();
+  });
   server_.every(100, [this] { parts.operations.sweep(); });
   server_.every(500, [this] { parts.subscriptions.tick(); });
   server_.every(second_ms, [this] { parts.engine.checkpoint(false); });

@@ -1,5 +1,7 @@
 #include "app/config.hpp"
 
+#include "http/trusted_proxies.hpp"
+
 namespace dinh::app {
 
 Result<void> check(Config const& config) {
@@ -8,6 +10,7 @@ Result<void> check(Config const& config) {
   if (config.temporal_instances < 1 || config.temporal_instances > 1'000'000)
     return fail_field("temporal_instances", "a number from 1 to 1000000");
   if (config.tls.certificate.empty() != config.tls.key.empty()) return fail_field("tls", "both certificate and key, or neither");
+  TRY_DO(http::TrustedProxies::parse(config.http.trusted_proxies));
   if (config.city.center.size() != 2) return fail_field("city.center", "longitude and latitude");
   if (config.city.bbox.size() != 4) return fail_field("city.bbox", "west, south, east and north");
   return {};

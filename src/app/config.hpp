@@ -3,6 +3,7 @@
 // overridden by the environment (DINH_PORT, DINH_CITY_NAME, …: base/config.hpp).
 #include <string>
 #include <tuple>
+#include <vector>
 
 #include "base/fields.hpp"
 #include "base/result.hpp"
@@ -17,6 +18,11 @@ struct TlsFiles {
   static constexpr auto fields() { return std::tuple(defaulted("certificate", &TlsFiles::certificate), defaulted("key", &TlsFiles::key)); }
 };
 
+struct HttpSettings {
+  std::vector<std::string> trusted_proxies;  // addresses and ranges (10.0.0.0/8) whose X-Forwarded-For and Forwarded are believed
+  static constexpr auto fields() { return std::tuple(defaulted("trusted_proxies", &HttpSettings::trusted_proxies)); }
+};
+
 struct Config {
   std::string address = "127.0.0.1";
   int port = 8022;                  // 0: the kernel chooses one
@@ -26,12 +32,13 @@ struct Config {
   int temporal_instances = 10'000;  // of attributes in one answer about the past; more are cut by time (206)
   std::string ui_folder;            // "": the pages inside the binary; a folder: those, for work on the UI
   TlsFiles tls;
+  HttpSettings http;
   civic::City city;
   static constexpr auto fields() {
     return std::tuple(defaulted("address", &Config::address), defaulted("port", &Config::port), defaulted("database", &Config::database),
                       defaulted("worker_threads", &Config::worker_threads), defaulted("public_wallboard", &Config::public_wallboard),
                       defaulted("temporal_instances", &Config::temporal_instances), defaulted("ui_folder", &Config::ui_folder),
-                      defaulted("tls", &Config::tls), defaulted("city", &Config::city));
+                      defaulted("tls", &Config::tls), defaulted("http", &Config::http), defaulted("city", &Config::city));
   }
 };
 

@@ -3,10 +3,29 @@
 #include <algorithm>
 #include <limits>
 
+#include "http/endpoint.hpp"
+
 namespace dinh::app {
 namespace {
 
 constexpr std::uint64_t low_disk_bytes = 500u << 20;
+
+struct HealthView {
+  std::string status, version;
+  std::int64_t uptime_s = 0;
+  reg::Seq seq = 0, durable = 0;
+  json::Value data_age_s;
+  std::string journal, records;
+  std::uint64_t disk_free_bytes = 0, entities = 0;
+  static constexpr auto fields() {
+    return std::tuple(field("status", &HealthView::status), field("version", &HealthView::version),
+                      field("uptime_s", &HealthView::uptime_s), field("seq", &HealthView::seq, "of the last change"),
+                      field("durable", &HealthView::durable, "of the last one on disk"),
+                      field("data_age_s", &HealthView::data_age_s, "seconds since the newest change; null: there is none"),
+                      field("journal", &HealthView::journal), field("records", &HealthView::records),
+                      field("disk_free_bytes", &HealthView::disk_free_bytes), field("entities", &HealthView::entities));
+  }
+};
 
 }  // namespace
 
@@ -20,7 +39,6 @@ Health::Health(storage::Db const& db, reg::Engine& engine, Metrics& metrics, Clo
   });
   metrics_.gauge("dinh_records_available", "", "1 when the database of the records answered last time, else 0",
                  [this] { return db_.answers() ? 1.0 : 0.0; });
-  metrics_.gauge("dinh_register_entities", "", "Entities of the default tenant", [this] { return static_cast<double>(entities_.load()); });
 }
 
 void Health::start() {
@@ -36,28 +54,28 @@ void Health::start() {
 }
 
 http::Response Health::report() const {
-  bool broken = engine_.broken();
-  auto free = folder_.free_bytes();
-  bool has_records = db_.answers();
-  std::string_view status = broken ? "read-only" : !has_records ? "records unavailable" : free < low_disk_bytes ? "disk nearly full" : "ok";
-  std::string out;
-  json::Writer to(out);
-  to.begin_object().member("status", status).member("version", version).member("uptime_s", (clock_() - started_) / 1000);
-  to.member("seq", engine_.last()).member("durable", engine_.durable()).key("data_age_s");
-  if (auto newest = newest_ms_.load(); newest != 0) to.value(static_cast<double>(std::max<std::int64_t>(0, clock_().ms - newest)) / 1000.0);
-  else to.null();
-  to.member("journal", broken ? "stopped after a failed write" : "writing").member("records", has_records ? "answering" : "not answering");
-  to.member("disk_free_bytes", free);
-  to.member("entities", static_cast<std::uint64_t>(entities_.load())).end_object();
-  return http::json_reply(broken || !has_records ? 503 : 200, std::move(out)).with("Cache-Control", "no-store");
+  bool broken = engine_.broken(), has_records = db_.answers();
+  HealthView view{
+      .version = std::string(version), .uptime_s = (clock_() - started_) / 1000, .seq = engine_.last(), .durable = engine_.durable()};
+  view.disk_free_bytes = folder_.free_bytes();
+  view.entities = entities_.load();
+  view.status = broken                                  ? "read-only"
+                : !has_records                          ? "records unavailable"
+                : view.disk_free_bytes < low_disk_bytes ? "disk nearly full"
+                                                        : "ok";
+  if (auto newest = newest_ms_.load(); newest != 0)
+    view.data_age_s = static_cast<double>(std::max<std::int64_t>(0, clock_().ms - newest)) / 1000.0;
+  view.journal = broken ? "stopped after a failed write" : "writing";
+  view.records = has_records ? "answering" : "not answering";
+  return http::json_reply(broken || !has_records ? 503 : 200, json::to_text(view)).with("Cache-Control", "no-store");
 }
 
 void Health::add_routes(http::Router& router) {
   auto metrics = [this](http::Request const&) { return http::reply(200, metrics_.text(), "text/plain; version=0.0.4; charset=utf-8"); };
+  auto health = [this](http::Request const&) { return report(); };
   router.add({
-      {http::Method::get, "/health", "", http::Lane::state, [this](http::Request const&) { return report(); },
-       "Does the house work, how fresh is it"},
-      {http::Method::get, "/metrics", "", http::Lane::worker, metrics, "Prometheus metrics"},
+      {http::Method::get, "/health", "", http::Lane::state, http::answers<HealthView>(health), "Does the house work, how fresh is it"},
+      {http::Method::get, "/metrics", "", http::Lane::worker, http::answers_text(metrics, "text/plain"), "Prometheus metrics"},
   });
 }
 

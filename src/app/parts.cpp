@@ -49,8 +49,8 @@ Parts::Parts(Folder const& folder, Config const& whose, Clock with_clock, OnStat
       db(storage::Db::open(folder.database_url(config))),
       blobs({.folder = folder.blobs()}),
       jobs(*db),
-      idempotency(*db),
       civic(*db, config.city, clock),
+      request_keys(*db, seal_key(folder), clock),
       engine({.folder = folder.path().string()}, clock, metrics),
       ngsild(engine, *db, clock, {download_contexts(), on_state}),
       temporal(engine, ngsild.contexts(), clock, {download_contexts(), on_state},
@@ -60,7 +60,7 @@ Parts::Parts(Folder const& folder, Config const& whose, Clock with_clock, OnStat
       register_copy(engine, clock, on_state),
       public_posts(public_burst, public_per_minute),
       site(ui_assets(), config.ui_folder),
-      hotline({.seal_key = seal_key(folder)}, *db, blobs, jobs, idempotency, civic, clock, hotline_ports()),
+      hotline({.seal_key = seal_key(folder)}, *db, blobs, jobs, civic, clock, hotline_ports()),
       open311(
           open311_endpoint(config.city), hotline::open311::counter(hotline, civic.units, clock),
           [this](std::string const& key) -> Result<Actor> {
@@ -93,6 +93,7 @@ operations::Ports Parts::operations_ports() {
 }
 
 void Parts::add_routes() {
+  router.keep_answers("/api/", [this](http::Request const& request, auto const& make) { return request_keys.once(request, make); });
   civic.add_routes(router, version);
   ngsild.speak(router);
   router.add(ngsild.routes({.read = "register.read", .write = "register.write"}));

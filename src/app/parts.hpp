@@ -11,6 +11,7 @@
 #include "app/register_copy.hpp"
 #include "base/metrics.hpp"
 #include "civic/civic.hpp"
+#include "civic/request_keys.hpp"
 #include "http/rate_limit.hpp"
 #include "http/router.hpp"
 #include "http/static_site.hpp"
@@ -23,7 +24,6 @@
 #include "register/subscriptions/subscriptions.hpp"
 #include "register/temporal/temporal.hpp"
 #include "storage/blobs.hpp"
-#include "storage/idempotency.hpp"
 #include "storage/jobs.hpp"
 
 namespace dinh::app {
@@ -36,25 +36,25 @@ struct Parts {
   Clock clock;
   OnState on_state;
   Metrics metrics;
-  std::unique_ptr<storage::Db> db;       // records: everything in tables
-  storage::Blobs blobs;                  // attachments
-  storage::Jobs jobs;                    // outbox and timers
-  storage::IdempotencyKeys idempotency;  // one effect per request key
-  civic::Civic civic;                    // who and where
-  reg::Engine engine;                    // the register
-  reg::NgsiLd ngsild;                    // its standard interface
-  reg::Temporal temporal;                // the past, to read and to write
-  reg::Subscriptions subscriptions;      // who is told of changes
-  reg::ChangeStream changes;             // who follows them
-  RegisterCopy register_copy;            // how records reach it
-  http::RateLimit public_posts;          // of citizens, by address
-  http::StaticSite site;                 // the UI, from the binary
-  hotline::Module hotline;               // 1022: citizens' reports
-  hotline::open311::Server open311;      // the same by Open311
-  CaseFigureReader case_figures;         // what the wallboard shows of them
-  operations::Module operations;         // the live picture
-  Health health;                         // does it work, how fresh is it
-  http::Router router;                   // the API: every part's table
+  std::unique_ptr<storage::Db> db;   // records: everything in tables
+  storage::Blobs blobs;              // attachments
+  storage::Jobs jobs;                // outbox and timers
+  civic::Civic civic;                // who and where
+  civic::RequestKeys request_keys;   // one effect per Idempotency-Key
+  reg::Engine engine;                // the register
+  reg::NgsiLd ngsild;                // its standard interface
+  reg::Temporal temporal;            // the past, to read and to write
+  reg::Subscriptions subscriptions;  // who is told of changes
+  reg::ChangeStream changes;         // who follows them
+  RegisterCopy register_copy;        // how records reach it
+  http::RateLimit public_posts;      // of citizens, by address
+  http::StaticSite site;             // the UI, from the binary
+  hotline::Module hotline;           // 1022: citizens' reports
+  hotline::open311::Server open311;  // the same by Open311
+  CaseFigureReader case_figures;     // what the wallboard shows of them
+  operations::Module operations;     // the live picture
+  Health health;                     // does it work, how fresh is it
+  http::Router router;               // the API: every part's table
 
  private:
   hotline::Ports hotline_ports();

@@ -24,29 +24,6 @@ Result<void> write_private_file(std::filesystem::path const&, std::string_view t
 
 namespace config {
 
-template <class T>
-Result<void> refuse_unknown_keys(json::Value const& in, std::string const& path) {
-  Result<void> result;
-  if constexpr (is_optional<T>::value) {
-    return refuse_unknown_keys<typename is_optional<T>::inner>(in, path);
-  } else if constexpr (is_vector<T>::value) {
-    for (std::size_t i = 0; result && i < in.array().size(); ++i)
-      result = refuse_unknown_keys<typename is_vector<T>::inner>(in.array()[i], path + "[" + std::to_string(i) + "]");
-  } else if constexpr (Described<T>) {
-    for (auto const& [key, value] : in.object()) {
-      bool known = false;
-      std::string here = path.empty() ? key : path + "." + key;
-      each_field<T>([&](auto const& f) {
-        if (f.name != key) return;
-        known = true;
-        if (result) result = refuse_unknown_keys<std::remove_cvref_t<decltype(std::declval<T&>().*f.member)>>(value, here);
-      });
-      if (result && !known) result = fail_field(here, "no such key (is it spelled right?)");
-    }
-  }
-  return result;
-}
-
 // Text stays text; everything else is written in the variable as JSON.
 template <class T>
 Result<json::Value> value_of(std::string const& text, std::string const& variable) {
@@ -95,8 +72,10 @@ Result<void> override_from(Environment const& environment, json::Value& out, std
 
 template <Described T>
 Result<T> read_config(std::string_view text, Environment const& environment = process_environment) {
-  TRY(auto tree, json::parse(text));
-  TRY_DO(config::refuse_unknown_keys<T>(tree, ""));
+  json::Parser parser;
+  TRY(auto given, parser.parse(text));
+  TRY_DO(json::check_known<T>(given, "", "no such key (is it spelled right?)"));
+  auto tree = json::Value::from(given);
   TRY_DO(config::override_from<T>(environment, tree, ""));
   return json::read_text<T>(tree.text());
 }

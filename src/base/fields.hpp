@@ -39,6 +39,10 @@ constexpr auto defaulted(std::string_view name, T Owner::*member, std::string_vi
 template <class T>
 concept Described = requires { T::fields(); };
 
+// Written as an array of its members, in their order: one of thousands, where the names would be most of the bytes.
+template <class T>
+concept Tupled = Described<T> && requires { requires T::is_tuple; };
+
 template <Described T, class F>
 constexpr void each_field(F&& f) {  // f(Field const&)
   std::apply([&](auto const&... fields) { (f(fields), ...); }, T::fields());

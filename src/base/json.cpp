@@ -1,4 +1,5 @@
 #include "base/json.hpp"
+#include "base/number_text.hpp"
 
 #include <simdjson.h>
 
@@ -137,23 +138,13 @@ std::optional<bool> View::boolean() const {
   return b;
 }
 
-namespace {
-template <class T>
-std::optional<T> from_text(std::string_view s) {
-  T v{};
-  auto [end, error] = std::from_chars(s.data(), s.data() + s.size(), v);
-  if (error != std::errc{} || end != s.data() + s.size()) return {};
-  return v;
-}
-}  // namespace
-
 std::optional<double> View::number() const {
   if (!document_) return {};
   auto e = element_of(document_, index_);
   double d{};
   if (!e.get(d)) return d;
   std::string_view s;
-  if (!e.get(s) && is_long_number(s)) return from_text<double>(long_number_text(s));
+  if (!e.get(s) && is_long_number(s)) return number_of<double>(long_number_text(s));
   return {};
 }
 
@@ -163,7 +154,7 @@ std::optional<std::int64_t> View::integer() const {
   std::int64_t i{};
   if (!e.get(i)) return i;
   std::string_view s;
-  if (!e.get(s) && is_long_number(s)) return from_text<std::int64_t>(long_number_text(s));
+  if (!e.get(s) && is_long_number(s)) return number_of<std::int64_t>(long_number_text(s));
   double d{};
   if (!e.get(d) && d == std::floor(d) && std::abs(d) < 9007199254740992.0) return static_cast<std::int64_t>(d);
   return {};

@@ -112,7 +112,11 @@ Result<void> read(View in, T& out, std::string const& path) {
 
 template <class T>
 void write(Writer& to, T const& value) {
-  if constexpr (Described<T>) {
+  if constexpr (Tupled<T>) {
+    to.begin_array();
+    each_field<T>([&](auto const& f) { write(to, value.*f.member); });
+    to.end_array();
+  } else if constexpr (Described<T>) {
     to.begin_object();
     each_field<T>([&](auto const& f) {
       auto const& member = value.*f.member;
@@ -139,6 +143,37 @@ void write(Writer& to, T const& value) {
   } else {
     to.value(value);
   }
+}
+
+// Fails with the path of a member, at any depth, that the description does not know: `expected` says what would have been right.
+// What is of another kind than described is read()'s to refuse.
+template <class T>
+Result<void> check_known(View in, std::string const& path, std::string_view expected) {
+  Result<void> result;
+  if constexpr (is_optional<T>::value) {
+    return check_known<typename is_optional<T>::inner>(in, path, expected);
+  } else if constexpr (is_vector<T>::value) {
+    if (!in.is_array()) return {};
+    std::size_t at = 0;
+    in.all_items([&](View item) {
+      result = check_known<typename is_vector<T>::inner>(item, path + "[" + std::to_string(at++) + "]", expected);
+      return result.has_value();
+    });
+  } else if constexpr (Described<T>) {
+    if (!in.is_object()) return {};
+    in.each_member([&](std::string_view key, View value) {
+      if (!result) return;
+      bool known = false;
+      std::string here = path.empty() ? std::string(key) : path + "." + std::string(key);
+      each_field<T>([&](auto const& f) {
+        if (f.name != key) return;
+        known = true;
+        result = check_known<std::remove_cvref_t<decltype(std::declval<T&>().*f.member)>>(value, here, expected);
+      });
+      if (!known) result = fail_field(here, std::string(expected));
+    });
+  }
+  return result;
 }
 
 template <class T>

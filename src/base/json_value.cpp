@@ -5,20 +5,9 @@
 #include <unordered_set>
 
 #include "base/json.hpp"
+#include "base/number_text.hpp"
 
 namespace dinh::json {
-
-namespace {
-
-template <class T>
-std::optional<T> from_text(std::string_view s) {
-  T v{};
-  auto [end, error] = std::from_chars(s.data(), s.data() + s.size(), v);
-  if (error != std::errc{} || end != s.data() + s.size()) return {};
-  return v;
-}
-
-}  // namespace
 
 std::optional<std::string_view> View::repeated_name() const {
   std::optional<std::string_view> found;
@@ -52,8 +41,8 @@ Value Value::from(View view) {
     case Kind::string: return *view.string();
     case Kind::number: {
       std::string text = view.text();
-      if (auto i = from_text<std::int64_t>(text)) return *i;
-      auto d = from_text<double>(text);
+      if (auto i = number_of<std::int64_t>(text)) return *i;
+      auto d = number_of<double>(text);
       std::string shortest;
       if (d) write_number(shortest, *d);
       if (shortest == text) return *d;
@@ -81,7 +70,7 @@ std::optional<std::string_view> Value::string() const {
 std::optional<double> Value::number() const {
   if (auto* d = std::get_if<double>(&v_)) return *d;
   if (auto* i = std::get_if<std::int64_t>(&v_)) return static_cast<double>(*i);
-  if (auto* n = std::get_if<Number>(&v_)) return from_text<double>(n->text);
+  if (auto* n = std::get_if<Number>(&v_)) return number_of<double>(n->text);
   return {};
 }
 
@@ -211,7 +200,7 @@ Decimal decimal(std::string_view text) {
   if (i < text.size()) {
     auto power = text.substr(i + 1);
     if (power.starts_with('+')) power.remove_prefix(1);
-    d.exponent += from_text<std::int64_t>(power).value_or(power.starts_with('-') ? -1'000'000'000'000 : 1'000'000'000'000);
+    d.exponent += number_of<std::int64_t>(power).value_or(power.starts_with('-') ? -1'000'000'000'000 : 1'000'000'000'000);
   }
   for (; d.digits.ends_with('0'); ++d.exponent) d.digits.pop_back();
   if (d.digits.empty()) return {};  // zero has one form

@@ -13,8 +13,9 @@ enum class Code {
   unauthenticated,
   forbidden,
   not_found,
-  conflict,  // exists already, or was changed meanwhile
-  stale,     // If-Match names another version
+  conflict,    // exists already, or was changed meanwhile
+  stale,       // If-Match names another version
+  reused_key,  // the Idempotency-Key belongs to another request
   too_large,
   unsupported_media,
   not_acceptable,

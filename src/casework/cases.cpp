@@ -105,6 +105,7 @@ Result<Case> Cases::act(storage::Tx& tx, Actor const& actor, std::int64_t id, Ac
   auto now = clock_();
   Event event{0, id, now, std::string(name_of(action.verb)), "", shown(actor), public_step(action.verb), action.text, json::Object{}};
   event.data["before"] = name_of(before);
+  if (!action.key.empty()) event.data["key"] = action.key, event.data["version"] = c->version + 1;
   if (!is_silent(action.verb)) set_state(*c, move.to, now);
   TRY_DO(apply(tx, actor, *c, action, event));
   if (c->state != before) event.state = name_of(c->state);

@@ -40,7 +40,13 @@ struct Action {
   std::string grade;                 // rate
   std::optional<std::int64_t> into;  // merge
   std::optional<Promise> promise;    // classify, forward: the result clock of the field and the unit's calendar
-  bool is_public = true;
+  std::string key;                   // the caller's own name of this step, kept with it: made_before() finds it again
+};
+
+// A unit has ended, another took over its work.
+struct Succession {
+  std::string from, to;  // codes
+  std::string text;      // what the timeline says of it
 };
 
 using CalendarFinder = std::function<std::shared_ptr<const WorkingCalendar>(std::string_view code)>;
@@ -62,6 +68,9 @@ class Cases {
   Case open(storage::Tx&, NewCase const&);
   // Errors: not_found, stale (another version), conflict (the state does not allow it), invalid (a member is missing).
   Result<Case> act(storage::Tx&, Actor const&, std::int64_t id, Action const&);
+  // The version that a step of this key led to; nothing when there is none yet.
+  static std::optional<std::int64_t> made_before(storage::Tx&, std::int64_t id, std::string_view key);
+  Result<Case> succeed(storage::Tx&, std::int64_t id, Succession const&);
   Result<Case> support(storage::Tx&, std::int64_t id);  // one more citizen says "me too"
   bool can_reopen(Case const&) const;
   Policy const& policy() const { return policy_; }

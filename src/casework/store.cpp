@@ -92,6 +92,13 @@ std::vector<Assignment> assignments(storage::Tx& tx, std::int64_t case_id) {
       "SELECT case_id, unit, role, state, answer, at FROM case_assignment WHERE case_id = $1 ORDER BY role DESC, at, unit", case_id);
 }
 
+std::vector<std::int64_t> held_by(storage::Tx& tx, std::string_view unit, std::int64_t limit) {
+  return tx.rows<std::int64_t>(
+      "SELECT id FROM cases WHERE is_open = 1 AND unit = $1 UNION SELECT a.case_id FROM case_assignment a JOIN cases c ON c.id = a.case_id "
+      "WHERE a.unit = $1 AND a.state IN ('forwarded', 'in_progress') AND c.is_open = 1 LIMIT $2",
+      unit, limit);
+}
+
 namespace {
 constexpr std::string_view attachment_columns = "SELECT id, case_id, blob, type, bytes, width, height, is_public, at FROM attachment ";
 }

@@ -44,6 +44,9 @@ std::vector<CaseClock> clocks(storage::Tx&, std::int64_t case_id);
 void put_assignment(storage::Tx&, Assignment const&);
 std::vector<Assignment> assignments(storage::Tx&, std::int64_t case_id);
 
+// Open cases that the unit leads, or still has a share of.
+std::vector<std::int64_t> held_by(storage::Tx&, std::string_view unit, std::int64_t limit);
+
 void add_attachment(storage::Tx&, Attachment const&);
 std::optional<Attachment> attachment(storage::Tx&, std::string_view id);
 std::vector<Attachment> attachments(storage::Tx&, std::int64_t case_id);

@@ -17,12 +17,6 @@ std::string cookie(std::string_view token, bool tls, bool ends) {
   return out;
 }
 
-http::Operation described(http::Operation operation, json::Value request, json::Value response) {
-  operation.request_schema = std::move(request);
-  operation.response_schema = std::move(response);
-  return operation;
-}
-
 http::Operation sign_in(People& people) {
   auto handler = [&people](Request const& request) -> Response {
     auto given = http::detail::bind<Credentials>(request);
@@ -31,7 +25,9 @@ http::Operation sign_in(People& people) {
     if (!signed_in) return http::problem(signed_in.error());
     return http::json_reply(200, json::to_text(signed_in->view)).with("Set-Cookie", cookie(signed_in->token, request.tls, false));
   };
-  return described(handler, http::schema_of<Credentials>(), http::schema_of<SessionView>());
+  auto out = http::answers<SessionView>(handler);
+  out.request_schema = http::schema_of<Credentials>();
+  return out;
 }
 
 http::Operation current_session(People& people) {
@@ -40,7 +36,7 @@ http::Operation current_session(People& people) {
     if (!view) return http::problem(view.error());
     return http::json_reply(200, json::to_text(*view));
   };
-  return described(http::plain<Nothing>(handler), {}, http::schema_of<SessionView>());
+  return http::answers<SessionView>(http::plain<Nothing>(handler));
 }
 
 http::Operation sign_out(People& people) {
@@ -57,7 +53,7 @@ http::Operation city_page(City const& city, std::string_view version) {
   json::Value shown = json::parse(json::to_text(city)).value();
   shown["version"] = version;
   auto handler = [text = shown.text()](Request const&, Nothing const&) { return http::json_reply(200, text); };
-  return described(http::plain<Nothing>(handler), {}, http::schema_of<City>());
+  return http::answers<City>(http::plain<Nothing>(handler));
 }
 
 }  // namespace

@@ -15,13 +15,18 @@ constexpr std::int64_t slow_body_grace_ms = 10'000;
 // A request that outlives the read buffer, for the worker pool.
 struct Connection::Job {
   Handler go_on;  // of a state-lane handler; empty: the route's own
-  std::string bytes, chunked_body;
+  std::string bytes, chunked_body, client;
   Request request;
   Router::Match match;
 };
 
 Connection::Connection(Core& core, tcp::socket socket, std::string peer)
-    : core_(core), socket_(std::move(socket)), peer_(std::move(peer)), parser_(core.options.limits), in_(read_chunk) {
+    : core_(core),
+      socket_(std::move(socket)),
+      peer_(std::move(peer)),
+      is_proxy_(core.options.proxies.trusts(peer_)),
+      parser_(core.options.limits),
+      in_(read_chunk) {
   last_activity_ms_ = monotonic_ms();
   if (core_.tls) tls_ = std::make_unique<asio::ssl::stream<tcp::socket&>>(socket_, *core_.tls);
   shaken_ = !tls_;
@@ -138,19 +143,29 @@ void Connection::handle() {
   std::string_view rest(in_.data() + begin_, end_ - begin_);
   parser_.read_into(rest, request_);
   match_ = core_.router.match(request_.method, request_.path, request_.path_params);
-  request_.peer = peer_;
-  request_.tls = tls_ != nullptr;
+  find_client();
   auto& slot = slots_.emplace_back();
   slot.route = match_.route;
   slot.method = request_.method;
   slot.started_us = monotonic_us();
   slot.close_after = !parser_.keep_alive() || core_.stopping;
+  slot.chunked = parser_.knows_chunked();
   if (slot.close_after) no_more_requests_ = true;
   if (match_.route && match_.route->lane == Lane::worker) return run_on_worker(first_slot_ + slots_.size() - 1);
   slot.response = core_.answer(match_, request_);
   if (slot.response.stream && core_.options.watch) slot.may_go_on = core_.options.watch(request_);
   if (slot.response.on_worker) return run_on_worker(first_slot_ + slots_.size() - 1, std::move(slot.response.on_worker));
   finish_slot(slot);
+}
+
+void Connection::find_client() {
+  request_.peer = peer_;
+  request_.tls = tls_ != nullptr;
+  if (!is_proxy_) return;
+  auto client = core_.options.proxies.client_of(request_);
+  client_ = std::move(client.address);
+  request_.peer = client_;
+  request_.tls = client.tls;
 }
 
 void Connection::run_on_worker(std::uint64_t slot, Handler go_on) {
@@ -161,7 +176,8 @@ void Connection::run_on_worker(std::uint64_t slot, Handler go_on) {
     job->chunked_body = job->request.body;
     job->request.body = job->chunked_body;
   }
-  job->request.peer = peer_;
+  job->client = request_.peer;
+  job->request.peer = job->client;
   job->request.tls = request_.tls;
   job->match = core_.router.match(job->request.method, job->request.path, job->request.path_params);
   job->request.actor = request_.actor;
@@ -191,6 +207,7 @@ void Connection::tick(std::int64_t now_ms) {
     send_frame(beat);
     return;
   }
+  if (body_) return ask_for_piece();             // when the pool had no room for it before
   if (!slots_.empty() || write_active_) return;  // our turn, not the client's
   bool partial = begin_ < end_ || !shaken_;
   auto started = now_ms - request_started_ms_;
@@ -210,14 +227,16 @@ void Connection::tick(std::int64_t now_ms) {
 
 void Connection::stop() {
   no_more_requests_ = true;
-  if (streaming_ || (slots_.empty() && pending_.empty() && !write_active_)) return close();
-  close_when_written_ = slots_.empty();
+  if (streaming_ || (slots_.empty() && pending_.empty() && !write_active_ && !body_)) return close();
+  if (body_ && slots_.empty()) body_->slot.close_after = true;
+  close_when_written_ = slots_.empty() && !body_;
   if (!slots_.empty()) slots_.back().close_after = true;
 }
 
 void Connection::close() {
   if (!open_) return;
   open_ = false;
+  body_.reset();
   boost::system::error_code ec;
   socket_.shutdown(tcp::socket::shutdown_both, ec);
   socket_.close(ec);

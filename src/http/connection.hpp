@@ -34,7 +34,12 @@ class Connection : public std::enable_shared_from_this<Connection> {
     Method method = Method::get;
     std::int64_t started_us = 0;
     std::function<bool()> may_go_on = {};  // of a stream
-    bool ready = false, close_after = false;
+    bool ready = false, close_after = false, chunked = true;
+  };
+  struct Body {  // an answer in pieces, on its way
+    Slot slot;
+    std::size_t bytes = 0;
+    bool is_asked = false;
   };
   struct Job;
   struct Piece {
@@ -50,11 +55,16 @@ class Connection : public std::enable_shared_from_this<Connection> {
   void drop_what_was_read();
   bool take_head();  // state body: find the route, check the length; false: refused
   void handle();
+  void find_client();  // peer and tls of the request in hand
   void run_on_worker(std::uint64_t slot, Handler go_on = nullptr);
   void complete(std::uint64_t slot, Response);
   void refuse(Error const&, int status = 0);
   void finish_slot(Slot&);
   void become_stream(Slot&);
+  void begin_pieces(Slot);
+  void ask_for_piece();
+  void take_piece(std::optional<std::string>);   // nothing: it cannot go on
+  void tell_of(Slot const&, std::size_t bytes);  // figures and log
   void write();
   void on_written();
   void finish();  // all is said: close, so that the peer gets it
@@ -64,6 +74,8 @@ class Connection : public std::enable_shared_from_this<Connection> {
   tcp::socket socket_;
   std::unique_ptr<asio::ssl::stream<tcp::socket&>> tls_;
   std::string peer_;
+  bool is_proxy_;       // its word on the client counts
+  std::string client_;  // of the request in hand, behind a proxy
   RequestParser parser_;
   Request request_;
   Router::Match match_;
@@ -71,6 +83,7 @@ class Connection : public std::enable_shared_from_this<Connection> {
   std::vector<char> in_;
   std::size_t begin_ = 0, end_ = 0;
   std::deque<Slot> slots_;
+  std::unique_ptr<Body> body_;    // those behind it wait
   std::uint64_t first_slot_ = 0;  // number of slots_.front()
   std::vector<Piece> pending_, writing_;
   std::size_t pending_bytes_ = 0, writing_left_ = 0;

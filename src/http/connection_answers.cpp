@@ -72,13 +72,14 @@ void Connection::refuse(Error const& error, int status) {
 }
 
 void Connection::flush() {
-  auto& log = core_.access_log;
-  while (!slots_.empty() && slots_.front().ready && slots_.front().response.after_seq <= core_.durable && !streaming_) {
+  while (!slots_.empty() && slots_.front().ready && slots_.front().response.after_seq <= core_.durable && !streaming_ && !body_) {
     Slot slot = std::move(slots_.front());
     slots_.pop_front();
     ++first_slot_;
     if (slot.response.stream && slot.method != Method::head) {
       become_stream(slot);
+    } else if (slot.response.pieces && slot.method != Method::head) {
+      begin_pieces(std::move(slot));
     } else {
       auto& r = slot.response;
       std::size_t size = r.shared_body ? r.shared_body->size() : r.body.size();
@@ -87,15 +88,19 @@ void Connection::flush() {
       if (r.shared_body && size > copy_shared_up_to && slot.method != Method::head) pending_.push_back({"", r.shared_body});
       pending_bytes_ += size;
       if (slot.close_after) close_when_written_ = true;
-      static constexpr std::string_view methods[] = {"GET", "HEAD", "POST", "PUT", "PATCH", "DELETE", "OPTIONS", "?"};
-      auto took_us = monotonic_us() - slot.started_us;
-      core_.count(slot.route, r.status, static_cast<double>(took_us) * 1e-6);
-      if (core_.options.log_requests)
-        log.add(now(), methods[static_cast<std::size_t>(slot.method)], slot.route ? slot.route->pattern : "-", r.status,
-                static_cast<double>(took_us) * 1e-3, size);
+      tell_of(slot, size);
     }
   }
   write();
+}
+
+void Connection::tell_of(Slot const& slot, std::size_t bytes) {
+  static constexpr std::string_view methods[] = {"GET", "HEAD", "POST", "PUT", "PATCH", "DELETE", "OPTIONS", "?"};
+  auto took_us = monotonic_us() - slot.started_us;
+  core_.count(slot.route, slot.response.status, static_cast<double>(took_us) * 1e-6);
+  if (core_.options.log_requests)
+    core_.access_log.add(now(), methods[static_cast<std::size_t>(slot.method)], slot.route ? slot.route->pattern : "-",
+                         slot.response.status, static_cast<double>(took_us) * 1e-3, bytes);
 }
 
 void Connection::become_stream(Slot& slot) {
@@ -170,6 +175,7 @@ void Connection::on_written() {
   writing_.clear();
   writing_left_ = 0;
   last_activity_ms_ = monotonic_ms();
+  if (body_) ask_for_piece();
   if (!pending_.empty()) return write();
   if (close_when_written_) return finish();
   if (streaming_ || processing_) return;

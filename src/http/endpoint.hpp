@@ -2,9 +2,10 @@
 // One In, one Out, one function: Result<Out> Service::verb(Actor const&, In const&) is the handler.
 //   GET, HEAD, DELETE:  In's fields come from the path's {name}, else from the query.
 //   POST, PUT, PATCH:   In's fields come from the path's {name}, else from the JSON body; a field named if_match takes the If-Match header
-//                       (as a whole number), idempotency_key the Idempotency-Key header.
+//                       (as a whole number).
 //   Out is written as JSON with status 200; Result<void> answers 204; a member `version` of Out is also the ETag.
 //   Answer<T> sets status and headers. Unknown query parameters and body members are refused by name.
+// What a request with an Idempotency-Key does happens once, where the router keeps answers (Router::keep_answers).
 // plain<In>(handler) is for a handler that needs the request itself: In's fields come from path and query, whatever the method.
 #include <algorithm>
 #include <charconv>
@@ -87,7 +88,7 @@ std::string known_parameters(Request const& request) {
   std::string out;
   each_field<In>([&](auto const& f) {
     bool in_path = std::any_of(request.path_params.begin(), request.path_params.end(), [&](auto const& p) { return p.first == f.name; });
-    if (!in_path && f.name != "if_match" && f.name != "idempotency_key") out += (out.empty() ? "one of: " : ", ") + std::string(f.name);
+    if (!in_path && f.name != "if_match") out += (out.empty() ? "one of: " : ", ") + std::string(f.name);
   });
   return out.empty() ? "no query parameter" : out;
 }
@@ -118,7 +119,6 @@ Result<void> bind_parameters(Request const& request, bool with_query, In& out, s
     text.erase(std::remove(text.begin(), text.end(), '"'), text.end());
     given.emplace_back("if_match", std::move(text));
   }
-  if (auto key = request.header("Idempotency-Key"); key && has_field<In>("idempotency_key")) given.emplace_back("idempotency_key", *key);
   TRY_DO(check_escapes(request.query));
   for (auto& parameter : request.query_params()) {
     if (!with_query) return unknown_parameter(parameter.first, "no query parameter: the body says it all");
@@ -156,11 +156,8 @@ Result<void> bind_body(Request const& request, In& out, std::vector<std::string_
   if (!parsed) return tl::unexpected(Error{parsed.error().code, parsed.error().detail, "body", "JSON", {}});
   auto body = *parsed;
   if (!body.is_object()) return fail_field("body", "an object");
+  TRY_DO(json::check_known<In>(body, "", "a member that this operation knows"));
   Result<void> result;
-  body.each_member([&](std::string_view key, json::View) {
-    if (result && !has_field<In>(key)) result = fail_field(std::string(key), "a member that this operation knows");
-  });
-  if (!result) return result;
   each_field<In>([&](auto const& f) {
     if (!result || std::find(bound.begin(), bound.end(), f.name) != bound.end()) return;
     auto value = body.get(f.name);
@@ -235,13 +232,25 @@ struct answer_value<Answer<T>> {
   using type = T;
 };
 
+}  // namespace detail
+
+// The effect of a request, once for each Idempotency-Key. What comes before (reading the request, limits on the caller, work that takes
+// long) happens each time: make() runs in a transaction of the records.
+template <class Make>
+Response once(Request const& request, Make&& make) {
+  return request.once && request.header("Idempotency-Key") ? (*request.once)(request, make) : make();
+}
+
+namespace detail {
+
 template <class In, class Out, class Call>
 Operation operation(Call call) {
   Operation out(Handler([call](Request const& request) -> Response {
     auto in = bind<In>(request);
     if (!in) return problem(in.error());
-    return write_answer<Out>(call(*request.actor, *in));
+    return once(request, [&] { return write_answer<Out>(call(*request.actor, *in)); });
   }));
+  out.takes_key = true;
   out.request_schema = schema_of<In>();
   out.parameters = parameters_of<In>();
   if constexpr (!std::is_void_v<Out>) out.response_schema = schema_of<typename answer_value<Out>::type>();
@@ -261,6 +270,18 @@ Operation plain(Handle handle) {
   }));
   out.parameters = parameters_of<In>();
   return out;
+}
+
+// What a plain handler answers with, for the OpenAPI document.
+template <class Out>
+Operation answers(Operation operation) {
+  operation.response_schema = schema_of<Out>();
+  return operation;
+}
+inline Operation answers_text(Operation operation, std::string media) {
+  operation.response_media = std::move(media);
+  operation.response_schema = schema_of<std::string>();
+  return operation;
 }
 
 template <class Service, class In, class Out>

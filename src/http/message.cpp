@@ -32,6 +32,7 @@ constexpr std::array statuses = {
     CodeStatus{Code::stale, 412, "stale", "Changed meanwhile"},
     CodeStatus{Code::too_large, 413, "too-large", "Too large"},
     CodeStatus{Code::unsupported_media, 415, "unsupported-media", "Unsupported media type"},
+    CodeStatus{Code::reused_key, 422, "reused-key", "This key belongs to another request"},
     CodeStatus{Code::too_many, 429, "too-many", "Too many requests"},
     CodeStatus{Code::overloaded, 503, "overloaded", "Overloaded"},
     CodeStatus{Code::unavailable, 503, "unavailable", "Not available right now"},

@@ -26,6 +26,11 @@ struct Header {
   std::string_view value;
 };
 
+struct Request;
+struct Response;
+// Gives the answer that was made for the request's Idempotency-Key before, or makes it and keeps it together with what it changed.
+using Once = std::function<Response(Request const&, std::function<Response()> const& make)>;
+
 struct Request {
   Method method = Method::get;
   std::string_view target;      // as it came: "/a/b?x=1"
@@ -33,10 +38,11 @@ struct Request {
   std::string_view query;       // raw, behind '?'
   std::vector<Header> headers;  // as they came
   std::string_view body;
-  std::string_view peer;  // IP address
-  bool tls = false;
-  std::shared_ptr<const Actor> actor = nobody();                      // set by the authenticator before the handler runs
+  std::string_view peer;                          // IP address of the client: the socket's, or what a trusted proxy says
+  bool tls = false;                               // of the client's connection
+  std::shared_ptr<const Actor> actor = nobody();  // set by the authenticator before the handler runs
   std::vector<std::pair<std::string_view, std::string>> path_params;  // {id} → decoded text
+  Once const* once = nullptr;                                         // set by the router where answers are kept
 
   std::optional<std::string_view> header(std::string_view name) const;    // case-insensitive, the first
   std::string_view param(std::string_view name) const;                    // of the path; "" when the route has none
@@ -50,7 +56,10 @@ struct Response {
   int status = 200;
   std::vector<std::pair<std::string, std::string>> headers;  // without Content-Length, Date, Connection
   std::string body;
-  std::shared_ptr<const std::string> shared_body;          // instead of body: sent without a copy
+  std::shared_ptr<const std::string> shared_body;  // instead of body: sent without a copy
+  // Instead of a body that would not fit into memory: its next piece, "" at the end. Asked on the worker pool each time the reader has
+  // taken most of what he got, so that a slow one holds a piece or two; forgotten when he goes away. What it throws breaks the answer off.
+  std::function<std::string()> pieces;
   std::uint64_t after_seq = 0;                             // state lane: sent once the journal is durable up to here
   std::function<void(std::shared_ptr<SseViewer>)> stream;  // set: the connection becomes an event stream; called on the I/O thread
   // State lane: this one takes long after all (a download). Run on the worker pool; what it answers is sent.
@@ -70,6 +79,8 @@ Response problem(Error const&);
 // For what no code of ours names: a wrong method, a fault of our own. RFC 9457: the status in the body is the answer's.
 Response problem(int status, std::string_view type, std::string_view title, Error const&);
 int status_of(Code);
+
+inline bool succeeded(Response const& r) { return r.status >= 200 && r.status < 300; }
 
 using Handler = std::function<Response(Request const&)>;
 

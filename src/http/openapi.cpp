@@ -39,7 +39,7 @@ std::string operation_id(Route const& r) {
 
 bool has_body(Method m) { return m == Method::post || m == Method::put || m == Method::patch; }
 
-Value parameters(Route const& r) {
+Value parameters(Router const& router, Route const& r) {
   auto in_path = path_parameters(r.pattern);
   auto is_in_path = [&](Value const& p) {
     return std::find(in_path.begin(), in_path.end(), std::string(p.find("name")->string().value_or(""))) != in_path.end();
@@ -57,6 +57,9 @@ Value parameters(Route const& r) {
   if (!has_body(r.method))
     for (auto const& p : r.operation.parameters.array())
       if (!is_in_path(p)) out.push_back(p);
+  if (auto* taken = r.operation.request_schema.find("properties"); taken && taken->find("if_match"))
+    out.push_back(Object{{"$ref", "#/components/parameters/IfMatch"}});
+  if (router.takes_key(r)) out.push_back(Object{{"$ref", "#/components/parameters/IdempotencyKey"}});
   return out;
 }
 
@@ -64,7 +67,7 @@ Value parameters(Route const& r) {
 Value body_schema(Route const& r) {
   Value schema = r.operation.request_schema;
   auto elsewhere = path_parameters(r.pattern);
-  elsewhere.insert(elsewhere.end(), {"if_match", "idempotency_key"});
+  elsewhere.emplace_back("if_match");
   for (auto const& name : elsewhere) {
     if (auto* properties = schema.find("properties")) properties->erase(name);
     if (auto* required = schema.find("required"))
@@ -74,19 +77,21 @@ Value body_schema(Route const& r) {
   return schema;
 }
 
-Value content(Value schema) { return Object{{"application/json", Object{{"schema", std::move(schema)}}}}; }
+Value content(std::string_view media, Value schema) { return Object{{std::string(media), Object{{"schema", std::move(schema)}}}}; }
 
-Value operation(Route const& r) {
+Value operation(Router const& router, Route const& r) {
   Value out = Object{{"operationId", operation_id(r)}, {"summary", r.summary}};
   if (!r.right.empty()) out["x-right"] = r.right;
-  if (auto list = parameters(r); !list.array().empty()) out["parameters"] = std::move(list);
+  if (auto list = parameters(router, r); !list.array().empty()) out["parameters"] = std::move(list);
   if (has_body(r.method) && !r.operation.request_schema.is_null()) {
     auto schema = body_schema(r);
     if (auto* properties = schema.find("properties"); properties && !properties->object().empty())
-      out["requestBody"] = Object{{"content", content(std::move(schema))}};
+      out["requestBody"] = Object{{"content", content("application/json", std::move(schema))}};
+  } else if (!r.operation.request_media.empty()) {
+    out["requestBody"] = Object{{"content", content(r.operation.request_media, Object{{"type", "string"}})}};
   }
   Value good = Object{{"description", "Done"}};
-  if (!r.operation.response_schema.is_null()) good["content"] = content(r.operation.response_schema);
+  if (!r.operation.response_schema.is_null()) good["content"] = content(r.operation.response_media, r.operation.response_schema);
   out["responses"] = Object{{"2XX", std::move(good)}, {"default", Object{{"$ref", "#/components/responses/Problem"}}}};
   return out;
 }
@@ -102,6 +107,18 @@ Value problem_schema() {
                                       {"expected", text}}}};
 }
 
+Value header_parameter(std::string_view name, std::string_view what) {
+  return Object{{"name", name}, {"in", "header"}, {"description", what}, {"schema", Object{{"type", "string"}}}};
+}
+
+Value header_parameters() {
+  return Object{{"IfMatch", header_parameter("If-Match", "the version that was seen, as its ETag says; another one is answered with 412")},
+                {"IdempotencyKey",
+                 header_parameter("Idempotency-Key",
+                                  "at most 200 bytes, the caller's own for each request: within 24 hours the same request with it gets the "
+                                  "same answer and has no second effect; another request with it is answered with 422")}};
+}
+
 }  // namespace
 
 std::string openapi_document(Router const& router, std::string_view title, std::string_view version) {
@@ -112,7 +129,7 @@ std::string openapi_document(Router const& router, std::string_view title, std::
     for (char c : r->pattern)
       if (c != '.' || path.empty() || path.back() != '.') path += c;
     if (auto dots = path.find(".}"); dots != path.npos) path.erase(dots, 1);
-    paths[path][std::string(verb(r->method))] = operation(*r);
+    paths[path][std::string(verb(r->method))] = operation(router, *r);
   }
   Object all;
   for (auto& [path, methods] : paths) {
@@ -127,7 +144,9 @@ std::string openapi_document(Router const& router, std::string_view title, std::
       {"openapi", "3.1.0"},
       {"info", Object{{"title", title}, {"version", version}, {"license", Object{{"name", "Apache-2.0"}, {"identifier", "Apache-2.0"}}}}},
       {"paths", std::move(all)},
-      {"components", Object{{"schemas", Object{{"Problem", problem_schema()}}}, {"responses", Object{{"Problem", std::move(problem)}}}}}};
+      {"components", Object{{"schemas", Object{{"Problem", problem_schema()}}},
+                            {"parameters", header_parameters()},
+                            {"responses", Object{{"Problem", std::move(problem)}}}}}};
   return json::indented(out);
 }
 

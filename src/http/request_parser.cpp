@@ -242,6 +242,7 @@ RequestParser::State RequestParser::accept_body(std::size_t body_limit) {
 std::size_t RequestParser::consumed() const { return impl_->consumed; }
 Error const& RequestParser::error() const { return impl_->error; }
 int RequestParser::refused_as() const { return impl_->status; }
+bool RequestParser::knows_chunked() const { return !impl_->grammar->http_1_0; }
 bool RequestParser::keep_alive() const { return impl_->grammar->keep_alive(); }
 bool RequestParser::expects_continue() const { return impl_->grammar->expects_continue; }
 bool RequestParser::head_done() const { return impl_->grammar->head_done; }

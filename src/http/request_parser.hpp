@@ -28,6 +28,7 @@ class RequestParser {
   Error const& error() const;    // in state refused
   int refused_as() const;        // in state refused: 414 or 431; 0: what the error's code stands for
   bool keep_alive() const;
+  bool knows_chunked() const;  // not before HTTP/1.1
   bool expects_continue() const;
   bool head_done() const;
 

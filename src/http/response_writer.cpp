@@ -34,6 +34,7 @@ std::string_view reason(int status) {
     case 414: return "URI Too Long";
     case 415: return "Unsupported Media Type";
     case 416: return "Range Not Satisfiable";
+    case 422: return "Unprocessable Content";
     case 429: return "Too Many Requests";
     case 431: return "Request Header Fields Too Large";
     case 500: return "Internal Server Error";
@@ -76,7 +77,7 @@ void write_fields(std::string& out, Response const& r, std::string_view date) {
 void write_response(std::string& out, Response const& r, WriteOptions options, std::string_view date) {
   write_fields(out, r, date);
   std::size_t size = r.shared_body ? r.shared_body->size() : r.body.size();
-  if (r.status != 204 && r.status != 304) {
+  if (r.status != 204 && r.status != 304 && !r.pieces) {  // of a HEAD: nobody knows how long it would be
     out.append("Content-Length: ");
     append_number(out, size);
     out.append("\r\n");
@@ -86,6 +87,14 @@ void write_response(std::string& out, Response const& r, WriteOptions options, s
   if (options.head_only || r.status == 204 || r.status == 304) return;
   if (!r.shared_body) out.append(r.body);
   else if (size <= copy_shared_up_to) out.append(*r.shared_body);
+}
+
+// RFC 9112 §7.1; HTTP/1.0 knows no end but that of the connection.
+void write_pieces_head(std::string& out, Response const& r, bool chunked, bool keep_alive, std::string_view date) {
+  write_fields(out, r, date);
+  if (chunked) out.append("Transfer-Encoding: chunked\r\n");
+  if (!keep_alive) out.append("Connection: close\r\n");
+  out.append("\r\n");
 }
 
 void write_stream_head(std::string& out, Response const& r, std::string_view date) {

@@ -60,6 +60,8 @@ struct Router::Impl {
   std::vector<std::unique_ptr<Route>> routes;
   Node root;
   std::vector<std::pair<std::string, Voice>> voices;
+  std::string kept_prefix;
+  Once once;
 
   Voice const* voice(std::string_view path) const {
     for (auto const& [prefix, voice] : voices)
@@ -115,6 +117,22 @@ Router::Match Router::match(Method method, std::string_view path, std::vector<st
   return {&route, false, ""};
 }
 
+void Router::keep_answers(std::string prefix, Once once) {
+  impl_->kept_prefix = std::move(prefix);
+  impl_->once = std::move(once);
+}
+
+// Reading has no effect to repeat; the state lane does not wait for records.
+bool Router::takes_key(Route const& route) const {
+  bool reads = route.method == Method::get || route.method == Method::head || route.method == Method::options;
+  return impl_->once && route.operation.takes_key && !reads && route.lane == Lane::worker && route.pattern.starts_with(impl_->kept_prefix);
+}
+
+Response Router::run(Route const& route, Request& request) const {
+  request.once = takes_key(route) ? &impl_->once : nullptr;
+  return route.operation.handler(request);
+}
+
 void Router::speak(std::string prefix, Voice voice) { impl_->voices.emplace_back(std::move(prefix), std::move(voice)); }
 
 Response Router::problem(std::string_view path, Error const& error) const {
@@ -149,7 +167,7 @@ Response Router::handle(Request& request) const {
   if (!found.route->right.empty() && !request.actor->can(found.route->right))
     return problem(request.path, {request.actor->signed_in() ? Code::forbidden : Code::unauthenticated,
                                   "This needs the right " + found.route->right, "", "", ""});
-  auto out = found.route->operation.handler(request);
+  auto out = run(*found.route, request);
   return out.on_worker ? out.on_worker(request) : out;
 }
 

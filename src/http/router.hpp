@@ -26,6 +26,9 @@ struct Operation {
   json::Value request_schema;   // null: none
   json::Value parameters;       // array of OpenAPI parameters
   json::Value response_schema;  // null: none
+  std::string request_media;    // of a body that is no JSON; "": JSON, or none
+  std::string response_media = "application/json";
+  bool takes_key = false;  // it asks once() (endpoint.hpp)
   Operation(Handler h) : handler(std::move(h)) {}
   template <class F>
     requires std::is_invocable_r_v<Response, F, Request const&>
@@ -75,7 +78,11 @@ class Router {
     std::string allow;
   };
   Match match(Method, std::string_view path, std::vector<std::pair<std::string_view, std::string>>& params) const;
-  void speak(std::string prefix, Voice);  // for every path that starts so; elsewhere the house's own way
+  // Writes under the prefix honour Idempotency-Key by `once`.
+  void keep_answers(std::string prefix, Once once);
+  bool takes_key(Route const&) const;
+  Response run(Route const&, Request&) const;  // the handler alone: match and right are the caller's
+  void speak(std::string prefix, Voice);       // for every path that starts so; elsewhere the house's own way
   Response problem(std::string_view path, Error const&) const;
   Response problem(std::string_view path, int status, std::string_view type, std::string_view title, Error const&) const;
   // Runs a request through match, right and handler as the server does, without sockets (tests, batch inside).

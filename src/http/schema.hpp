@@ -13,6 +13,14 @@ json::Value schema_of() {
     return schema_of<typename is_optional<T>::inner>();
   } else if constexpr (is_vector<T>::value) {
     return Object{{"type", "array"}, {"items", schema_of<typename is_vector<T>::inner>()}};
+  } else if constexpr (Tupled<T>) {
+    Array items;
+    each_field<T>([&](auto const& f) {
+      Value item = schema_of<std::remove_cvref_t<decltype(std::declval<T&>().*f.member)>>();
+      item["description"] = f.what.empty() ? f.name : f.what;
+      items.push_back(std::move(item));
+    });
+    return Object{{"type", "array"}, {"prefixItems", std::move(items)}, {"items", false}};
   } else if constexpr (Described<T>) {
     Object properties;
     Array required;

@@ -83,7 +83,7 @@ Response Core::answer_as_it_is(Router::Match const& match, Request& request, Han
     if (!right.empty() && !request.actor->can(right))
       return router.problem(request.path, {request.actor->signed_in() ? Code::forbidden : Code::unauthenticated,
                                            "This needs the right " + right, "", "", ""});
-    auto out = match.route->operation.handler(request);
+    auto out = router.run(*match.route, request);
     if (out.stream) out.resume_from = last_event_id(request);
     return out;
   } catch (std::exception const& e) {
@@ -166,8 +166,9 @@ struct Server::Impl {
     auto peer = socket.remote_endpoint(ec).address().to_string();
     auto at = core.per_peer.find(peer);
     bool crowded = core.connections.size() >= core.options.limits.max_connections ||
-                   (at != core.per_peer.end() && at->second >= core.options.limits.max_connections_per_peer);
-    if (ec || crowded) return;  // the socket closes
+                   (at != core.per_peer.end() && at->second >= core.options.limits.max_connections_per_peer &&
+                    !core.options.proxies.trusts(peer));  // a proxy stands for many
+    if (ec || crowded) return;                            // the socket closes
     auto connection = std::make_shared<Connection>(core, std::move(socket), std::move(peer));
     core.connections.insert(connection);
     connection->start();

@@ -8,6 +8,7 @@
 
 #include "base/metrics.hpp"
 #include "http/router.hpp"
+#include "http/trusted_proxies.hpp"
 
 namespace dinh::http {
 
@@ -16,6 +17,7 @@ struct ServerOptions {
   std::uint16_t port = 8022;    // 0: the kernel chooses, see port()
   std::string tls_certificate;  // PEM files; both empty: no TLS
   std::string tls_key;
+  TrustedProxies proxies;  // whose word on the client counts
   Limits limits;
   bool log_requests = true;
   // Says what an exception means for the caller (a full disk); nothing: an error of ours, 500. Every one is logged.

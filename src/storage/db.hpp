@@ -19,6 +19,7 @@
 #include "base/fields.hpp"
 #include "base/json_fields.hpp"
 #include "base/time.hpp"
+#include "storage/together.hpp"
 
 namespace dinh::storage {
 
@@ -91,6 +92,24 @@ class Db {
   auto read(F&& f) {
     return in_transaction<F>(false, f);
   }  // a consistent snapshot
+  // Everything that f asks of the records, by write() and read() of whatever it calls on this thread, is one transaction. Like that of a
+  // write(), f may run again. What looks at records outside of it waits for the commit: see after_commit().
+  template <class F>
+  auto together(F&& f) {
+    std::vector<std::function<void()>> after;
+    auto out = write([&](Tx& tx) {
+      after.clear();
+      Together::Scope scope(together_, tx, after);
+      return f(tx);
+    });
+    for (auto const& task : after) task();
+    return out;
+  }
+  // Runs the task at once, or, inside of together(), once that is committed; never when it was rolled back.
+  void after_commit(std::function<void()> task) {
+    if (auto* current = together_.current()) current->after.push_back(std::move(task));
+    else task();
+  }
   // Numbered migrations of one part ("casework", 1, "CREATE TABLE …"), each once, in order.
   struct Migration {
     int number;
@@ -110,6 +129,7 @@ class Db {
   template <class F>
   auto in_transaction(bool writes, F& f) {
     using R = std::invoke_result_t<F&, Tx&>;
+    if (auto* current = together_.current()) return f(current->tx);
     if constexpr (std::is_void_v<R>) {
       transaction(writes, [&](Tx& tx) { f(tx); });
     } else {
@@ -118,6 +138,8 @@ class Db {
       return std::move(*out);
     }
   }
+
+  Together together_;
 };
 
 template <class T>

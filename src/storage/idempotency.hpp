@@ -1,8 +1,6 @@
 #pragma once
 // A request with an Idempotency-Key has its effect once: its answer is stored in the same transaction as the effect, and the same
-// request gets the same answer again. The same key with another request is refused.
-//
-//   auto answer = db.write([&](Tx& tx) { return keys.once(tx, request, now, [&] { return … StoredAnswer; }); });
+// request gets the same answer again. The same key with another request is refused. A key lives for a day.
 #include <optional>
 #include <string>
 
@@ -14,7 +12,7 @@ namespace dinh::storage {
 
 struct KeyedRequest {
   std::string scope;        // who asks, so that nobody meets another's keys: "user:12", "key:weather", "peer:…"
-  std::string key;          // the header's value; "": the request has none and is simply made
+  std::string key;          // the header's value
   std::string fingerprint;  // of method, path and body
 };
 
@@ -26,23 +24,14 @@ struct StoredAnswer {
 class IdempotencyKeys {
  public:
   static constexpr std::size_t key_limit_bytes = 200;
+  static constexpr std::int64_t life_ms = day_ms;
 
   explicit IdempotencyKeys(Db& db);  // runs its migrations
 
-  // The stored answer, or nothing when the request is new. Fails with invalid (the key was used for another request, or is too long).
-  Result<std::optional<StoredAnswer>> find(Tx&, KeyedRequest const&) const;
+  // The stored answer, or nothing when the request is new. Errors: invalid (the key is empty or too long), reused_key.
+  Result<std::optional<StoredAnswer>> find(Tx&, KeyedRequest const&, Instant now) const;
   void remember(Tx&, KeyedRequest const&, StoredAnswer const&, Instant now) const;
-  std::int64_t forget(Instant before) const;
-
-  // make() → Result<StoredAnswer>; an error is not stored, its request may be tried again.
-  template <class F>
-  Result<StoredAnswer> once(Tx& tx, KeyedRequest const& request, Instant now, F&& make) const {
-    TRY(auto stored, find(tx, request));
-    if (stored) return std::move(*stored);
-    TRY(auto fresh, make());
-    remember(tx, request, fresh, now);
-    return fresh;
-  }
+  std::int64_t forget(Instant now) const;  // what is older than a key lives
 
  private:
   Db& db_;

@@ -133,7 +133,7 @@ class Malformed(FlowTest):
         for verb, path, operation in operations():
             if not speaks_problem_details(path):
                 continue
-            parameters = [p for p in operation.get("parameters", []) if p["in"] == "query"]
+            parameters = [p for p in operation.get("parameters", []) if p.get("in") == "query"]
             needed = {p["name"]: "1" for p in parameters if p.get("required")}
             start = "&".join(f"{name}={value}" for name, value in needed.items())
             body = json.dumps(self.example(self.body_schema(operation))) if self.body_schema(operation) else None

@@ -47,6 +47,17 @@ class Open311(FlowTest):
         root = xml.fromstring(self.post(wrong, path="/requests.xml").body)
         self.assertEqual((root.tag, [e.tag for e in root], len(root.findall("error/code"))), ("errors", ["error"] * 3, 3))
 
+    def test_an_update_sent_again_is_one_note(self):
+        report = {"service_code": "giao-thong", "lat": "10.98", "long": "106.65", "description": "Ổ gà lớn"}
+        code = self.post(report).json()[0]["service_request_id"]
+        update = {"update_id": "77", "service_request_id": code, "status": "OPEN", "description": "we saw it too"}
+        first, again = (self.post(update, path="/servicerequestupdates.json") for _ in range(2))
+        self.assertEqual((again.status, again.body), (first.status, first.body), first.body)
+        other = self.post(update | {"update_id": "78"}, path="/servicerequestupdates.json")
+        self.assertNotEqual(other.json()[0]["update_id"], first.json()[0]["update_id"])
+        notes = [step for step in self.boss.get(f"/api/cases/{code}").json()["timeline"] if step["kind"] == "note"]
+        self.assertEqual(len(notes), 2)
+
     def test_keeps_photos_with_the_report_or_not_at_all(self):
         report = {"service_code": "giao-thong", "lat": "10.98", "long": "106.65", "description": "Ổ gà lớn"}
         self.assertEqual(self.post({**report, "description": "x" * 4001}, [PIXEL]).status, 400)

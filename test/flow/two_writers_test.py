@@ -1,9 +1,11 @@
 """Two people at the same thing: who saw an older version is told so and changes nothing; the same request sent twice happens once."""
+import json
+import subprocess
 import threading
 import unittest
 
-from house import FlowTest
-from reports_test import REPORT
+from house import DINH, FlowTest
+from reports_test import PIXEL, REPORT
 
 SENSOR = {"id": "urn:ngsi-ld:Sensor:1", "type": "Sensor", "level": {"type": "Property", "value": 1}}
 
@@ -93,9 +95,64 @@ class TwoWriters(FlowTest):
         boss = self.city.boss()
         self.assertEqual(self.report(boss, "k").json()["code"], first["code"])
         other = self.report(boss, "k", description="something else")
-        self.assertEqual(other.status, 400)
+        self.assertEqual(other.status, 422)
         self.assertEqual(other.json()["field"], "Idempotency-Key")
         self.assertEqual(len(boss.get("/api/desk/cases").json()["items"]), 1)
+
+    def writes(self):
+        """What makes or changes something: the call, another body for it, and how many of its effects there are."""
+        boss = self.boss
+        code = boss.call("POST", "/api/reports", REPORT).json()["code"]
+        steps = lambda kind: lambda: sum(event["kind"] == kind for event in boss.get(f"/api/cases/{code}").json()["timeline"])
+        items = lambda path: lambda: len(boss.get(path).json()["items"])
+        version = lambda path, code: lambda: next((item["version"] for item in boss.get(path).json()["items"] if item["code"] == code), 0)
+        supporters = lambda: boss.get(f"/api/track/{code}").json()["supporters"]
+        audited = lambda action: lambda: sum(entry["action"] == action for entry in boss.get("/api/audit?limit=1000").json()["items"])
+        unit = {"name": "Roads", "kind": "department", "calendar": "vn-office"}
+        user = {"name": "lan", "display_name": "Lan", "password": "a long enough secret", "roles": ["operator"]}
+        category = {"name": "Cầu", "name_en": "Bridges", "icon": "road", "group": "giao-thong", "description": "", "default_days": 3}
+        yield "POST", "/api/cases", REPORT | {"channel": "phone"}, REPORT | {"channel": "sms"}, items("/api/desk/cases")
+        yield "POST", f"/api/cases/{code}/note", {"text": "one"}, {"text": "two"}, steps("note")
+        yield "POST", f"/api/cases/{code}/identity", {"reason": "to call back"}, {"reason": "curiosity"}, audited("case.identity")
+        yield "POST", f"/api/reports/{code}/support", {"contact": {"phone": "0911222333"}}, {"contact": {"phone": "0911222334"}}, supporters
+        yield "POST", f"/api/track/{code}/message", {"text": "still there"}, {"text": "gone"}, steps("note")
+        yield "PUT", "/api/units/roads", unit, unit | {"name": "Streets"}, version("/api/units", "roads")
+        yield "POST", "/api/users", user, user | {"name": "minh"}, items("/api/users")
+        yield "POST", "/api/keys", {"name": "weather", "rights": ["ops.read"]}, {"name": "water", "rights": ["ops.read"]}, items("/api/keys")
+        yield "PUT", "/api/categories/cau", category, category | {"name": "Cống"}, version("/api/categories", "cau")
+        yield "POST", "/api/attachments", PIXEL, PIXEL + b"\0", lambda: None
+
+    def test_every_write_with_a_key_happens_once_also_when_sent_at_once_and_after_a_crash(self):
+        clients = [self.city.boss() for _ in range(4)]
+        writes, firsts = list(self.writes()), []
+        for number, (method, path, body, other, count) in enumerate(writes):
+            before, key = count(), {"Idempotency-Key": f"key {number}"}
+            answers = self.at_once(*(lambda client=client: client.call(method, path, body, key) for client in clients))
+            self.assertLess(answers[0].status, 300, (path, answers[0].body))
+            self.assertEqual({(answer.status, answer.body) for answer in answers}, {(answers[0].status, answers[0].body)}, path)
+            if before is not None:
+                self.assertEqual(count(), before + 1, path)
+            refused = self.boss.call(method, path, other, key)
+            self.assertEqual((refused.status, refused.json()["field"]), (422, "Idempotency-Key"), path)
+            firsts.append(answers[0])
+        self.city.kill()
+        self.city.start()
+        self.boss.port = self.city.port
+        self.boss.sign_in("boss", "a long enough secret")
+        for number, (method, path, body, _, count) in enumerate(writes):
+            before = count()
+            again = self.boss.call(method, path, body, {"Idempotency-Key": f"key {number}"})
+            self.assertEqual((again.status, again.body), (firsts[number].status, firsts[number].body), path)
+            self.assertEqual(count(), before, path)
+
+    def test_of_every_write_the_contract_says_so(self):
+        contract = json.loads(subprocess.run([DINH, "openapi"], capture_output=True, text=True).stdout)["paths"]
+        without = {f"{method} {path}" for path, methods in contract.items() for method, operation in methods.items()
+                   if path.startswith("/api/") and method in ("post", "put", "patch", "delete")
+                   and {"$ref": "#/components/parameters/IdempotencyKey"} not in operation.get("parameters", [])}
+        # A token is not kept, not even sealed; a payload that left the quarantine is not there a second time.
+        quarantine = "/api/register/quarantine/{id}"
+        self.assertEqual(without, {"post /api/session", "delete /api/session", f"post {quarantine}/release", f"delete {quarantine}"})
 
 
 if __name__ == "__main__":

@@ -157,5 +157,40 @@ class Modules(Tree):
         self.refused("src/casework/schema/more.sql: a migration is named NNN_name.sql")
 
 
+class Sizes(Tree):
+    def function(self, lines, indent=""):
+        return f"{indent}int f(int x) {{\n" + f"{indent}  ++x;\n" * (lines - 2) + f"{indent}}}\n"
+
+    def refused(self, path, text, message):
+        self.write(path, text)
+        code, said = self.check("check_sizes.py")
+        self.assertEqual(code, 1, said)
+        self.assertIn(message, said)
+
+    def accepted(self, path, text):
+        self.write(path, text)
+        code, said = self.check("check_sizes.py")
+        self.assertEqual(code, 0, said)
+        self.assertRegex(said, r"^\nsizes: \d+ files, median \d+ lines, 90 % <= \d+, largest \d+\n$")
+
+    def test_accept_what_just_fits(self):
+        self.accepted("src/base/long.cpp", "// line\n" * 440 + self.function(60))
+        self.accepted("src/base/class.cpp", "class C {\n" + self.function(60, "  ") + "};\n")
+
+    def test_refuse_a_file_that_is_too_long_in_any_language(self):
+        for path in ("src/base/text.hpp", "ui/src/Page.svelte", "test/flow/x_test.py", "tools/x.py"):
+            self.refused(path, "// line\n" * 501, f"{path}: 501 lines (limit 500)")
+
+    def test_refuse_a_function_that_is_too_long(self):
+        self.refused("src/base/long.cpp", "\n" + self.function(61), "src/base/long.cpp:2: 61 lines in int f(int x) { (limit 60)")
+        self.refused("src/base/class.cpp", "class C {\n" + self.function(61, "  ") + "};\n", "src/base/class.cpp:2: 61 lines")
+
+    def test_leave_out_what_is_generated_or_foreign(self):
+        self.accepted("src/base/small.cpp", self.function(3))
+        for path in ("ui/src/lib/api/generated.ts", "ui/src/node_modules/x/index.ts", "src/base/test/long_test.cpp"):
+            self.write(path, "// line\n" * (501 if "test" not in path else 3) + (self.function(90) if "test" in path else ""))
+        self.assertEqual(self.check("check_sizes.py")[0], 0)
+
+
 if __name__ == "__main__":
     unittest.main()

@@ -31,14 +31,15 @@ int export_reports(ReportExport const& wanted) {
   civic::Civic civic(*db, config->city, now);
   hotline::Catalogue catalogue(shipped("hotline/fields.json"), shipped("hotline/assignments.json"));
   hotline::BulkWanted bulk{*format, wanted.one_source ? std::optional(wanted.source) : std::nullopt, config->city.utc_offset_min};
-  auto count = hotline::write_bulk(*db, catalogue, civic.units, bulk, [&](std::string_view piece, std::int64_t so_far) {
+  hotline::BulkExport reports(*db, catalogue, civic.units, bulk);
+  for (auto piece = reports.next(); !piece.empty(); piece = reports.next()) {
     to << piece;
-    if (isatty(STDERR_FILENO) != 0) fmt::print(stderr, "\r  {} reports\033[K", so_far);
-  });
+    if (isatty(STDERR_FILENO) != 0) fmt::print(stderr, "\r  {} reports\033[K", reports.reports());
+  }
   to.flush();
   if (isatty(STDERR_FILENO) != 0) fmt::print(stderr, "\r\033[K");
   if (!to.good()) return complain((wanted.file.empty() ? "the output" : wanted.file) + ": not all could be written");
-  fmt::print(stderr, "{} reports\n", count);
+  fmt::print(stderr, "{} reports\n", reports.reports());
   return 0;
 }
 

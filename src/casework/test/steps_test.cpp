@@ -106,3 +106,13 @@ TEST_F(CaseLife, ComesOutOfAMergeAsItWentIn) {
   ASSERT_TRUE(act(other.id, {.verb = Verb::unmerge, .text = "không trùng"}));
   EXPECT_EQ(snapshot(), before);
 }
+
+TEST_F(CaseLife, FindsAStepByItsKey) {
+  auto c = forwarded();
+  auto first = act(c.id, {.verb = Verb::note, .text = "from elsewhere", .key = "open311:city:7"});
+  ASSERT_TRUE(first);
+  ASSERT_TRUE(act(c.id, {.verb = Verb::note, .text = "another"}));
+  auto made = [&](std::string_view key) { return db->read([&](storage::Tx& tx) { return Cases::made_before(tx, c.id, key); }); };
+  EXPECT_EQ(made("open311:city:7"), first->version);
+  EXPECT_EQ(made("open311:city:8"), std::nullopt);
+}

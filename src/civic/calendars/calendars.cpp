@@ -13,6 +13,18 @@ namespace {
 
 constexpr std::array shipped_calendars = {"calendar/vietnam-office.json", "calendar/vietnam-always.json"};
 
+// What was changed, as it was and as it is: the rest of a calendar is long, and the same.
+json::Object differences(json::Value const& before, json::Value const& after) {
+  json::Object was, is;
+  for (auto const& [key, value] : after.object()) {
+    auto* old = before.find(key);
+    if (old && *old == value) continue;
+    if (old) was.emplace_back(key, *old);
+    is.emplace_back(key, value);
+  }
+  return {{"before", std::move(was)}, {"after", std::move(is)}};
+}
+
 int year_of(Clock const& clock, WorkingCalendar const& calendar) {
   return civil(local_date(clock(), calendar.rules().utc_offset_min)).year;
 }
@@ -107,12 +119,15 @@ Result<CalendarView> Calendars::save(Actor const& actor, CalendarIn const& in) {
     if (expected && *expected != newest)
       return fail(Code::stale, "the calendar was changed meanwhile; it is at version " + std::to_string(newest));
     auto text = json::parse(json::to_text(rules)).value();
+    auto before = json::read_text<CalendarRules>(calendar_store::rules_of(tx, in.code, newest).text());
+    auto detail = differences(before ? json::parse(json::to_text(*before)).value() : json::Value(), text);  // in the same spelling
     calendar_store::append(tx, {in.code, newest + 1, clock_(), actor_text(actor), std::move(text)});
-    audit_.append(tx, actor, "calendar.change", "calendar:" + in.code, json::Object{{"version", newest + 1}});
+    detail.emplace_back("version", newest + 1);
+    audit_.append(tx, actor, newest == 0 ? "calendar.add" : "calendar.change", "calendar:" + in.code, std::move(detail));
     return newest + 1;
   });
   if (!version) return tl::unexpected(version.error());
-  refresh();
+  db_.after_commit([this] { refresh(); });
   return view_of(calendar, *version, year);
 }
 

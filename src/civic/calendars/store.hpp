@@ -20,8 +20,9 @@ struct Version {
 };
 
 void migrate(storage::Db&);
-std::vector<Version> newest(storage::Tx&);                         // of each calendar
-std::int64_t newest_version(storage::Tx&, std::string_view code);  // 0: there is none
+std::vector<Version> newest(storage::Tx&);                                        // of each calendar
+std::int64_t newest_version(storage::Tx&, std::string_view code);                 // 0: there is none
+json::Value rules_of(storage::Tx&, std::string_view code, std::int64_t version);  // null: there is none
 void append(storage::Tx&, Version const&);
 
 }  // namespace dinh::civic::calendar_store

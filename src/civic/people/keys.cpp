@@ -31,7 +31,7 @@ Result<http::Answer<KeyShown>> People::add_key(Actor const& actor, NewApiKey con
     return true;
   });
   if (!added) return fail(Code::conflict, "there is a key of that name already");
-  doorman_.reload();
+  db_.after_commit([this] { doorman_.reload(); });
   static_cast<ApiKey&>(shown) = stored;
   return http::Answer<KeyShown>{shown, 201, {}};
 }
@@ -43,7 +43,7 @@ Result<void> People::drop_key(Actor const& actor, ById const& in) {
     return true;
   });
   if (!dropped) return fail(Code::not_found, "there is no such key");
-  doorman_.reload();
+  db_.after_commit([this] { doorman_.reload(); });
   return {};
 }
 

@@ -199,8 +199,11 @@ Result<User> People::change(Actor const& actor, UserChange const& in) {
     audit_.append(tx, actor, "user.change", object_of(after), std::move(detail));
     return after;
   });
-  if (result && (in.password || result->disabled)) doorman_.dismiss_all_of(in.id);  // those the records do not know yet, too
-  if (result) doorman_.reload();
+  if (!result) return result;
+  db_.after_commit([this, id = in.id, ends_sessions = in.password || result->disabled] {
+    if (ends_sessions) doorman_.dismiss_all_of(id);  // those the records do not know yet, too
+    doorman_.reload();
+  });
   return result;
 }
 

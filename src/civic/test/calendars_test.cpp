@@ -18,6 +18,18 @@ TEST_P(Calendars_, ExplainTheDueDateOverTet) {
   EXPECT_EQ(sum, explained->minutes);
 }
 
+TEST_P(Calendars_, AreAuditedWithWhatWasAndWhatIs) {
+  auto before = civic.calendars.get({}, {.code = "vn-office"});
+  ASSERT_TRUE(civic.calendars.save(administrator(), {.code = "vn-office", .name = "Giờ hành chính mới"}));
+  auto entry = civic.audit.page(administrator(), {.object = "calendar:vn-office"})->items.front();
+  EXPECT_EQ(entry.action, "calendar.change");
+  auto *was = entry.detail.find("before"), *is = entry.detail.find("after");
+  ASSERT_TRUE(was && is);
+  EXPECT_EQ(was->object().size(), 1u) << was->text();  // what stayed is not told
+  EXPECT_EQ(was->find("name")->string(), before->name);
+  EXPECT_EQ(is->find("name")->string(), "Giờ hành chính mới");
+}
+
 TEST_P(Calendars_, SpellOutTheYear) {
   auto year = civic.calendars.get({}, {.code = "vn-office", .year = 2026});
   ASSERT_TRUE(year);

@@ -97,7 +97,7 @@ Result<Unit> Units::save(Actor const& actor, UnitIn const& in) {
                   json::Object{{"name", unit.name}, {"version", unit.version}});
     return unit;
   });
-  if (saved) refresh();
+  if (saved) db_.after_commit([this] { refresh(); });
   return saved;
 }
 

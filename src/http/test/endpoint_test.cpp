@@ -20,6 +20,22 @@ struct Move {
   }
 };
 
+struct Door {
+  std::string colour;
+  std::optional<double> width;
+  static constexpr auto fields() { return std::tuple(field("colour", &Door::colour), field("width", &Door::width)); }
+};
+struct House {
+  std::string id;
+  std::optional<Door> front;
+  std::vector<Door> others;
+  json::Value extra;
+  static constexpr auto fields() {
+    return std::tuple(field("id", &House::id), field("front", &House::front), defaulted("others", &House::others),
+                      defaulted("extra", &House::extra));
+  }
+};
+
 struct Id {
   std::string id;
   static constexpr auto fields() { return std::tuple(field("id", &Id::id)); }
@@ -27,6 +43,7 @@ struct Id {
 
 struct Places {
   Result<Move> move(Actor const&, Move const& in) { return in; }
+  Result<House> build(Actor const&, House const& in) { return in; }
 };
 
 struct Api {
@@ -134,9 +151,86 @@ TEST(Endpoint, TakesJsonOnly_WhenTheBodySaysWhatItIs) {
   }
 }
 
+TEST(Endpoint, RefusesWhatItDoesNotKnow_AtAnyDepth) {
+  struct Case {
+    std::string_view body, unknown;  // "": everything is known
+  };
+  Places places;
+  Router router;
+  router.add({{Method::put, "/houses/{id}", "", Lane::state, endpoint(places, &Places::build), "Build"}});
+  for (auto const& c : std::initializer_list<Case>{
+           {R"({"front":{"colour":"red","width":1}})", ""},
+           {R"({"extra":{"anything":{"goes":1}}})", ""},
+           {R"({"front":null,"others":[]})", ""},
+           {R"({"roof":1})", "roof"},
+           {R"({"front":{"colour":"red","hight":1}})", "front.hight"},
+           {R"({"others":[{"colour":"red"},{"colour":"blue","key":{}}]})", "others[1].key"},
+       }) {
+    Request request;
+    request.method = Method::put;
+    request.target = "/houses/1";
+    request.body = c.body;
+    auto out = router.handle(request);
+    EXPECT_EQ(out.status, c.unknown.empty() ? 200 : 400) << c.body << out.body;
+    EXPECT_TRUE(c.unknown.empty() || out.body.find("\"field\":\"" + std::string(c.unknown) + "\"") != std::string::npos) << out.body;
+  }
+}
+
 TEST(Endpoint, TakesThePathBeforeTheBody) {
   EXPECT_NE(Api().call(Method::put, "/places/1", "{\"id\":\"2\",\"lat\":1,\"tags\":[\"a\"]}").body.find("\"id\":\"1\""), std::string::npos);
   EXPECT_NE(Api().call(Method::get, "/places/1?lat=1&tags=a,b").body.find("[\"a\",\"b\"]"), std::string::npos);
+}
+
+TEST(Endpoint, ActsOnceForAKey_WhereTheRouterKeepsAnswers) {
+  struct Case {
+    Method method;
+    std::string_view target;
+    bool with_key, is_kept;
+  };
+  Places places;
+  Router router;
+  int kept = 0;
+  router.keep_answers("/kept/", [&](Request const&, auto const& make) {
+    ++kept;
+    return make();
+  });
+  for (auto pattern : {"/kept/{id}", "/free/{id}"})
+    router.add({{Method::post, pattern, "", Lane::worker, endpoint(places, &Places::move), "Move"},
+                {Method::put, pattern, "", Lane::state, endpoint(places, &Places::move), "Move where nothing may wait"},
+                {Method::get, pattern, "", Lane::worker, endpoint(places, &Places::move), "Read"}});
+  for (auto const& c : std::initializer_list<Case>{{Method::post, "/kept/1", true, true},
+                                                   {Method::post, "/kept/1", false, false},
+                                                   {Method::post, "/free/1", true, false},
+                                                   {Method::put, "/kept/1", true, false},
+                                                   {Method::get, "/kept/1?lat=1", true, false}}) {
+    Request request;
+    request.method = c.method;
+    request.target = c.target;
+    request.body = "{\"lat\":1}";
+    if (c.with_key) request.headers = {{"Idempotency-Key", "k"}};
+    int before = kept;
+    EXPECT_EQ(router.handle(request).status, 200) << c.target;
+    EXPECT_EQ(kept > before, c.is_kept) << c.target << c.with_key;
+  }
+  auto text = openapi_document(router, "T", "1");
+  EXPECT_EQ(text.find("parameters/IdempotencyKey"), text.rfind("parameters/IdempotencyKey")) << "one route takes it";
+}
+
+struct Mark {
+  double lon = 0, lat = 0;
+  std::int64_t kind = 0;
+  static constexpr bool is_tuple = true;
+  static constexpr auto fields() {
+    return std::tuple(field("lon", &Mark::lon), field("lat", &Mark::lat), field("kind", &Mark::kind, "index into kinds"));
+  }
+};
+
+TEST(OpenApi, DescribesWhatIsWrittenAsAnArray) {
+  EXPECT_EQ(json::to_text(std::vector<Mark>{{106.5, 11, 2}}), "[[106.5,11,2]]");
+  auto schema = schema_of<Mark>();
+  EXPECT_EQ(schema.find("type")->string(), "array");
+  EXPECT_EQ(schema.find("prefixItems")->array().size(), 3u);
+  EXPECT_EQ(schema.find("prefixItems")->array()[2].find("description")->string(), "index into kinds");
 }
 
 TEST(OpenApi, ListsRoutesWithASummary_AlwaysInTheSameWords) {

@@ -73,6 +73,11 @@ class HttpServer : public testing::Test {
   std::atomic<bool> gate{false};
   std::atomic<bool> may_look{true};
   std::shared_ptr<SseViewer> viewer;
+  static constexpr std::size_t piece_bytes = 64u << 10;
+  struct Pieces {
+    std::atomic<std::size_t> given{0};
+  };
+  std::weak_ptr<Pieces> pieces;  // of the answer in pieces that was begun last
   std::string certificate, key;  // both empty: no TLS
 
   void start(Limits limits = {}) {
@@ -99,6 +104,19 @@ class HttpServer : public testing::Test {
            static const auto big = std::make_shared<const std::string>(6u << 20, 'b');
            Response out;
            out.shared_body = big;
+           return out;
+         },
+         ""},
+        {Method::get, "/pieces", "", Lane::worker,
+         [this](Request const& r) {
+           auto source = std::make_shared<Pieces>();
+           pieces = source;
+           Response out;
+           out.pieces = [this, source, wanted = std::stoul(r.query_param("n").value_or("0")),
+                         breaks = r.query_param("breaks").has_value()] {
+             if (source->given == wanted && breaks) throw std::runtime_error("no more");
+             return source->given == wanted ? std::string() : std::string(piece_bytes, static_cast<char>('a' + source->given++ % 26));
+           };
            return out;
          },
          ""},

@@ -70,7 +70,7 @@ Result<Category> Categories::save(Actor const& actor, CategoryIn const& in) {
                   json::Object{{"name", category.name}, {"active", category.active}, {"version", category.version}});
     return category;
   });
-  if (saved) refresh();
+  if (saved) db_.after_commit([this] { refresh(); });
   return saved;
 }
 
@@ -106,7 +106,7 @@ Result<ResponsibilityMap> Categories::assign(Actor const& actor, ResponsibilityI
                   json::Object{{"rules", static_cast<std::int64_t>(map.items.size())}, {"version", map.version}});
     return map;
   });
-  if (saved) refresh();
+  if (saved) db_.after_commit([this] { refresh(); });
   return saved;
 }
 

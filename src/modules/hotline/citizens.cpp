@@ -19,7 +19,7 @@ const Actor citizen{};
 }  // namespace
 
 Citizens::Citizens(storage::Db& db, casework::Cases& cases, Intake const& intake, Identities& identities, Catalogue const& catalogue,
-                   civic::Units const& units, storage::Blobs& blobs, storage::IdempotencyKeys& keys, Clock clock)
+                   civic::Units const& units, storage::Blobs& blobs, Clock clock)
     : db_(db),
       cases_(cases),
       intake_(intake),
@@ -27,23 +27,17 @@ Citizens::Citizens(storage::Db& db, casework::Cases& cases, Intake const& intake
       catalogue_(catalogue),
       units_(units),
       blobs_(blobs),
-      keys_(keys),
       clock_(std::move(clock)) {}
 
 Result<FieldList> Citizens::fields(Actor const&, http::Nothing const&) const { return FieldList{catalogue_.fields()}; }
 
-Result<http::Answer<Opened>> Citizens::report(Actor const& actor, NewReport const& in) {
+Result<http::Answer<Opened>> Citizens::report(Actor const&, NewReport const& in) {
   return db_.write([&](storage::Tx& tx) -> Result<http::Answer<Opened>> {
-    storage::KeyedRequest request{"peer:" + actor.address, in.idempotency_key, hex(sha256(json::to_text(in)))};
-    auto answer = keys_.once(tx, request, clock_(), [&]() -> Result<storage::StoredAnswer> {
-      auto report = in;
-      report.extra = json::Object{};  // what channels know beside the form is theirs to say; shown as it came, it must not be anybody's
-      TRY(auto c, intake_.open(tx, report, "web", 0));
-      return storage::StoredAnswer{json::to_text(Opened{c.code, std::to_string(c.id), std::string(name_of(c.state)), c.due_at})};
-    });
-    if (!answer) return tl::unexpected(answer.error());
-    TRY(auto opened, json::read_text<Opened>(answer->content));
-    return http::Answer<Opened>{opened, 201, {{"Location", "/track/" + opened.code}}};
+    auto report = in;
+    report.extra = json::Object{};  // what channels know beside the form is theirs to say; shown as it came, it must not be anybody's
+    TRY(auto c, intake_.open(tx, report, "web", 0));
+    return http::Answer<Opened>{
+        {c.code, std::to_string(c.id), std::string(name_of(c.state)), c.due_at}, 201, {{"Location", "/track/" + c.code}}};
   });
 }
 
@@ -195,8 +189,7 @@ Result<casework::Attachment> Citizens::keep_file(std::string_view bytes) const {
   return a;
 }
 
-Result<AttachmentView> Citizens::upload(std::string_view bytes) {
-  TRY(auto a, keep_file(bytes));
+AttachmentView Citizens::attach(casework::Attachment const& a) {
   db_.write([&](storage::Tx& tx) { casework::store::add_attachment(tx, a); });
   return view_of(a);
 }

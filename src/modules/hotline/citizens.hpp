@@ -4,7 +4,6 @@
 #include "http/endpoint.hpp"
 #include "modules/hotline/intake.hpp"
 #include "storage/blobs.hpp"
-#include "storage/idempotency.hpp"
 
 namespace dinh::hotline {
 
@@ -58,8 +57,7 @@ struct MessageIn {
 
 class Citizens {
  public:
-  Citizens(storage::Db&, casework::Cases&, Intake const&, Identities&, Catalogue const&, civic::Units const&, storage::Blobs&,
-           storage::IdempotencyKeys&, Clock);
+  Citizens(storage::Db&, casework::Cases&, Intake const&, Identities&, Catalogue const&, civic::Units const&, storage::Blobs&, Clock);
 
   Result<FieldList> fields(Actor const&, http::Nothing const&) const;
   Result<http::Answer<Opened>> report(Actor const&, NewReport const&);
@@ -70,8 +68,8 @@ class Citizens {
   Result<TrackView> reopen(Actor const&, ReasonIn const&);
   Result<TrackView> message(Actor const&, MessageIn const&);
 
-  Result<AttachmentView> upload(std::string_view bytes);                 // photo, document or film, cleaned
-  Result<casework::Attachment> keep_file(std::string_view bytes) const;  // the same, for the caller's transaction to record
+  Result<casework::Attachment> keep_file(std::string_view bytes) const;  // photo, document or film, cleaned; not recorded yet
+  AttachmentView attach(casework::Attachment const&);                    // recorded, of no case yet
   struct Download {
     casework::Attachment attachment;
     std::string bytes;
@@ -91,7 +89,6 @@ class Citizens {
   Catalogue const& catalogue_;
   civic::Units const& units_;
   storage::Blobs& blobs_;
-  storage::IdempotencyKeys& keys_;
   Clock clock_;
 };
 

@@ -20,17 +20,25 @@ struct QueueList {
   static constexpr auto fields() { return std::tuple(field("items", &QueueList::items)); }
 };
 
-struct ListIn {
-  std::optional<std::string> queue, q, state, field, area, unit, bbox, source, sort, cursor;
+struct CaseFilterIn {  // which cases; the map shows them all
+  std::optional<std::string> queue, q, state, field, area, unit, bbox, source;
   std::optional<Instant> from, to;
+  static constexpr auto fields() {
+    return std::tuple(dinh::field("queue", &CaseFilterIn::queue), dinh::field("q", &CaseFilterIn::q, "words or a code"),
+                      dinh::field("state", &CaseFilterIn::state), dinh::field("field", &CaseFilterIn::field),
+                      dinh::field("area", &CaseFilterIn::area), dinh::field("unit", &CaseFilterIn::unit),
+                      dinh::field("bbox", &CaseFilterIn::bbox, "west,south,east,north"),
+                      dinh::field("source", &CaseFilterIn::source, "import source; - for our own"),
+                      dinh::field("from", &CaseFilterIn::from), dinh::field("to", &CaseFilterIn::to));
+  }
+};
+struct ListIn : CaseFilterIn {  // and which page of them
+  std::optional<std::string> sort, cursor;
   std::int64_t limit = 50;
   static constexpr auto fields() {
-    return std::tuple(dinh::field("queue", &ListIn::queue), dinh::field("q", &ListIn::q, "words or a code"),
-                      dinh::field("state", &ListIn::state), dinh::field("field", &ListIn::field), dinh::field("area", &ListIn::area),
-                      dinh::field("unit", &ListIn::unit), dinh::field("bbox", &ListIn::bbox, "west,south,east,north"),
-                      dinh::field("source", &ListIn::source, "import source; - for our own"),
-                      dinh::field("sort", &ListIn::sort, "newest, oldest or due"), dinh::field("cursor", &ListIn::cursor),
-                      dinh::field("from", &ListIn::from), dinh::field("to", &ListIn::to), defaulted("limit", &ListIn::limit, "1 to 500"));
+    return std::tuple_cat(CaseFilterIn::fields(),
+                          std::tuple(dinh::field("sort", &ListIn::sort, "newest, oldest or due"), dinh::field("cursor", &ListIn::cursor),
+                                     defaulted("limit", &ListIn::limit, "1 to 500")));
   }
 };
 struct CaseList {
@@ -43,8 +51,19 @@ struct CaseList {
                       field("total_is_least", &CaseList::total_is_least));
   }
 };
+struct MapItem {
+  std::string code;
+  double lon = 0, lat = 0;
+  std::int64_t state = 0;    // index into states
+  std::int64_t overdue = 0;  // 1: past due
+  static constexpr bool is_tuple = true;
+  static constexpr auto fields() {
+    return std::tuple(field("code", &MapItem::code), field("lon", &MapItem::lon), field("lat", &MapItem::lat),
+                      field("state", &MapItem::state, "index into states"), field("overdue", &MapItem::overdue, "1: past due"));
+  }
+};
 struct MapList {
-  json::Value items;  // [[code, lon, lat, state index, overdue], …]
+  std::vector<MapItem> items;
   std::vector<std::string> states;
   static constexpr auto fields() { return std::tuple(field("items", &MapList::items), field("states", &MapList::states)); }
 };
@@ -90,7 +109,7 @@ class Desk {
 
   Result<QueueList> queues(Actor const&, http::Nothing const&) const;
   Result<CaseList> list(Actor const&, ListIn const&) const;
-  Result<MapList> map(Actor const&, ListIn const&) const;
+  Result<MapList> map(Actor const&, CaseFilterIn const&) const;
   Result<CaseDetail> get(Actor const&, IdIn const&) const;
   Result<http::Answer<CaseDetail>> open(Actor const&, NewReport const&);
   Result<CaseDetail> act(Actor const&, VerbIn const&);
@@ -99,8 +118,8 @@ class Desk {
 
  private:
   QueueList queues_of_unit(storage::Tx&, Actor const&, Instant now) const;
-  Result<void> check_codes(ListIn const&) const;
-  Result<casework::store::Filter> filter(Actor const&, ListIn const&) const;
+  Result<void> check_codes(CaseFilterIn const&) const;
+  Result<casework::store::Filter> filter(Actor const&, CaseFilterIn const&) const;
   Result<casework::Case> find(storage::Tx&, Actor const&, std::string const& id) const;  // also a code; only what the actor may see
   Result<casework::Action> action_of(storage::Tx&, VerbIn const&, casework::Case const&) const;
   static void seal(CaseDetail&);

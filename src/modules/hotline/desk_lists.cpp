@@ -125,7 +125,7 @@ Result<QueueList> Desk::queues(Actor const& actor, http::Nothing const&) const {
 }
 
 // A filter by a code nobody knows would look like a city without troubles.
-Result<void> Desk::check_codes(ListIn const& in) const {
+Result<void> Desk::check_codes(CaseFilterIn const& in) const {
   if (in.field && !catalogue_.find(*in.field)) return fail_field("field", "a code of the category tree");
   if (in.area && !intake_.knows_area(*in.area)) return fail_field("area", "the code of an area");
   if (in.unit && !units_.find(*in.unit)) return fail_field("unit", "the code of a unit");
@@ -135,7 +135,7 @@ Result<void> Desk::check_codes(ListIn const& in) const {
   return {};
 }
 
-Result<Filter> Desk::filter(Actor const& actor, ListIn const& in) const {
+Result<Filter> Desk::filter(Actor const& actor, CaseFilterIn const& in) const {
   Filter f;
   f.now = clock_();
   if (in.queue) {
@@ -205,19 +205,17 @@ Result<CaseList> Desk::list(Actor const& actor, ListIn const& in) const {
   });
 }
 
-Result<MapList> Desk::map(Actor const& actor, ListIn const& in) const {
+Result<MapList> Desk::map(Actor const& actor, CaseFilterIn const& in) const {
   TRY(auto f, filter(actor, in));
   if (!in.from && !in.to && !in.state && !in.queue && !in.source)
     f.open = true;  // the map shows what is going on, unless a period is asked for
   auto points = db_.read([&](storage::Tx& tx) { return casework::store::map_points(tx, f, max_map_points); });
   MapList out;
   for (auto const& n : names_of(State{})) out.states.emplace_back(n.name);
-  json::Array items;
   for (auto const& p : points) {
     bool late = casework::is_open(p.state) && p.due_at && *p.due_at < f.now;
-    items.push_back(json::Array{p.code, p.lon, p.lat, static_cast<std::int64_t>(p.state), late ? 1 : 0});
+    out.items.push_back({p.code, p.lon, p.lat, static_cast<std::int64_t>(p.state), late ? 1 : 0});
   }
-  out.items = std::move(items);
   return out;
 }
 

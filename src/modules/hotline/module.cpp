@@ -7,8 +7,7 @@
 
 namespace dinh::hotline {
 
-Module::Module(Options options, storage::Db& db, storage::Blobs& blobs, storage::Jobs& jobs, storage::IdempotencyKeys& keys,
-               civic::Civic& civic, Clock clock, Ports ports)
+Module::Module(Options options, storage::Db& db, storage::Blobs& blobs, storage::Jobs& jobs, civic::Civic& civic, Clock clock, Ports ports)
     : db_(db),
       jobs_(jobs),
       civic_(civic),
@@ -21,8 +20,9 @@ Module::Module(Options options, storage::Db& db, storage::Blobs& blobs, storage:
           db, jobs, [&civic](std::string_view code) { return civic.calendars.find(code); }, options.policy, clock),
       identities_(db, sealer_),
       intake_(cases_, identities_, catalogue_, civic.areas, civic.units, clock, civic.city.utc_offset_min),
-      citizens_(db, cases_, intake_, identities_, catalogue_, civic.units, blobs, keys, clock),
-      desk_(db, cases_, intake_, identities_, catalogue_, civic.units, civic.audit, clock) {
+      citizens_(db, cases_, intake_, identities_, catalogue_, civic.units, blobs, clock),
+      desk_(db, cases_, intake_, identities_, catalogue_, civic.units, civic.audit, clock),
+      successions_(db, cases_, civic.units, civic.audit, clock, civic.city.utc_offset_min) {
   statistics::migrate(db_);
 }
 

@@ -9,6 +9,7 @@
 #include "modules/hotline/citizens.hpp"
 #include "modules/hotline/desk.hpp"
 #include "modules/hotline/statistics.hpp"
+#include "modules/hotline/successions.hpp"
 #include "storage/jobs.hpp"
 
 namespace dinh::hotline {
@@ -29,9 +30,11 @@ struct Ports {
 
 class Module {
  public:
-  Module(Options, storage::Db&, storage::Blobs&, storage::Jobs&, storage::IdempotencyKeys&, civic::Civic&, Clock, Ports);
+  Module(Options, storage::Db&, storage::Blobs&, storage::Jobs&, civic::Civic&, Clock, Ports);
   void add_routes(http::Router&);
   std::int64_t project();  // background: one batch of the outbox; answers how many jobs it had
+
+  void follow_successions() { successions_.follow(); }  // background
 
   casework::Cases& cases() { return cases_; }
   Catalogue const& catalogue() const { return catalogue_; }
@@ -54,6 +57,7 @@ class Module {
   Intake intake_;
   Citizens citizens_;
   Desk desk_;
+  Successions successions_;
 };
 
 }  // namespace dinh::hotline

@@ -1,5 +1,8 @@
+#include <atomic>
+
 #include "http/endpoint.hpp"
 #include "http/static_site.hpp"
+#include "modules/hotline/exports/bulk.hpp"
 #include "modules/hotline/module.hpp"
 #include "modules/hotline/track_page.hpp"
 
@@ -14,6 +17,8 @@ using http::Response;
 
 namespace {
 
+constexpr int max_bulk_exports = 4;  // at a time: each is a scan of all reports
+
 struct SourceList {
   std::vector<SourceView> items;
   static constexpr auto fields() { return std::tuple(field("items", &SourceList::items)); }
@@ -26,6 +31,15 @@ struct DownloadIn {
   }
 };
 
+struct BulkIn {
+  BulkFormat format = BulkFormat::csv;
+  std::optional<std::string> source;
+  static constexpr auto fields() {
+    return std::tuple(defaulted("format", &BulkIn::format),
+                      field("source", &BulkIn::source, "of one import only; - for our own; absent: all"));
+  }
+};
+
 // A public post that writes: limited per address, so that one machine cannot fill the queue.
 http::Operation limited(http::Operation operation, std::function<bool(std::string const&)> may_post) {
   operation.handler = [inner = std::move(operation.handler), may_post = std::move(may_post)](Request const& request) -> Response {
@@ -34,6 +48,35 @@ http::Operation limited(http::Operation operation, std::function<bool(std::strin
     return inner(request);
   };
   return operation;
+}
+
+http::Operation bulk_export(storage::Db& db, Catalogue const& catalogue, civic::Civic const& civic) {
+  auto running = std::make_shared<std::atomic<int>>(0);
+  auto handler = [&db, &catalogue, &civic, running](Request const&, BulkIn const& in) -> Response {
+    if (running->load() >= max_bulk_exports)
+      return http::problem({Code::overloaded, "Others are taking all reports right now; try again in a minute", "", "", ""});
+    auto source = in.source == "-" ? std::optional<std::string>("") : in.source;
+    auto all = std::make_shared<BulkExport>(db, catalogue, civic.units, BulkWanted{in.format, source, civic.city.utc_offset_min});
+    ++*running;
+    std::shared_ptr<void> turn(nullptr, [running](void*) { --*running; });  // ends with the answer, or with who reads it
+    auto out = http::reply(200, "", in.format == BulkFormat::csv ? "text/csv; charset=utf-8; header=present" : "application/json");
+    out.with("Content-Disposition", "attachment; filename=\"reports." + std::string(name_of(in.format)) + "\"");
+    out.pieces = [all, turn] { return all->next(); };
+    return out;
+  };
+  return http::answers_text(http::plain<BulkIn>(handler), "text/csv");
+}
+
+http::Operation upload(Citizens& citizens) {
+  auto handler = [&citizens](Request const& request, Nothing const&) -> Response {
+    auto file = citizens.keep_file(request.body);
+    if (!file) return http::problem(file.error());
+    return http::once(request, [&] { return http::json_reply(201, json::to_text(citizens.attach(*file))); });
+  };
+  auto out = http::answers<AttachmentView>(http::plain<Nothing>(handler));
+  out.request_media = "*/*";
+  out.takes_key = true;
+  return out;
 }
 
 std::vector<http::Route> category_routes(Categories& categories) {
@@ -53,10 +96,6 @@ std::vector<http::Route> category_routes(Categories& categories) {
 
 void Module::add_routes(http::Router& router) {
   router.add(category_routes(categories_));
-  auto upload = [this](Request const& request, Nothing const&) -> Response {
-    auto done = citizens_.upload(request.body);
-    return done ? http::json_reply(201, json::to_text(*done)) : http::problem(done.error());
-  };
   auto download = [this](Request const& request, DownloadIn const& in) -> Response {
     auto file = citizens_.download(*request.actor, in.id, in.code);
     if (!file) return http::problem(file.error());
@@ -81,10 +120,12 @@ void Module::add_routes(http::Router& router) {
   constexpr std::size_t file_limit = 11u << 20;
   router.add({
       {Method::get, "/api/fields", "", Lane::worker, endpoint(citizens_, &Citizens::fields), "The category tree"},
-      {Method::post, "/api/attachments", "", Lane::worker, post(http::plain<Nothing>(upload)),
-       "Upload a photo, document or film (raw body)", file_limit},
-      {Method::get, "/api/attachments/{id}", "", Lane::worker, http::plain<DownloadIn>(download),
+      {Method::post, "/api/attachments", "", Lane::worker, post(upload(citizens_)), "Upload a photo, document or film (raw body)",
+       file_limit},
+      {Method::get, "/api/attachments/{id}", "", Lane::worker, http::answers_text(http::plain<DownloadIn>(download), "*/*"),
        "A file; others than public ones need the report's code"},
+      {Method::get, "/api/reports/bulk", "", Lane::worker, bulk_export(db_, catalogue_, civic_),
+       "All reports as a file, without what is personal: the 14 columns of GeoReport bulk"},
       {Method::get, "/api/reports/nearby", "", Lane::worker, endpoint(citizens_, &Citizens::nearby), "Reports that may be about the same"},
       {Method::post, "/api/reports", "", Lane::worker, post(endpoint(citizens_, &Citizens::report)), "Report something"},
       {Method::post, "/api/reports/{code}/support", "", Lane::worker, post(endpoint(citizens_, &Citizens::support)), "Me too"},
@@ -103,7 +144,8 @@ void Module::add_routes(http::Router& router) {
       {Method::post, "/api/cases/{id}/viewers", "case.read", Lane::worker, endpoint(desk_, &Desk::look),
        "I have it open; answers which colleagues do too"},
       {Method::post, "/api/cases/{id}/{verb}", "case.read", Lane::worker, endpoint(desk_, &Desk::act), "Do something with a case"},
-      {Method::get, "/api/ops/sources", "", Lane::worker, http::plain<Nothing>(sources), "Imported sources and their periods"},
+      {Method::get, "/api/ops/sources", "", Lane::worker, http::answers<SourceList>(http::plain<Nothing>(sources)),
+       "Imported sources and their periods"},
   });
 }
 

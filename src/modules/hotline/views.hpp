@@ -59,7 +59,6 @@ struct NewReport {  // POST /api/reports and, with a channel, POST /api/cases
   std::string address, area, urgency, lang = "vi", channel;
   Contact contact;
   std::vector<std::string> attachments;
-  std::string idempotency_key;
   json::Value extra = json::Object{};
   static constexpr auto fields() {
     return std::tuple(dinh::field("field", &NewReport::field, "code of the category tree"),
@@ -67,8 +66,7 @@ struct NewReport {  // POST /api/reports and, with a channel, POST /api/cases
                       dinh::field("lon", &NewReport::lon), defaulted("address", &NewReport::address), defaulted("area", &NewReport::area),
                       defaulted("urgency", &NewReport::urgency), defaulted("lang", &NewReport::lang),
                       defaulted("channel", &NewReport::channel), defaulted("contact", &NewReport::contact, "sealed: units never see it"),
-                      defaulted("attachments", &NewReport::attachments), defaulted("idempotency_key", &NewReport::idempotency_key),
-                      defaulted("extra", &NewReport::extra));
+                      defaulted("attachments", &NewReport::attachments), defaulted("extra", &NewReport::extra));
   }
 };
 

@@ -148,4 +148,25 @@ struct Snapshot {
   }
 };
 
+// Every sensor on the map.
+struct PointItem {
+  std::int64_t index = 0;  // into ids
+  double lon = 0, lat = 0;
+  std::int64_t type = 0, status = 0;  // indexes
+  static constexpr bool is_tuple = true;
+  static constexpr auto fields() {
+    return std::tuple(field("index", &PointItem::index, "index into ids"), field("lon", &PointItem::lon), field("lat", &PointItem::lat),
+                      field("type", &PointItem::type, "index into types"), field("status", &PointItem::status, "index into statuses"));
+  }
+};
+struct PointList {
+  std::uint64_t seq = 0;  // the feed goes on from there
+  std::vector<std::string> types, statuses, ids;
+  std::vector<PointItem> items;
+  static constexpr auto fields() {
+    return std::tuple(field("seq", &PointList::seq), field("types", &PointList::types), field("statuses", &PointList::statuses),
+                      field("ids", &PointList::ids), field("items", &PointList::items));
+  }
+};
+
 }  // namespace dinh::operations

@@ -44,22 +44,15 @@ void Module::attach(std::shared_ptr<http::SseViewer> viewer, unsigned topics, st
 std::shared_ptr<const std::string> Module::points_json() {
   auto now = clock_();
   if (points_ && now - points_at_ < second_ms) return points_;
-  std::string out;
-  json::Writer to(out);
-  to.begin_object().member("seq", engine_.durable()).key("types").begin_array();
-  for (auto const& kind : city_.kinds()) to.value(kind.type);
-  to.end_array().key("statuses").begin_array();
-  for (auto const& status : names_of(Status{})) to.value(status.name);
-  to.end_array().key("ids").begin_array();
-  for (auto const& p : city_.points()) to.value(p.id);
-  to.end_array().key("items").begin_array();
-  for (std::size_t i = 0; i < city_.points().size(); ++i) {
-    auto const& p = city_.points()[i];
-    to.begin_array().value(static_cast<std::int64_t>(i)).value(p.place.lon).value(p.place.lat);
-    to.value(static_cast<std::int64_t>(p.kind)).value(static_cast<std::int64_t>(p.status)).end_array();
+  PointList out{engine_.durable(), {}, {}, {}, {}};
+  for (auto const& kind : city_.kinds()) out.types.push_back(kind.type);
+  for (auto const& status : names_of(Status{})) out.statuses.emplace_back(status.name);
+  for (auto const& p : city_.points()) {
+    out.items.push_back({static_cast<std::int64_t>(out.ids.size()), p.place.lon, p.place.lat, static_cast<std::int64_t>(p.kind),
+                         static_cast<std::int64_t>(p.status)});
+    out.ids.push_back(p.id);
   }
-  to.end_array().end_object();
-  points_ = std::make_shared<const std::string>(std::move(out));
+  points_ = std::make_shared<const std::string>(json::to_text(out));
   points_at_ = now;
   return points_;
 }

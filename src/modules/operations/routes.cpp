@@ -41,8 +41,10 @@ void Module::add_routes(http::Router& router) {
   router.add({
       {Method::get, "/api/ops/snapshot", "", Lane::worker, http::endpoint(service_, &Service::snapshot),
        "The picture a wallboard starts from"},
-      {Method::get, "/api/ops/points", "", Lane::state, http::plain<http::Nothing>(points), "Every sensor on the map, compact"},
-      {Method::get, "/api/live", "", Lane::state, http::plain<LiveIn>(live), "Event stream: point, case, kpi, alert, queue, rate, reset"},
+      {Method::get, "/api/ops/points", "", Lane::state, http::answers<PointList>(http::plain<http::Nothing>(points)),
+       "Every sensor on the map, compact"},
+      {Method::get, "/api/live", "", Lane::state, http::answers_text(http::plain<LiveIn>(live), "text/event-stream"),
+       "Event stream: point, case, kpi, alert, queue, rate, reset"},
   });
 }
 

@@ -8,8 +8,6 @@ namespace dinh::reg {
 
 namespace {
 
-constexpr std::array<std::string_view, 4> params = {"type", "id", "attrs", "after"};
-
 struct ChangesIn {
   std::vector<std::string> type, id, attrs;
   Seq after = 0;
@@ -20,6 +18,9 @@ struct ChangesIn {
                       defaulted("after", &ChangesIn::after, "the id of the last event seen; Last-Event-ID goes before it"));
   }
 };
+
+constexpr auto params =
+    std::apply([](auto const&... field) { return std::array<std::string_view, sizeof...(field)>{field.name...}; }, ChangesIn::fields());
 
 }  // namespace
 
@@ -41,7 +42,8 @@ std::vector<http::Route> ChangeStream::routes(std::string right) {
     };
     return out;
   };
-  return {{http::Method::get, "/api/register/changes", std::move(right), http::Lane::state, http::plain<ChangesIn>(follow),
+  return {{http::Method::get, "/api/register/changes", std::move(right), http::Lane::state,
+           http::answers_text(http::plain<ChangesIn>(follow), "text/event-stream"),
            "Event stream of every durable change, resumable: hello, change, position, gone"}};
 }
 

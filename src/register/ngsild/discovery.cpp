@@ -94,38 +94,39 @@ http::Response Discovery::answer(Call const& call, std::string body) const {
   return in_.document(call, std::move(body));
 }
 
-// §5.7.5, §5.7.6
-Result<http::Response> Discovery::types(Call& call) {
-  TRY_DO(open(call));
+// Types and attributes are listed in the same two ways: names alone, or each with the names of the other kind that go with it.
+template <class Entries, class EachOther>
+Result<http::Response> Discovery::listing(Call& call, ListWords const& words, Entries const& entries, EachOther each_other) const {
   TRY(bool details, call.flag("details"));
-  TRY(auto all, catalogue(call));
   std::string body;
   json::Writer to(body);
   if (!details) {
-    to.begin_object()
-        .member("id", urn("EntityTypeList", uuid_v7(in_.clock())))
-        .member("type", "EntityTypeList")
-        .key("typeList")
-        .begin_array();
-    for (auto const& [name, type] : all->types) to.value(shown(call, name));
+    to.begin_object().member("id", urn(words.list, uuid_v7(in_.clock()))).member("type", words.list).key(words.names).begin_array();
+    for (auto const& [name, entry] : entries) to.value(shown(call, name));
     to.end_array().end_object();
     return answer(call, std::move(body));
   }
   to.begin_array();
-  for (auto const& [name, type] : all->types) {
-    to.begin_object()
-        .member("id", full_iri(name))
-        .member("type", "EntityType")
-        .member("typeName", shown(call, name))
-        .key("attributeNames")
-        .begin_array();
-    for (auto const& [attribute, kinds] : type.attributes) to.value(shown(call, attribute));
+  for (auto const& [name, entry] : entries) {
+    to.begin_object().member("id", full_iri(name)).member("type", words.one).member(words.name, shown(call, name));
+    to.key(words.others).begin_array();
+    each_other(entry, [&](std::string_view other) { to.value(shown(call, other)); });
     to.end_array();
     if (call.accept == Media::ld_json) to.key("@context").raw(context_member(call));
     to.end_object();
   }
   to.end_array();
   return answer(call, std::move(body));
+}
+
+// §5.7.5, §5.7.6
+Result<http::Response> Discovery::types(Call& call) {
+  TRY_DO(open(call));
+  TRY(auto all, catalogue(call));
+  static constexpr ListWords words{"EntityTypeList", "typeList", "EntityType", "typeName", "attributeNames"};
+  return listing(call, words, all->types, [](Type const& type, auto&& tell) {
+    for (auto const& [attribute, kinds] : type.attributes) tell(attribute);
+  });
 }
 
 // §5.7.7
@@ -153,35 +154,11 @@ Result<http::Response> Discovery::type(Call& call) {
 // §5.7.8, §5.7.9
 Result<http::Response> Discovery::attributes(Call& call) {
   TRY_DO(open(call));
-  TRY(bool details, call.flag("details"));
   TRY(auto all, catalogue(call));
-  std::string body;
-  json::Writer to(body);
-  if (!details) {
-    to.begin_object()
-        .member("id", urn("AttributeList", uuid_v7(in_.clock())))
-        .member("type", "AttributeList")
-        .key("attributeList")
-        .begin_array();
-    for (auto const& [name, attribute] : all->attributes) to.value(shown(call, name));
-    to.end_array().end_object();
-    return answer(call, std::move(body));
-  }
-  to.begin_array();
-  for (auto const& [name, attribute] : all->attributes) {
-    to.begin_object()
-        .member("id", full_iri(name))
-        .member("type", "Attribute")
-        .member("attributeName", shown(call, name))
-        .key("typeNames")
-        .begin_array();
-    for (auto const& type : attribute.types) to.value(shown(call, type));
-    to.end_array();
-    if (call.accept == Media::ld_json) to.key("@context").raw(context_member(call));
-    to.end_object();
-  }
-  to.end_array();
-  return answer(call, std::move(body));
+  static constexpr ListWords words{"AttributeList", "attributeList", "Attribute", "attributeName", "typeNames"};
+  return listing(call, words, all->attributes, [](Attribute const& attribute, auto&& tell) {
+    for (auto const& type : attribute.types) tell(type);
+  });
 }
 
 // §5.7.10

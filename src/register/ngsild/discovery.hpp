@@ -35,6 +35,11 @@ class Discovery {
   Result<std::shared_ptr<const Catalogue>> catalogue(Call&);
   void add(Catalogue&, Document const&) const;
   Result<void> open(Call&);
+  struct ListWords {  // members of the two answers
+    std::string_view list, names, one, name, others;
+  };
+  template <class Entries, class EachOther>
+  Result<http::Response> listing(Call&, ListWords const&, Entries const&, EachOther) const;
   std::string shown(Call const&, std::string_view stored) const;
   http::Response answer(Call const&, std::string body) const;
   Binding& in_;

@@ -26,11 +26,11 @@ json::Value json_or_text(std::string const& text) {
   return value ? std::move(*value) : json::Value(text);
 }
 
-void write_row(json::Writer& to, QuarantineRow const& row, bool whole) {
-  to.begin_object().member("id", row.id).member("entity", row.entity).member("source", row.source).member("reason", row.reason);
-  to.member("received_at", iso(row.received_at)).key("repairs").value(json_or_text(row.repairs));
-  if (whole) to.key("payload").value(json_or_text(row.payload));
-  to.end_object();
+QuarantineItem view_of(QuarantineRow const& row, bool whole) {
+  QuarantineItem out{row.id, row.entity, row.source, row.reason, row.received_at, {}, {}};
+  if (auto repairs = json::read_text<std::vector<RepairView>>(row.repairs)) out.repairs = std::move(*repairs);
+  if (whole) out.payload = json_or_text(row.payload);
+  return out;
 }
 
 }  // namespace
@@ -76,24 +76,17 @@ Result<std::int64_t> IngestResources::id_of(Call const& call) const {
 Result<http::Response> IngestResources::list(Call& call) {
   TRY(auto before, call.count("before"));
   auto rows = ingest_.quarantined(call.tenant, static_cast<std::int64_t>(before.value_or(0)), page);
-  std::string body;
-  json::Writer to(body);
-  to.begin_object().key("items").begin_array();
-  for (auto const& row : rows) write_row(to, row, false);
-  to.end_array();
-  if (rows.size() == static_cast<std::size_t>(page)) to.member("next", rows.back().id);
-  to.end_object();
-  return http::json_reply(200, std::move(body));
+  QuarantineList out;
+  for (auto const& row : rows) out.items.push_back(view_of(row, false));
+  if (std::ssize(rows) == page) out.next = rows.back().id;
+  return http::json_reply(200, json::to_text(out));
 }
 
 Result<http::Response> IngestResources::show(Call& call) {
   TRY(auto id, id_of(call));
   auto row = ingest_.quarantined(call.tenant, id);
   if (!row) return errors::missing("there is no payload " + std::to_string(id) + " in quarantine");
-  std::string body;
-  json::Writer to(body);
-  write_row(to, *row, true);
-  return http::json_reply(200, std::move(body));
+  return http::json_reply(200, json::to_text(view_of(*row, true)));
 }
 
 Result<http::Response> IngestResources::release(Call& call) {
@@ -101,15 +94,9 @@ Result<http::Response> IngestResources::release(Call& call) {
   std::optional<std::string> corrected;
   if (!call.request.body.empty()) corrected = std::string(call.request.body);
   TRY(auto result, ingest_.release(call.tenant, id, std::move(corrected), policy_));
-  std::string body;
-  json::Writer to(body);
-  to.begin_object()
-      .member("id", result.id)
-      .member("outcome", name_of(result.outcome))
-      .key("repairs")
-      .raw(repairs_json(result.repairs))
-      .end_object();
-  auto out = http::json_reply(200, std::move(body));
+  ReleaseView view{result.id, std::string(name_of(result.outcome)), {}};
+  for (auto const& r : result.repairs) view.repairs.push_back({r.path, r.rule, r.from, r.to});
+  auto out = http::json_reply(200, json::to_text(view));
   out.after_seq = result.seq;
   return out;
 }

@@ -1,5 +1,6 @@
 #include <array>
 
+#include "http/endpoint.hpp"
 #include "register/ngsild/ngsild.hpp"
 #include "register/ngsild/problems.hpp"
 
@@ -212,9 +213,9 @@ std::vector<http::Route> NgsiLd::quarantine_routes(NgsiRights const& rights) {
   auto house = [this](Params params, Binding::Body body) { return binding_.in_worker({.params = params, .house = true}, std::move(body)); };
   const std::string all = "/api/register/quarantine", one = all + "/{id}";
   return {
-      {Method::get, all, write, on_worker, house(quarantine_params, bound(i, &IngestResources::list)), "Payloads in quarantine"},
-      {Method::get, one, write, on_worker, house({}, bound(i, &IngestResources::show)), "One payload in quarantine"},
-      {Method::post, one + "/release", write, on_worker, house({}, bound(i, &IngestResources::release)), "Try a payload again", small},
+      {Method::get, all, write, on_worker, http::answers<QuarantineList>(house(quarantine_params, bound(i, &IngestResources::list))), "Payloads in quarantine"},
+      {Method::get, one, write, on_worker, http::answers<QuarantineItem>(house({}, bound(i, &IngestResources::show))), "One payload in quarantine"},
+      {Method::post, one + "/release", write, on_worker, http::answers<ReleaseView>(house({}, bound(i, &IngestResources::release))), "Try a payload again", small},
       {Method::del, one, write, on_worker, house({}, bound(i, &IngestResources::discard)), "Discard a payload"},
   };
 }

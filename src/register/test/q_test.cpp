@@ -78,6 +78,12 @@ TEST_F(QTest, HoldsWhereTheGrammarSaysSo) {
            "address[street.no]==5",
            "address[street.no]>4;address[street.name]==\"L\\u00ea Lợi\"",
            "address[city]",
+       })
+    EXPECT_TRUE(holds(q)) << q;
+}
+
+TEST_F(QTest, HoldsForTimesSubAttributesAndRelationships) {
+  for (auto q : {
            "day==2026-11-24",
            "day>2026-11-01",
            "day==2026-11-01..2026-12-01",

@@ -1,6 +1,8 @@
 #include "modules/hotline/exports/bulk.hpp"
 
+#include <algorithm>
 #include <array>
+#include <tuple>
 #include <vector>
 
 #include "casework/store.hpp"
@@ -91,37 +93,38 @@ void write_json(std::string& out, Row const& row) {
 
 }  // namespace
 
-std::int64_t write_bulk(storage::Db& db, Catalogue const& catalogue, civic::Units const& units, BulkWanted const& wanted,
-                        BulkSink const& write) {
-  bool csv = wanted.format == BulkFormat::csv;
-  Rows rows(catalogue, units, wanted.utc_offset_min);
+BulkExport::BulkExport(storage::Db& db, Catalogue const& catalogue, civic::Units const& units, BulkWanted wanted)
+    : db_(db), catalogue_(catalogue), units_(units), wanted_(std::move(wanted)) {}
+
+std::string BulkExport::head() const {
+  if (wanted_.format == BulkFormat::json) return "[";
+  Row names;
+  std::copy(columns.begin(), columns.end(), names.begin());
+  std::string out;
+  write_csv(out, names);
+  return out;
+}
+
+std::string BulkExport::next() {
+  if (ends_) return {};
+  bool csv = wanted_.format == BulkFormat::csv;
   casework::store::Filter filter;
-  filter.any_source = !wanted.source.has_value();
-  filter.source = wanted.source.value_or("");
+  filter.any_source = !wanted_.source.has_value();
+  filter.source = wanted_.source.value_or("");
   casework::store::Page page{casework::store::Sort::oldest, page_rows, {}, {}};
-  std::int64_t count = 0;
-  std::string piece;
-  if (csv)
-    write_csv(piece, Row{columns[0], columns[1], columns[2], columns[3], columns[4], columns[5], columns[6], columns[7], columns[8],
-                         columns[9], columns[10], columns[11], columns[12], columns[13]});
-  else piece = "[";
-  for (;;) {
-    auto cases = db.read([&](storage::Tx& tx) { return casework::store::list(tx, filter, page); });
-    for (auto const& c : cases) {
-      if (csv) write_csv(piece, rows.of(c));
-      else piece += count == 0 ? "\n" : ",\n", write_json(piece, rows.of(c));
-      ++count;
-    }
-    if (std::ssize(cases) == page_rows) {
-      page.after_key = cases.back().opened_at.ms;
-      page.after_id = cases.back().id;
-    } else if (!csv) {
-      piece += "\n]\n";
-    }
-    write(piece, count);
-    piece.clear();
-    if (std::ssize(cases) < page_rows) return count;
+  if (after_) std::tie(page.after_key, page.after_id) = *after_;
+  std::string piece = after_ ? "" : head();
+  Rows rows(catalogue_, units_, wanted_.utc_offset_min);
+  auto cases = db_.read([&](storage::Tx& tx) { return casework::store::list(tx, filter, page); });
+  for (auto const& c : cases) {
+    if (csv) write_csv(piece, rows.of(c));
+    else piece += reports_ == 0 ? "\n" : ",\n", write_json(piece, rows.of(c));
+    ++reports_;
   }
+  ends_ = std::ssize(cases) < page_rows;
+  if (!ends_) after_ = {cases.back().opened_at.ms, cases.back().id};
+  else if (!csv) piece += "\n]\n";
+  return piece;
 }
 
 }  // namespace dinh::hotline

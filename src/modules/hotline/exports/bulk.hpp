@@ -1,10 +1,10 @@
 #pragma once
 // All reports as a file: the GeoReport bulk specification (open311.org/GeoReport/bulk), 14 columns, as CSV (RFC 4180) or JSON. What stands
 // in it is what anybody may read: texts are redacted, no reporter.
-#include <functional>
 #include <optional>
 #include <string>
 #include <string_view>
+#include <utility>
 
 #include "civic/units/units.hpp"
 #include "modules/hotline/catalogue.hpp"
@@ -21,9 +21,23 @@ struct BulkWanted {
   int utc_offset_min = 420;
 };
 
-// Calls `write` with piece after piece, the oldest report first, and answers how many there were. A page of them is in memory at a time,
-// and each page is a read of its own: reports that come in meanwhile may be in the file or not, none is in it twice.
-using BulkSink = std::function<void(std::string_view piece, std::int64_t reports_so_far)>;
-std::int64_t write_bulk(storage::Db&, Catalogue const&, civic::Units const&, BulkWanted const&, BulkSink const& write);
+// Piece after piece, the oldest report first. A page of them is in memory at a time, and each page is a read of its own: reports that come
+// in meanwhile may be in the file or not, none is in it twice.
+class BulkExport {
+ public:
+  BulkExport(storage::Db&, Catalogue const&, civic::Units const&, BulkWanted);
+  std::string next();                                // "" at the end
+  std::int64_t reports() const { return reports_; }  // so far
+
+ private:
+  std::string head() const;
+  storage::Db& db_;
+  Catalogue const& catalogue_;
+  civic::Units const& units_;
+  BulkWanted wanted_;
+  std::optional<std::pair<std::int64_t, std::int64_t>> after_;  // the last report's moment and id
+  std::int64_t reports_ = 0;
+  bool ends_ = false;
+};
 
 }  // namespace dinh::hotline

@@ -91,8 +91,14 @@ class Counter {
       auto c = code ? casework::store::find_by_code(tx, *code) : std::nullopt;
       if (!c) return fail(Code::not_found, "service_request_id: " + u.service_request_id + " was not found");
       auto text = u.description + (u.status.empty() ? "" : " [" + u.status + "]") + (u.media_url.empty() ? "" : " " + u.media_url);
-      TRY(auto changed, hotline_.cases().act(tx, actor, c->id, {.verb = casework::Verb::note, .text = text}));
-      return c->code + "-" + std::to_string(changed.version);
+      // The id is the sender's own: what he sends again, because our answer was lost, is one update.
+      std::string key = u.update_id.empty() ? "" : "open311:" + actor.api_key + ":" + u.update_id;
+      auto made = key.empty() ? std::nullopt : casework::Cases::made_before(tx, c->id, key);
+      if (!made) {
+        TRY(auto changed, hotline_.cases().act(tx, actor, c->id, {.verb = casework::Verb::note, .text = text, .key = key}));
+        made = changed.version;
+      }
+      return c->code + "-" + std::to_string(*made);
     });
   }
 

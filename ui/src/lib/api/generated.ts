@@ -256,6 +256,13 @@ export type Answers = {
     area_km2?: number
     center?: number[]
   }
+  'POST /api/attachments': {
+    id: string
+    type: string
+    bytes: number
+    width: number
+    height: number
+  }
   'GET /api/audit': {
     items: {
       seq: number
@@ -765,7 +772,7 @@ export type Answers = {
     total_is_least: boolean
   }
   'GET /api/desk/map': {
-    items: unknown
+    items: [string, number, number, number, number][]
     states: string[]
   }
   'GET /api/desk/queues': {
@@ -806,6 +813,13 @@ export type Answers = {
     expires_at?: string
     last_used_at?: string
     key: string
+  }
+  'GET /api/ops/points': {
+    seq: number
+    types: string[]
+    statuses: string[]
+    ids: string[]
+    items: [number, number, number, number, number][]
   }
   'GET /api/ops/snapshot': {
     seq: number
@@ -872,6 +886,57 @@ export type Answers = {
         unit: string
       }
     }
+  }
+  'GET /api/ops/sources': {
+    items: {
+      key: string
+      name: string
+      name_en: string
+      from: string
+      to: string
+      count: number
+    }[]
+  }
+  'GET /api/register/quarantine': {
+    items: {
+      id: number
+      entity: string
+      source: string
+      reason: string
+      received_at: string
+      repairs: {
+        path: string
+        rule: string
+        from: unknown
+        to: unknown
+      }[]
+      payload?: unknown
+    }[]
+    next?: number
+  }
+  'GET /api/register/quarantine/{id}': {
+    id: number
+    entity: string
+    source: string
+    reason: string
+    received_at: string
+    repairs: {
+      path: string
+      rule: string
+      from: unknown
+      to: unknown
+    }[]
+    payload?: unknown
+  }
+  'POST /api/register/quarantine/{id}/release': {
+    id: string
+    outcome: string
+    repairs: {
+      path: string
+      rule: string
+      from: unknown
+      to: unknown
+    }[]
   }
   'POST /api/reports': {
     code: string
@@ -1233,5 +1298,17 @@ export type Answers = {
     disabled: boolean
     created_at: string
     version: number
+  }
+  'GET /health': {
+    status: string
+    version: string
+    uptime_s: number
+    seq: number
+    durable: number
+    data_age_s: unknown
+    journal: string
+    records: string
+    disk_free_bytes: number
+    entities: number
   }
 }

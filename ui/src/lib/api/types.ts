@@ -48,7 +48,7 @@ export type CaseRow = Place & {
   id: string; code: string; state: string; field: string; title: string; area?: string; unit?: string; opened_at: Instant; due?: Instant
   overdue: boolean; version: number; channel: string; supporters: number
 }
-export type CaseClock = { kind: string; started_at: Instant; budget: number; due: Instant; met_at?: Instant; paused: boolean; steps?: ExplainStep[] }
+export type CaseClock = { kind: string; started_at: Instant; budget: number; due?: Instant; met_at?: Instant; paused: boolean; steps?: ExplainStep[] }
 export type Assignment = { unit: string; role: 'lead' | 'co'; state: string; answer?: string }
 export type CaseDetail = CaseRow & {
   description: string; address?: string; reporter: { sealed: boolean; has_phone: boolean; has_email: boolean }

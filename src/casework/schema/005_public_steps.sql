@@ -1,0 +1,1 @@
+    CREATE INDEX case_event_public ON case_event (at, id) WHERE is_public = 1
