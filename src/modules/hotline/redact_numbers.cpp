@@ -15,6 +15,7 @@ constexpr std::size_t cue_reach = 40;  // bytes before a short number in which i
 bool is_digit(char c) { return c >= '0' && c <= '9'; }
 bool is_letter(char c) { return (c >= 'a' && c <= 'z') || (c >= 'A' && c <= 'Z') || static_cast<unsigned char>(c) >= 0x80; }
 bool joins_digits(char c) { return c == ' ' || c == '.' || c == '-' || c == '(' || c == ')'; }
+bool opens_number(char c) { return c == '+' || c == '('; }
 bool is_mail(char c) {
   return is_digit(c) || (is_letter(c) && static_cast<unsigned char>(c) < 0x80) || c == '.' || c == '_' || c == '-' || c == '+';
 }
@@ -26,7 +27,7 @@ struct Number {
 // Digits with at most two separators between them: "(0274) 3822 825", "0909.123.456", "+84 274 3822825".
 Number number_at(std::string_view s, std::size_t at) {
   Number out{0, at};
-  while (at < s.size() && (s[at] == '+' || s[at] == '(')) ++at;
+  while (at < s.size() && opens_number(s[at])) ++at;
   for (std::size_t between = 0; at < s.size(); ++at) {
     if (is_digit(s[at])) ++out.digits, out.end = at + 1, between = 0;
     else if (!joins_digits(s[at]) || ++between > 2) break;
@@ -119,7 +120,8 @@ std::vector<Span> personal_numbers(std::string_view text) {
     bool starts = i == 0 || !is_digit(text[i - 1]);
     std::size_t length = 0;
     if (starts && is_digit(text[i]) && (i == 0 || !is_letter(text[i - 1]))) length = plate(text, i);
-    if (length == 0 && starts && (is_digit(text[i]) || text[i] == '+' || text[i] == '(')) length = long_number(text, i);
+    bool opens = opens_number(text[i]) && (i == 0 || !opens_number(text[i - 1]));  // the first of a row: each would read to its end
+    if (length == 0 && starts && (is_digit(text[i]) || opens)) length = long_number(text, i);
     if (length > 0) {
       out.push_back({i, i + length});
       i += length;
