@@ -74,7 +74,7 @@ class Monitoring(FlowTest):
         boss = self.city.boss()
         self.assertIsNone(boss.get("/health").json()["data_age_s"])
         put_sensor(boss, 1, 1)
-        young = boss.get("/health").json()
+        young = wait_for(lambda: (lambda view: view if view["data_age_s"] is not None else None)(boss.get("/health").json()))   # told by the feed
         self.assertLess(young["data_age_s"], 5)
         time.sleep(1.2)
         older = boss.get("/health").json()

@@ -67,8 +67,9 @@ class OnPostgres(FlowTest):
         after = wait_for(lambda: (lambda a: a.json()["code"] if a.status == 201 else None)(self.report(boss)))
         wait_for(lambda: entity(boss, after).status == 200)
         wait_for(lambda: boss.get("/health").json()["status"] == "ok")
-        lines = [line for line in self.city.read_log().splitlines() if "project cases" in line]
-        self.assertEqual(len(lines), 2, lines)
+        told = lambda: [line for line in self.city.read_log().splitlines() if "project cases" in line]
+        wait_for(lambda: len(told()) > 1)   # said when the task has ended, a moment after its deed
+        self.assertEqual(len(told()), 2, told())
         self.assertEqual(boss.get(f"/api/track/{before}").status, 200)
 
     def test_a_database_that_hangs_is_noticed_within_seconds(self):
