@@ -1,14 +1,11 @@
 // The segment begun last is known by name: its loss is no end of the journal.
 #include <fcntl.h>
-#include <gtest/gtest.h>
 
-#include <algorithm>
 #include <thread>
 
 #include "storage/db.hpp"
 #include "storage/files.hpp"
-#include "storage/journal.hpp"
-#include "storage/test/temporary_folder.hpp"
+#include "storage/test/journal_fixture.hpp"
 
 namespace dinh::storage {
 namespace {
@@ -22,13 +19,7 @@ struct JournalNewest : testing::Test {
     for (int i = 0; i < records; ++i)
       while (!journal->append(1, {i}, std::string(1000, 'x'))) std::this_thread::sleep_for(std::chrono::milliseconds(1));  // no spare yet
   }
-  std::vector<fs::path> segments() const {
-    std::vector<fs::path> out;
-    for (auto const& e : fs::directory_iterator(options.folder))
-      if (std::isdigit(e.path().filename().string()[0])) out.push_back(e.path());
-    std::sort(out.begin(), out.end());
-    return out;
-  }
+  std::vector<fs::path> segments() const { return segments_in(options.folder); }
   std::string refusal() {
     try {
       open();

@@ -1,12 +1,7 @@
 #include "storage/journal.hpp"
 
 #include <fcntl.h>
-#include <gtest/gtest.h>
-#include <signal.h>
-#include <sys/wait.h>
-#include <unistd.h>
 
-#include <atomic>
 #include <fstream>
 #include <thread>
 
@@ -14,87 +9,10 @@
 #include "storage/files.hpp"
 #include "storage/journal_folder.hpp"
 #include "storage/journal_frame.hpp"
-#include "storage/test/temporary_folder.hpp"
+#include "storage/test/journal_fixture.hpp"
 
 namespace dinh::storage {
 namespace {
-
-constexpr std::uint8_t change_kind = 1;
-
-std::string payload_of(Seq seq) { return std::string(seq % 97, static_cast<char>('a' + seq % 26)) + std::to_string(seq); }
-
-class JournalTest : public testing::Test {
- protected:
-  void open(Seq from = 0) {
-    journal.reset();
-    replayed.clear();
-    journal = Journal::open(options, from, [&](JournalRecord const& r) {
-      EXPECT_EQ(r.payload, payload_of(r.seq));
-      EXPECT_EQ(r.at.ms, static_cast<std::int64_t>(r.seq) * 10);
-      EXPECT_EQ(r.kind, change_kind);
-      replayed.push_back(r.seq);
-    });
-  }
-  Result<Seq> append_one() {
-    Seq next = journal->last() + 1;
-    return journal->append(change_kind, {static_cast<std::int64_t>(next) * 10}, payload_of(next));
-  }
-  // A disk that was busy with others may be late with the next segment: asked again, as any client would.
-  Result<Seq> append_patiently() {
-    auto answer = append_one();
-    for (int i = 0; i < 100 && !answer && answer.error().code == Code::overloaded; ++i) {
-      std::this_thread::sleep_for(std::chrono::milliseconds(20));
-      answer = append_one();
-    }
-    return answer;
-  }
-  void append(int count) {
-    for (int i = 0; i < count; ++i) ASSERT_TRUE(append_patiently());
-  }
-  void append_each_durable(int count) {
-    for (int i = 0; i < count; ++i) {
-      ASSERT_TRUE(append_patiently());
-      journal->wait_durable(journal->last());
-    }
-  }
-  std::vector<fs::path> segment_files() const {
-    std::vector<fs::path> out;
-    for (auto const& e : fs::directory_iterator(options.folder))
-      if (std::isdigit(e.path().filename().string()[0])) out.push_back(e.path());
-    std::sort(out.begin(), out.end());
-    return out;
-  }
-  // What a crash leaves: the files as they are, without the seal of an orderly end.
-  void crash_after(Seq last) {
-    journal->wait_durable(last);
-    fs::path copy = folder / "crashed";
-    fs::remove_all(copy);
-    fs::copy(options.folder, copy);
-    journal.reset();
-    fs::remove_all(options.folder);
-    fs::rename(copy, options.folder);
-  }
-  std::vector<Seq> numbers(Seq from, Seq to) const {
-    std::vector<Seq> out;
-    for (Seq s = from; s <= to; ++s) out.push_back(s);
-    return out;
-  }
-  std::vector<Seq> read(Seq from, Seq to) const {
-    std::vector<Seq> out;
-    EXPECT_TRUE(journal->read(from, to, [&](JournalRecord const& r) {
-      EXPECT_EQ(r.payload, payload_of(r.seq));
-      out.push_back(r.seq);
-      return true;
-    }));
-    return out;
-  }
-
-  TemporaryFolder folder;
-  JournalOptions options{.folder = folder / "journal", .segment_bytes = 16 * 1024};
-  std::atomic<bool> is_full{false}, fails{false}, is_slow{false};  // outlive the journal, which still syncs when it is closed
-  std::unique_ptr<Journal> journal;
-  std::vector<Seq> replayed;
-};
 
 std::string bytes_of(fs::path const& path) {
   std::ifstream in(path, std::ios::binary);
@@ -448,56 +366,6 @@ TEST_F(JournalTest, RefusesARecordLargerThanASegment) {
   auto answer = journal->append(change_kind, {}, std::string(options.segment_bytes, 'x'));
   ASSERT_FALSE(answer);
   EXPECT_EQ(answer.error().code, Code::too_large);
-}
-
-// A child appends and tells what is durable through a pipe, until it is killed.
-class KilledChild : public JournalTest {
- protected:
-  Seq oldest_on_disk() const {
-    auto files = fs::exists(options.folder) ? segment_files() : std::vector<fs::path>{};
-    return files.empty() ? 1 : std::stoull(files.front().stem().string());
-  }
-  [[noreturn]] void be_the_child(int pipe) noexcept {  // noexcept: an exception must not wake up the parent's test run in here
-    open(oldest_on_disk() - 1);
-    journal->on_durable([&](Seq s) {
-      if (::write(pipe, &s, sizeof s) != sizeof s) _exit(1);
-    });
-    while (true) {
-      if (!append_one()) continue;
-      Seq last = journal->last();
-      if (last % 7 == 0) journal->wait_durable(last);
-      if (last % 1000 == 0) journal->release(last > 3000 ? last - 3000 : 0);
-    }
-  }
-  Seq run_child_for(std::chrono::microseconds time) {
-    int ends[2];
-    EXPECT_EQ(::pipe(ends), 0);
-    pid_t child = fork();
-    if (child == 0) be_the_child(ends[1]);
-    ::close(ends[1]);
-    std::this_thread::sleep_for(time);
-    kill(child, SIGKILL);
-    Seq acknowledged = 0, s = 0;
-    while (::read(ends[0], &s, sizeof s) == sizeof s) acknowledged = s;
-    ::close(ends[0]);
-    waitpid(child, nullptr, 0);
-    return acknowledged;
-  }
-};
-
-TEST_F(KilledChild, LosesDoublesAndReordersNothingThatWasAcknowledged) {
-  setenv("DINH_LOG", "error", 0);
-  Seq total = 0;
-  for (int round = 0; round < 20; ++round) {
-    Seq acknowledged = run_child_for(std::chrono::microseconds(5'000 + random_u64() % 60'000));
-    Seq oldest = oldest_on_disk();
-    open(oldest - 1);
-    ASSERT_EQ(replayed, numbers(oldest, journal->last()));
-    ASSERT_GE(journal->last(), acknowledged);
-    total = journal->last();
-    journal.reset();
-  }
-  EXPECT_GT(total, 100u);  // of a busy machine too
 }
 
 }  // namespace
