@@ -2,6 +2,8 @@
 
 #include <algorithm>
 
+#include "http/letters.hpp"
+
 namespace dinh::http {
 
 namespace {
@@ -10,11 +12,6 @@ std::string_view trim(std::string_view s) {
   while (!s.empty() && (s.front() == ' ' || s.front() == '\t')) s.remove_prefix(1);
   while (!s.empty() && (s.back() == ' ' || s.back() == '\t')) s.remove_suffix(1);
   return s;
-}
-
-bool same_word(std::string_view a, std::string_view lower) {
-  return std::equal(a.begin(), a.end(), lower.begin(), lower.end(),
-                    [](char x, char y) { return (x >= 'A' && x <= 'Z' ? x + 32 : x) == y; });
 }
 
 // "0.25" → 250; what is no weight refuses.
@@ -49,7 +46,7 @@ int coding_quality(Request const& request, std::string_view coding) {
     auto semicolon = std::min(item.find(';'), item.size());
     auto name = trim(item.substr(0, semicolon));
     auto quality = weight(item.substr(std::min(semicolon + 1, item.size())));
-    if (same_word(name, coding)) return quality;
+    if (same_letters(name, coding)) return quality;
     if (name == "*") any = quality;
   }
   return any;

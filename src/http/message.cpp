@@ -4,16 +4,12 @@
 #include <array>
 
 #include "base/json.hpp"
+#include "http/letters.hpp"
 #include "http/uri.hpp"
 
 namespace dinh::http {
 
 namespace {
-
-bool same_letters(std::string_view a, std::string_view b) {
-  auto lower = [](char c) { return c >= 'A' && c <= 'Z' ? static_cast<char>(c + 32) : c; };
-  return a.size() == b.size() && std::equal(a.begin(), a.end(), b.begin(), [&](char x, char y) { return lower(x) == lower(y); });
-}
 
 struct CodeStatus {
   Code code;

@@ -7,16 +7,12 @@
 #include <cstring>
 
 #include "base/text.hpp"
+#include "http/letters.hpp"
 
 namespace dinh::http {
 namespace {
 
 constexpr unsigned mapped_bits = 96;  // of ::ffff:0:0/96 (RFC 4291 §2.5.5.2)
-
-bool same_word(std::string_view a, std::string_view lower) {
-  return std::equal(a.begin(), a.end(), lower.begin(), lower.end(),
-                    [](char x, char y) { return (x >= 'A' && x <= 'Z' ? x + 32 : x) == y; });
-}
 
 // At each `separator` that does not stand in a quoted string.
 std::vector<std::string_view> split(std::string_view text, char separator) {
@@ -36,10 +32,10 @@ std::vector<std::string_view> split(std::string_view text, char separator) {
   return out;
 }
 
-std::vector<std::string_view> elements(Request const& request, std::string_view lower_name) {
+std::vector<std::string_view> elements(Request const& request, std::string_view name) {
   std::vector<std::string_view> out;
   for (auto const& header : request.headers)
-    if (same_word(header.name, lower_name))
+    if (same_letters(header.name, name))
       for (auto element : split(header.value, ',')) out.push_back(element);
   return out;
 }
@@ -48,7 +44,7 @@ std::vector<std::string_view> elements(Request const& request, std::string_view 
 std::string pair_of(std::string_view element, std::string_view name) {
   for (auto pair : split(element, ';')) {
     auto equals = pair.find('=');
-    if (equals == pair.npos || !same_word(pair.substr(0, equals), name)) continue;
+    if (equals == pair.npos || !same_letters(pair.substr(0, equals), name)) continue;
     auto value = pair.substr(equals + 1);
     if (value.size() >= 2 && value.front() == '"' && value.back() == '"') value = value.substr(1, value.size() - 2);
     return std::string(value);
@@ -132,7 +128,7 @@ TrustedProxies::Client TrustedProxies::client_of(Request const& request) const {
     forwarded.push_back(pair_of(element, "for"));
     if (proto.empty()) proto = pair_of(element, "proto");
   }
-  Client out{std::string(request.peer), request.tls || same_word(trim(std::string_view(proto).substr(0, proto.find(','))), "https")};
+  Client out{std::string(request.peer), request.tls || same_letters(trim(std::string_view(proto).substr(0, proto.find(','))), "https")};
   auto by_list = last_stranger(listed), by_forwarded = last_stranger(forwarded);
   // A proxy that writes one of them may pass the other on as the client made it up.
   bool contradict = !listed.empty() && !forwarded.empty() && by_list != by_forwarded;

@@ -126,20 +126,8 @@ Result<http::Response> Queries::post(Call& call) {
   if (call.ld_body) TRY_DO(in_.link_to_body_context(call));
   TRY(auto queries, read_query_body(call, call.body, {in_.limits.default_page, in_.limits.max_page}));
   TRY(auto how, in_.showing(call));
-  auto names = [&](std::string_view member, std::vector<std::string>& out) {
-    auto list = call.body.get(member);
-    if (!list) return;
-    if (auto text = list->string())
-      for (auto const& name : split_list(*text)) out.push_back(call.context->stored(name));
-    list->each_item([&](json::View item) { out.push_back(call.context->stored(item.string().value_or(""))); });
-  };
   TRY(auto join, read_join_body(call, call.body));
-  if (auto datasets = call.body.get("datasetId"))
-    datasets->each_item([&](json::View item) { how.datasets.emplace_back(item.string() == "@none" ? "" : item.string().value_or("")); });
-  names("attrs", how.attrs);
-  names("pick", how.pick);
-  names("omit", how.omit);
-  if (auto language = call.body.get("lang"); language && language->string()) how.language = *language->string();
+  read_projection(call, call.body, how);
   return answer(call, std::move(queries), std::move(how), std::move(join));
 }
 

@@ -349,4 +349,20 @@ Result<std::vector<Query>> read_query_body(Call const& call, json::View body, Pa
   return queries;
 }
 
+void read_projection(Call const& call, json::View body, Showing& how) {
+  auto names = [&](std::string_view member, std::vector<std::string>& out) {
+    auto list = body.get(member);
+    if (!list) return;
+    if (auto text = list->string())
+      for (auto const& name : split_list(*text)) out.push_back(call.context->stored(name));
+    list->each_item([&](json::View item) { out.push_back(call.context->stored(item.string().value_or(""))); });
+  };
+  names("attrs", how.attrs);
+  names("pick", how.pick);
+  names("omit", how.omit);
+  if (auto datasets = body.get("datasetId"))
+    datasets->each_item([&](json::View item) { how.datasets.emplace_back(item.string() == "@none" ? "" : item.string().value_or("")); });
+  if (auto language = body.get("lang"); language && language->string()) how.language = *language->string();
+}
+
 }  // namespace dinh::reg

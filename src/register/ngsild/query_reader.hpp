@@ -6,6 +6,7 @@
 #include <vector>
 
 #include "register/ngsild/call.hpp"
+#include "register/ngsild/representation.hpp"
 #include "register/query.hpp"
 
 namespace dinh::reg {
@@ -24,5 +25,8 @@ struct PageLimits {
 Result<Query> read_query(Call const&, PageLimits);
 // `more`: members of the body that the caller reads.
 Result<std::vector<Query>> read_query_body(Call const&, json::View, PageLimits, std::span<const std::string_view> more = {});
+
+// What a query's body says of the answer: attrs, pick, omit, datasetId, lang (§5.2.23).
+void read_projection(Call const&, json::View body, Showing&);
 
 }  // namespace dinh::reg

@@ -2,6 +2,8 @@
 
 #include <algorithm>
 
+#include "register/ngsild/members.hpp"
+
 namespace dinh::reg {
 
 bool Showing::contains(std::vector<std::string> const& list, std::string_view name) {
@@ -12,21 +14,11 @@ bool Showing::shows(std::string_view member) const { return (pick.empty() || con
 
 namespace {
 
-void comma(std::string& out) {
-  if (out.back() != '{' && out.back() != '[') out += ',';
-}
-
-void key(std::string& out, std::string_view name) {
-  comma(out);
-  json::write_string(out, name);
-  out += ':';
-}
+using json_members::comma, json_members::key, json_members::time;
 
 void system_times(std::string& out, Instant created, Instant modified) {
-  key(out, "createdAt");
-  out.append("\"").append(iso(created)).append("\"");
-  key(out, "modifiedAt");
-  out.append("\"").append(iso(modified)).append("\"");
+  time(out, "createdAt", created);
+  time(out, "modifiedAt", modified);
 }
 
 }  // namespace

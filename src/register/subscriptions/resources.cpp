@@ -1,6 +1,7 @@
 // Subscriptions as resources (CIM 009 §5.8.1 to 5.8.5, §6.10 and 6.11). In the worker lane, as they write to the disk.
 #include "base/log.hpp"
 #include "base/random.hpp"
+#include "register/ngsild/opening.hpp"
 #include "register/ngsild/payload.hpp"
 #include "register/ngsild/problems.hpp"
 #include "register/subscriptions/subscription_names.hpp"
@@ -65,13 +66,6 @@ std::optional<std::string> only_url(json::View context) {
 
 }  // namespace
 
-Result<void> Subscriptions::read_link(Call& call) {
-  if (!call.context_linked) return {};
-  TRY(call.context, contexts_.obtain_url(call.context_url));
-  if (!is_core_context(call.context_url)) json::write_string(call.context_text, call.context_url);
-  return {};
-}
-
 // Of a body in application/ld+json. One that is no URL is hosted here (§5.13.1), so that a Link header of a notification can name it.
 Result<void> Subscriptions::name_context(Call& call, json::View context) {
   TRY(call.context, contexts_.obtain(context));
@@ -93,7 +87,7 @@ Result<json::Value> Subscriptions::read_body(Call& call) {
   if (!view) return errors::invalid("the body is not a JSON document: " + view.error().detail);
   if (!view->is_object()) return errors::bad_data("body", "a JSON object");
   TRY_DO(must_have_names_once(*view));
-  TRY_DO(read_link(call));
+  TRY_DO(open_call(binding_, call));
   auto context = view->get("@context");
   if (context.has_value() != call.ld_body)
     return errors::bad_data("@context", call.ld_body ? "an @context in a body of application/ld+json"
@@ -164,7 +158,7 @@ json::Value Subscriptions::shown(Call const& call, Deliveries::Entry const& entr
 
 // §5.8.4
 Result<http::Response> Subscriptions::list(Call& call) {
-  TRY_DO(read_link(call));
+  TRY_DO(open_call(binding_, call));
   TRY(auto limit, call.count("limit"));
   TRY(auto offset, call.count("offset"));
   TRY(bool count, call.flag("count"));
@@ -182,7 +176,7 @@ Result<http::Response> Subscriptions::list(Call& call) {
 
 // §5.8.3
 Result<http::Response> Subscriptions::retrieve(Call& call) {
-  TRY_DO(read_link(call));
+  TRY_DO(open_call(binding_, call));
   TRY(auto found, must_find(call));
   return binding_.document(call, shown(call, found).text());
 }

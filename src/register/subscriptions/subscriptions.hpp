@@ -29,7 +29,6 @@ class Subscriptions {
   http::Handler handler(std::span<const std::string_view> params, Result<http::Response> (Subscriptions::*)(Call&), bool has_body);
 
   Result<json::Value> read_body(Call&);  // without its @context, which goes into the call
-  Result<void> read_link(Call&);
   Result<void> name_context(Call&, json::View context);
   Result<Deliveries::Entry> must_find(Call const&);
   Result<Subscription> complete(Subscription);  // finds its contexts, reads its body

@@ -2,10 +2,10 @@
 
 #include <algorithm>
 
+#include "register/ngsild/opening.hpp"
 #include "register/ngsild/operations.hpp"
 #include "register/ngsild/problems.hpp"
 #include "register/temporal/instance_id.hpp"
-#include "register/temporal/opening.hpp"
 #include "register/temporal/selection.hpp"
 #include "register/temporal/written.hpp"
 

@@ -5,11 +5,11 @@
 #include <thread>
 #include <unordered_set>
 
+#include "register/ngsild/opening.hpp"
 #include "register/ngsild/payload.hpp"
 #include "register/ngsild/problems.hpp"
 #include "register/order.hpp"
 #include "register/q.hpp"
-#include "register/temporal/opening.hpp"
 #include "register/temporal/selection.hpp"
 
 namespace dinh::reg {
@@ -175,20 +175,7 @@ Result<http::Response> Evolutions::query_by_body(Call& call) {
   if (wish.temporal.query.relation == TemporalQuery::Relation::none)
     return errors::bad_data("temporalQ", "timerel and timeAt: a query of the past needs a temporal query (CIM 009 clause 5.7.4.4)");
   TRY(auto queries, read_query_body(call, call.body, {in_.limits.default_page, in_.limits.max_page}, temporal_members));
-  auto names = [&](std::string_view member, std::vector<std::string>& out) {
-    auto list = call.body.get(member);
-    if (!list) return;
-    if (auto text = list->string())
-      for (auto const& name : split_list(*text)) out.push_back(call.context->stored(name));
-    list->each_item([&](json::View item) { out.push_back(call.context->stored(item.string().value_or(""))); });
-  };
-  names("attrs", wish.showing.attrs);
-  names("pick", wish.showing.pick);
-  names("omit", wish.showing.omit);
-  if (auto datasets = call.body.get("datasetId"))
-    datasets->each_item(
-        [&](json::View item) { wish.showing.datasets.emplace_back(item.string() == "@none" ? "" : item.string().value_or("")); });
-  if (auto language = call.body.get("lang"); language && language->string()) wish.showing.language = *language->string();
+  read_projection(call, call.body, wish.showing);
   TRY_DO(must_project_well(wish.showing));
   wish.projection = projection_of(wish.showing);
   return answer(call, queries, wish);

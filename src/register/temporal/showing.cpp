@@ -3,6 +3,7 @@
 #include <algorithm>
 #include <cstdio>
 
+#include "register/ngsild/members.hpp"
 #include "register/temporal/aggregation.hpp"
 #include "register/temporal/instance_id.hpp"
 #include "register/temporal/window.hpp"
@@ -11,20 +12,7 @@ namespace dinh::reg {
 
 namespace {
 
-void comma(std::string& out) {
-  if (out.back() != '{' && out.back() != '[') out += ',';
-}
-
-void key(std::string& out, std::string_view name) {
-  comma(out);
-  json::write_string(out, name);
-  out += ':';
-}
-
-void time(std::string& out, std::string_view name, Instant t) {
-  key(out, name);
-  out.append("\"").append(iso(t)).append("\"");
-}
+using json_members::comma, json_members::key, json_members::time;
 
 // values, objects, languageMaps, … (§4.5.9)
 std::string plural(KindName const& kind) { return std::string(kind.member) + "s"; }

@@ -1,4 +1,4 @@
-#include "register/temporal/opening.hpp"
+#include "register/ngsild/opening.hpp"
 
 #include "register/ngsild/payload.hpp"
 #include "register/ngsild/problems.hpp"
