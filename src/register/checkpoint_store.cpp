@@ -56,6 +56,14 @@ struct SeriesRow {
   static constexpr auto fields() { return std::tuple(field("k", &SeriesRow::k), field("dataset", &SeriesRow::dataset)); }
 };
 
+struct EntitySeriesRow {
+  std::int64_t k = 0;
+  NameId attr = 0, dataset = 0;
+  static constexpr auto fields() {
+    return std::tuple(field("k", &EntitySeriesRow::k), field("attr", &EntitySeriesRow::attr), field("dataset", &EntitySeriesRow::dataset));
+  }
+};
+
 std::string pack_slots(Document const& doc) {
   std::string out;
   put_varint(out, doc.types().size());
@@ -131,13 +139,27 @@ void save_entity(storage::Tx& tx, DirtyEntity const& e) {
           blob(pack_slots(*e.doc)));
 }
 
-std::int64_t series_key(storage::Tx& tx, SeriesKey const& of, NameId dataset) {
-  auto known = tx.one<std::int64_t>("SELECT k FROM series WHERE tenant = $1 AND entity = $2 AND attr = $3 AND dataset = $4",
-                                    std::int64_t{of.tenant}, of.entity, std::int64_t{of.attr}, std::int64_t{dataset});
-  if (known) return *known;
-  return *tx.one<std::int64_t>("INSERT INTO series (tenant, entity, attr, dataset) VALUES ($1, $2, $3, $4) RETURNING k",
-                               std::int64_t{of.tenant}, of.entity, std::int64_t{of.attr}, std::int64_t{dataset});
-}
+// The series of one entity.
+class SeriesKeys {
+ public:
+  SeriesKeys(storage::Tx& tx, TenantId tenant, std::string_view entity)
+      : tx_(tx),
+        tenant_(tenant),
+        entity_(entity),
+        known_(tx.rows<EntitySeriesRow>("SELECT k, attr, dataset FROM series WHERE tenant = $1 AND entity = $2", tenant_, entity)) {}
+  std::int64_t key(NameId attr, NameId dataset) {
+    for (auto const& s : known_)
+      if (s.attr == attr && s.dataset == dataset) return s.k;
+    return *tx_.one<std::int64_t>("INSERT INTO series (tenant, entity, attr, dataset) VALUES ($1, $2, $3, $4) RETURNING k", tenant_,
+                                  entity_, std::int64_t{attr}, std::int64_t{dataset});
+  }
+
+ private:
+  storage::Tx& tx_;
+  std::int64_t tenant_;
+  std::string_view entity_;
+  std::vector<EntitySeriesRow> known_;
+};
 
 // The newest chunk of a series goes on until it is full. Beside the values stand their frames, under the time of each change.
 class SeriesWriter {
@@ -188,12 +210,12 @@ struct Ended {  // one value
   auto series() const { return std::tuple(name, dataset); }
 };
 
-void add(SeriesWriter& to, Ended const& one) {
+void add(SeriesWriter& to, FrameReader& frames, Ended const& one) {
   auto const& doc = *one.of->doc;
   if (one.is_scope) return to.add(one.of->at, doc.scope(), one.of->at, frame_of_scope(doc.created));
   auto instance = doc.slice(one.slot);
   auto modified = doc.modified_at(one.slot), created = doc.created_at(one.slot);
-  auto apart = take_apart(instance, modified, created);
+  auto const& apart = frames.read(instance, modified, created);
   to.add(apart.at, apart.value, modified, apart.frame);
   if (one.deleted) to.add(one.of->at, "", one.of->at, frame_of_deletion(instance, created));
 }
@@ -213,10 +235,12 @@ void save_series(storage::Tx& tx, std::span<const EndedBy> changes) {
   }
   std::stable_sort(sorted.begin(), sorted.end(), [](Ended const& a, Ended const& b) { return a.series() < b.series(); });
   auto const& any = *changes.front().change;
+  SeriesKeys keys(tx, any.tenant, any.doc->id());
   for (auto at = sorted.begin(); at != sorted.end();) {
     auto const first = *at;
-    SeriesWriter to(tx, series_key(tx, {any.tenant, any.doc->id(), first.name}, first.dataset));
-    for (; at != sorted.end() && at->series() == first.series(); ++at) add(to, *at);
+    SeriesWriter to(tx, keys.key(first.name, first.dataset));
+    FrameReader frames;
+    for (; at != sorted.end() && at->series() == first.series(); ++at) add(to, frames, *at);
     to.write();
   }
 }

@@ -11,6 +11,7 @@
 #include <vector>
 
 #include "base/time.hpp"
+#include "register/shared_text.hpp"
 #include "storage/journal.hpp"
 
 namespace dinh::reg {
@@ -20,8 +21,7 @@ using storage::Seq;
 struct AttrChange {
   std::string name;     // stored name
   std::string dataset;  // datasetId; "" is the default instance
-  std::string
-      bytes;  // the instance, normalized, minified, sub-attributes under stored names: {"type":"Property","value":3}; empty: deleted
+  SharedText bytes;  // the instance, normalized, minified, sub-attributes under stored names: {"type":"Property","value":3}; empty: deleted
 };
 
 struct Delta {

@@ -51,7 +51,7 @@ struct EngineOptions {
   std::int64_t checkpoint_every_ms = 30'000;
   Seq checkpoint_changes = 250'000;
   std::size_t feed_ring = 65'536;          // changes kept in memory for resuming viewers
-  std::size_t feed_ring_bytes = 8u << 20;  // and no more than about this; what is older is read from the journal
+  std::size_t feed_ring_bytes = 1u << 20;  // and no more than about this; what is older is read from the journal
   bool sync = true;
 };
 

@@ -92,7 +92,9 @@ void HistoryChunk::add(Instant at, std::string_view value) {
   Decimal decimal;
   if (count_ > 0 && value == value_) {
     bytes_ += static_cast<char>(as_before);
-  } else if (read_decimal(value, decimal)) {
+    return saw(at);
+  }
+  if (read_decimal(value, decimal)) {
     bytes_ += static_cast<char>(as_decimal + decimal.places);
     put_signed(bytes_, decimal.digits - (decimal.places == scale_ ? digits_ : 0));
     digits_ = decimal.digits;

@@ -1,5 +1,7 @@
 #include "register/history_frame.hpp"
 
+#include <algorithm>
+
 #include "base/json.hpp"
 #include "register/bytes.hpp"
 
@@ -91,6 +93,51 @@ TakenApart take_apart(std::string_view instance, Instant otherwise, Instant crea
   });
   out.frame.append(instance.substr(copied));
   return out;
+}
+
+TakenApart const& FrameReader::read(std::string_view instance, Instant otherwise, Instant created) {
+  if (knows_ && created == created_ && is_like_before(instance, otherwise)) return now_;
+  now_ = take_apart(instance, otherwise, created);
+  created_ = created;
+  look_around();
+  return now_;
+}
+
+bool FrameReader::is_like_before(std::string_view instance, Instant otherwise) {
+  if (!instance.starts_with(head_)) return false;
+  auto rest = instance.substr(head_.size());
+  auto size = std::min(rest.find_first_not_of("+-.0123456789eE"), rest.size());
+  if (size == 0 && rest.starts_with(now_.value)) size = now_.value.size();
+  if (size == 0) return false;
+  auto value = rest.substr(0, size);
+  rest.remove_prefix(size);
+  auto at = otherwise;
+  if (now_.is_observed) {
+    if (!rest.starts_with(middle_)) return false;
+    rest.remove_prefix(middle_.size());
+    auto time = rest.substr(0, rest.find('"'));
+    auto observed = parse_instant(time);
+    if (!observed || iso(*observed) != time) return false;
+    at = *observed;
+    rest.remove_prefix(time.size());
+  }
+  if (rest != tail_) return false;
+  now_.at = at;
+  now_.value = value;
+  return true;
+}
+
+void FrameReader::look_around() {
+  ByteReader in(now_.frame);
+  in.signed_varint();
+  in.byte();
+  auto pattern = in.rest();
+  auto value = pattern.find(value_mark), time = pattern.find(time_mark);
+  knows_ = value != pattern.npos && now_.is_observed == (time != pattern.npos) && (!now_.is_observed || time > value);
+  if (!knows_) return;
+  head_ = pattern.substr(0, value);
+  middle_ = now_.is_observed ? pattern.substr(value + 1, time - value - 1) : std::string_view();
+  tail_ = pattern.substr(now_.is_observed ? time + 1 : value + 1);
 }
 
 std::string frame_of_deletion(std::string_view instance, Instant created) {

@@ -17,6 +17,22 @@ struct TakenApart {
 };
 
 TakenApart take_apart(std::string_view instance, Instant otherwise, Instant created);
+
+// Takes the instances of one series apart, one after the other. Nearly all differ from the one before in their value and time alone: what
+// stands around these is then compared and not read.
+class FrameReader {
+ public:
+  TakenApart const& read(std::string_view instance, Instant otherwise, Instant created);  // until the next call
+
+ private:
+  bool is_like_before(std::string_view instance, Instant otherwise);
+  void look_around();  // for what stands around the value and the time
+  TakenApart now_;
+  Instant created_;
+  std::string head_, middle_, tail_;  // head value tail, or head value middle time tail
+  bool knows_ = false;
+};
+
 // The frame of the instance that stands for the deletion of this one (§4.5.7): {"type":…,"value":"urn:ngsi-ld:null"}.
 std::string frame_of_deletion(std::string_view instance, Instant created);
 

@@ -81,24 +81,30 @@ void SqliteConnection::describe_columns(Statement& s) {
 }
 
 struct SqliteConnection::Borrowed {
-  Borrowed(SqliteConnection& from, std::string_view sql) : from_(from), key_(sql) {
-    auto node = from.cache_.extract(key_);
-    statement = node ? std::move(node.mapped()) : from.prepare(sql);
-  }
+  Borrowed(SqliteConnection& from, std::string_view sql) : from_(from), node_(from.take(sql)), statement(node_.mapped()) {}
   ~Borrowed() {
     sqlite3_reset(statement.handle.get());
     sqlite3_clear_bindings(statement.handle.get());
     if (from_.cache_.size() >= cache_limit) from_.cache_.clear();
-    from_.cache_.emplace(std::move(key_), std::move(statement));
+    from_.cache_.insert(std::move(node_));
   }
   Borrowed(Borrowed const&) = delete;
   Borrowed& operator=(Borrowed const&) = delete;
-  Statement statement;
 
  private:
   SqliteConnection& from_;
-  std::string key_;
+  Cache::node_type node_;
+
+ public:
+  Statement& statement;
 };
+
+SqliteConnection::Cache::node_type SqliteConnection::take(std::string_view sql) {
+  if (auto known = cache_.find(sql); known != cache_.end()) return cache_.extract(known);
+  Cache one;
+  one.emplace(sql, prepare(sql));
+  return one.extract(one.begin());
+}
 
 void SqliteConnection::bind(Statement& s, std::string_view sql, std::span<const Cell> args) {
   for (std::size_t i = 0; i < s.argument_of.size(); ++i) {

@@ -37,9 +37,14 @@ class SqliteConnection {
     std::vector<std::string> columns;
     std::vector<bool> is_json;  // declared JSONB: NUMERIC affinity, so a bare number would come back as one
   };
+  struct TextHash : std::hash<std::string_view> {
+    using is_transparent = void;  // to look a statement up, no string is made
+  };
+  using Cache = std::unordered_map<std::string, Statement, TextHash, std::equal_to<>>;
   struct Borrowed;  // a statement taken out of the cache, so that a nested use of the same text gets one of its own
 
   Statement prepare(std::string_view sql);
+  Cache::node_type take(std::string_view sql);  // from the cache, or a new one
   static void describe_columns(Statement&);
   void bind(Statement&, std::string_view sql, std::span<const Cell> args);
   void bind_cell(sqlite3_stmt*, int index, Cell const&);
@@ -48,7 +53,7 @@ class SqliteConnection {
 
   static constexpr std::size_t cache_limit = 512;
   std::unique_ptr<sqlite3, Close> db_;
-  std::unordered_map<std::string, Statement> cache_;
+  Cache cache_;
 };
 
 }  // namespace dinh::storage

@@ -108,7 +108,7 @@ void City::sign_in(std::string const& password) {
   auto answer = fetch_whole(port_, http_request("POST", "/api/session", fmt::format(R"({{"name":"bench","password":"{}"}})", password)));
   session_ = fmt::format("Cookie: {}\r\nX-CSRF-Token: {}\r\n", between(answer, "et-Cookie: ", ";"), between(answer, "\"csrf\":\"", "\""));
   auto key = fetch(port_, http_request("POST", "/api/keys",
-                                       R"({"name":"bench","rights":["register.read","register.write","case.open",)"
+                                       R"({"name":"bench","rights":["register.read","register.write","case.open","ops.read",)"
                                        R"("case.read","case.all","case.receive"]})",
                                        "application/json", session_));
   auth_ = "Authorization: Bearer " + between(key, "\"key\":\"", "\"") + "\r\n";

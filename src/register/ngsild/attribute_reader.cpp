@@ -33,7 +33,7 @@ Result<void> AttributeReader::read(std::string_view name, std::string_view shown
     thread_local std::string bytes;  // a buffer only: what is kept is no larger than it must be
     bytes.clear();
     bool good = instance(name, shown, item, bytes, instance_of, 0);
-    if (!instance_of.removes) input.bytes = bytes;
+    if (!instance_of.removes) input.bytes = how_.blocks ? how_.blocks->keep(bytes) : SharedText(bytes);
     if (good) out.push_back(std::move(input));
     return good;
   };

@@ -10,6 +10,7 @@ namespace dinh::reg {
 
 namespace {
 
+constexpr std::size_t text_block_bytes = 16u << 10;
 constexpr std::array<std::string_view, 3> params = {"options", "format", "local"};
 
 std::string id_of(json::View document) {
@@ -99,17 +100,18 @@ Result<std::vector<Batch::Item>> Batch::read(Call& call, Verb const& verb, json:
     TRY_DO(in_.resolve_link(call));
   }
   std::vector<Item> items(count);
+  TextBlocks blocks(std::min(text_block_bytes, call.request.body.size()));
   std::size_t at = 0;
   parsed->each_item([&](json::View document) {
     auto& item = items[at++];
     item.document = document;
-    read_item(call, verb, item, on_worker);
+    read_item(call, verb, item, blocks, on_worker);
   });
   if (!call.missing.empty()) return errors::fail_with(errors::context_not_available, Code::upstream, "a @context is not here yet");
   return items;
 }
 
-void Batch::read_item(Call& call, Verb const& verb, Item& item, bool on_worker) {
+void Batch::read_item(Call& call, Verb const& verb, Item& item, TextBlocks& blocks, bool on_worker) {
   item.id = id_of(item.document);
   auto failed = [&](Error error) { item.error = std::move(error); };
   if (verb.ids) {
@@ -125,6 +127,7 @@ void Batch::read_item(Call& call, Verb const& verb, Item& item, bool on_worker) 
   if (!is_uri(item.id)) return failed(errors::bad_data("id", "a URI, like urn:ngsi-ld:Vehicle:A4567").value());
   if (verb.raw) return;
   Reading how{*item.context, wants_simplified(call), verb.nulls};
+  how.blocks = &blocks;
   auto input = verb.whole ? read_entity(item.document, how) : read_fragment(item.document, how);
   if (!input) return failed(std::move(input).error());
   item.input = std::move(*input);

@@ -43,7 +43,7 @@ class Batch {
   http::Handler handler(Verb);
   Result<http::Response> run(Call&, Verb const&, json::Parser&, bool on_worker);
   Result<std::vector<Item>> read(Call&, Verb const&, json::Parser&, bool on_worker);
-  void read_item(Call&, Verb const&, Item&, bool on_worker);
+  void read_item(Call&, Verb const&, Item&, TextBlocks&, bool on_worker);
   void apply(Call const&, Verb const&, Item&, Outcome&);
   http::Response respond(Verb const&, Outcome const&) const;
 

@@ -98,7 +98,7 @@ struct Merger {
         result.not_updated.push_back({input.name, "the entity has no such attribute to delete"});
         continue;
       }
-      if (input.bytes.find(ngsi_null) != std::string::npos) {
+      if (std::string_view(input.bytes).find(ngsi_null) != std::string::npos) {
         TRY(auto value, json::parse(input.bytes));
         drop_nulls(value);
         input.bytes = value.text();

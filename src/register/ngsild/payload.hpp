@@ -15,10 +15,11 @@ namespace dinh::reg {
 
 struct Reading {
   Context const& context;
-  bool simplified = false;  // the payload is in the simplified form (§4.5.4); else normalized and concise may be mixed
-  bool nulls = false;       // an attribute whose value is urn:ngsi-ld:null is to be deleted (§5.5.8); else that is an error
-  bool partial = false;     // the fragment of one attribute: type and value may be absent, members may be urn:ngsi-ld:null
-  bool deep_nulls = false;  // and so may members of JSON values (§5.5.12)
+  bool simplified = false;       // the payload is in the simplified form (§4.5.4); else normalized and concise may be mixed
+  bool nulls = false;            // an attribute whose value is urn:ngsi-ld:null is to be deleted (§5.5.8); else that is an error
+  bool partial = false;          // the fragment of one attribute: type and value may be absent, members may be urn:ngsi-ld:null
+  bool deep_nulls = false;       // and so may members of JSON values (§5.5.12)
+  TextBlocks* blocks = nullptr;  // where the instances of many entities are put
 };
 
 struct EntityInput {

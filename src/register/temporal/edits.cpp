@@ -156,7 +156,7 @@ Result<http::Response> Edits::update_instance(Call& call) {
   TRY(auto update, update_partially({*picture, reader.names(), call.tenant, in_.clock()}, name, std::move(fragment)));
   auto out = edit(call, HistoryEdit::Kind::amend, std::move(id));
   out.instance = found.instance.id;
-  out.instances.push_back({name, found.series.dataset, std::move(update.delta.attrs.front().bytes), false});
+  out.instances.push_back({name, found.series.dataset, update.delta.attrs.front().bytes.str(), false});
   return commit(std::move(out), true);
 }
 

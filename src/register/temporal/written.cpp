@@ -65,7 +65,7 @@ Result<HistoryEdit::Instance> read_written_instance(std::string_view name, std::
   auto& input = inputs.front();
   bool deletes = input.bytes.empty();
   if (deletes) input.bytes = deleted_instance(v, input.dataset);
-  return HistoryEdit::Instance{std::move(input.name), std::move(input.dataset), std::move(input.bytes), deletes};
+  return HistoryEdit::Instance{std::move(input.name), std::move(input.dataset), input.bytes.str(), deletes};
 }
 
 Result<WrittenInput> read_written(json::View body, Context const& context, Instant now, bool whole) {
