@@ -70,7 +70,9 @@ void Connection::on_read(std::size_t bytes) {
   if (begin_ == end_) request_started_ms_ = last_activity_ms_;
   end_ += bytes;
   process();
-  read();
+  // Who waits for his answer sends nothing before it: to ask his socket would be a call for nothing. What he sends then is there when the
+  // others have had their turn. on_written() reads on from an answer that is still owed.
+  if (slots_.empty() || pipelines_) asio::post(core_.io, [self = shared_from_this()] { self->read(); });
 }
 
 // Takes requests and sends answers in turns, in a loop: what a write makes possible must not recurse through the pipeline.
@@ -105,6 +107,7 @@ bool Connection::take_requests() {
     parser_.reset();
     matched_ = continue_sent_ = false;
     request_started_ms_ = last_activity_ms_;
+    pipelines_ = pipelines_ || taken;
     taken = true;
   }
   return taken;
@@ -142,7 +145,7 @@ bool Connection::take_head() {
 void Connection::handle() {
   std::string_view rest(in_.data() + begin_, end_ - begin_);
   parser_.read_into(rest, request_);
-  match_ = core_.router.match(request_.method, request_.path, request_.path_params);
+  if (!matched_) match_ = core_.router.match(request_.method, request_.path, request_.path_params);
   find_client();
   auto& slot = slots_.emplace_back();
   slot.route = match_.route;
@@ -179,7 +182,8 @@ void Connection::run_on_worker(std::uint64_t slot, Handler go_on) {
   job->client = request_.peer;
   job->request.peer = job->client;
   job->request.tls = request_.tls;
-  job->match = core_.router.match(job->request.method, job->request.path, job->request.path_params);
+  job->match = match_;
+  job->request.path_params = request_.path_params;
   job->request.actor = request_.actor;
   job->go_on = std::move(go_on);
   // The last reference goes back to the I/O thread: a connection never ends on a worker's.

@@ -80,6 +80,7 @@ class Connection : public std::enable_shared_from_this<Connection> {
   Request request_;
   Router::Match match_;
   bool matched_ = false, continue_sent_ = false;
+  bool pipelines_ = false;  // asks again before it is answered
   std::vector<char> in_;
   std::size_t begin_ = 0, end_ = 0;
   std::deque<Slot> slots_;

@@ -257,7 +257,6 @@ void RequestParser::read_into(std::string_view buffer, Request& out) const {
   out.headers.clear();
   for (auto const& f : g.fields) out.headers.push_back({f.name.of(buffer), f.value.of(buffer)});
   out.body = g.chunked_body ? std::string_view(g.chunks) : g.body.of(buffer);
-  out.path_params.clear();
 }
 
 }  // namespace dinh::http

@@ -21,6 +21,7 @@ struct Node {
 struct Parts {  // of a path, without the slashes
   std::vector<std::string_view> segments;
   explicit Parts(std::string_view path) {
+    segments.reserve(8);
     if (path.starts_with('/')) path.remove_prefix(1);
     while (true) {
       auto slash = path.find('/');
@@ -93,6 +94,7 @@ void Router::add(std::vector<Route> routes) {
 }
 
 Router::Match Router::match(Method method, std::string_view path, std::vector<std::pair<std::string_view, std::string>>& params) const {
+  params.clear();
   Parts parts(path);
   auto found = find(impl_->root, parts.segments, 0);
   if (!found.routes) return {};
@@ -151,7 +153,6 @@ Response Router::problem(std::string_view path, int status, std::string_view typ
 }
 
 Response Router::handle(Request& request) const {
-  request.path_params.clear();
   auto path = request.target.substr(0, request.target.find('?'));
   if (!path.empty()) request.path = path;
   if (auto question = request.target.find('?'); question != request.target.npos) request.query = request.target.substr(question + 1);

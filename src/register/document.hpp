@@ -51,7 +51,8 @@ class Attributes;
 class Document;
 using DocPtr = boost::intrusive_ptr<const Document>;
 
-// One block of memory: a city holds millions, and what a request touches should lie together.
+// One block of memory: a city holds millions, and what a request touches should lie together. Its names belong to the engine, which it
+// must not outlive.
 class Document {
  public:
   Instant created, modified;

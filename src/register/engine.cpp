@@ -112,10 +112,6 @@ Names& Engine::names() { return impl_->names; }
 void Engine::on_change(std::function<void(Change const&)> f) { impl_->feed.on_change(std::move(f)); }
 void Engine::on_notice(std::function<void(Notice const&)> f) { impl_->feed.on_notice(std::move(f)); }
 
-bool Engine::replay_feed(Seq after, std::function<void(Change const&)> on_change, std::function<void(Notice const&)> on_notice) const {
-  return impl_->feed.replay(after, impl_->delivered, to_the_end(on_change), to_the_end(on_notice));
-}
-
 bool Engine::read_feed(Seq after, std::function<void(Change const&)> on_change, std::function<void(Notice const&)> on_notice) const {
   return read_feed_slice(after, std::numeric_limits<std::size_t>::max(), to_the_end(on_change), to_the_end(on_notice));
 }

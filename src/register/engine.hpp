@@ -87,13 +87,11 @@ class Engine {
   // Feed: listeners are called on the state thread, in order, once the change is durable.
   void on_change(std::function<void(Change const&)>);
   void on_notice(std::function<void(Notice const&)>);
-  bool replay_feed(Seq after, std::function<void(Change const&)>,
-                   std::function<void(Notice const&)>) const;  // false: too old, take a snapshot
 
-  // The same from as far back as the journal goes, for readers with a cursor of their own. A change that is no longer in memory comes
-  // without `before`, and `after` is the entity as it is now.
+  // What was delivered after `after`, from as far back as the journal goes, for readers with a cursor of their own. A change that is no
+  // longer in memory comes without `before`, and `after` is the entity as it is now. False: too old, take a snapshot.
   bool read_feed(Seq after, std::function<void(Change const&)>, std::function<void(Notice const&)>) const;
-  // At most `limit` of them; a reader that answers false gets no more. False: `after` is older than what is kept.
+  // At most `limit` of them; a reader that answers false gets no more.
   bool read_feed_slice(Seq after, std::size_t limit, std::function<bool(Change const&)>, std::function<bool(Notice const&)>) const;
   void keep_feed(Seq after);  // somebody still has to read what comes after it
 

@@ -216,7 +216,7 @@ class SqliteDb : public Db {
   }
 
   static constexpr std::size_t readers_limit = 8;
-  static constexpr int restart_wal_pages = 2048;  // 32 MB
+  static constexpr int restart_wal_pages = 8192;  // 32 MB
   bool in_memory_;
   FairMutex mutex_;
   SharedCommit<Write> commits_;

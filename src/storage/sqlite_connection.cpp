@@ -25,7 +25,7 @@ SqliteConnection::SqliteConnection(std::string const& path) {
   sqlite3_db_config(raw, SQLITE_DBCONFIG_DQS_DDL, 0, nullptr);
   // page_size counts only before the first page is written; WAL keeps readers and the writer apart.
   run_script(
-      "PRAGMA page_size=16384; PRAGMA journal_mode=WAL; PRAGMA synchronous=FULL; PRAGMA foreign_keys=ON; "
+      "PRAGMA page_size=4096; PRAGMA journal_mode=WAL; PRAGMA synchronous=FULL; PRAGMA foreign_keys=ON; "
       "PRAGMA temp_store=MEMORY; PRAGMA cache_size=-16384; PRAGMA journal_size_limit=67108864");
   sqlite3_wal_autocheckpoint(raw, 0);  // a commit never pays for a checkpoint; Db::checkpoint() does
 }

@@ -3,6 +3,7 @@ import csv
 import http.client
 import io
 import json
+import os
 import pathlib
 import socket
 import sqlite3
@@ -55,7 +56,8 @@ class Bulk(FlowTest):
             most = max(most, memory_mb(self.city.process.pid))
         self.assertEqual((rows, rest), (REPORTS + 1, b""))
         print(f"{REPORTS} reports, {size / 1e6:.0f} MB: memory before {before:.0f} MB, at most {most:.0f} MB", flush=True)
-        self.assertLess(most - before, MEMORY_MB)
+        if not os.environ.get("DINH_SANITIZE"):  # a sanitizer keeps what was given back
+            self.assertLess(most - before, MEMORY_MB)
         self.assertGreater(size / 1e6, MEMORY_MB * 1.1)  # who held all of it at once would be seen
 
     def test_is_what_anybody_may_read_in_both_formats(self):

@@ -75,6 +75,39 @@ class Changes(FlowTest):
         self.assertEqual([e["seq"] for e in told], sorted({e["seq"] for e in told}))
         self.assertEqual(told[0]["kind"], "create")
 
+    def test_the_wall_goes_on_where_it_was_or_starts_again(self):
+        def readings(numbers):
+            for n in numbers:
+                batch = [{"id": "urn:ngsi-ld:Air:w", "type": "AirQualityObserved", "pm25": {"type": "Property", "value": n},
+                          "location": {"type": "GeoProperty", "value": {"type": "Point", "coordinates": [106.6, 11.0]}}}]
+                self.assertLess(self.client.call("POST", "/ngsi-ld/v1/entityOperations/upsert", batch).status, 300)
+
+        def first_events(last, count):
+            connection = http.client.HTTPConnection("127.0.0.1", self.city.port, timeout=20)
+            headers = {"Cookie": self.client.cookie, "Last-Event-ID": str(last)}
+            connection.request("GET", "/api/live?topics=points", None, headers)
+            answer = connection.getresponse()
+            frames = [[]]
+            while len(frames) <= count:
+                line = answer.fp.readline().decode().rstrip("\n")
+                frames.append([]) if line == "" else frames[-1].append(line)
+            connection.close()
+            return frames[:count]
+
+        readings([1])
+        seq = self.client.get("/api/ops/points").json()["seq"]
+        readings(range(2, 5))
+        self.city.kill()  # nothing of it is in the memory of the next
+        self.city.start()
+        self.client = self.city.boss()
+        told = first_events(seq, 3)
+        self.assertEqual([f[1] for f in told], ["event: point"] * 3, told)
+        self.assertEqual([int(f[0].removeprefix("id: ")) for f in told], [seq + 1, seq + 2, seq + 3])
+        many = [{"id": f"urn:ngsi-ld:Other:{i}", "type": "Other", "n": {"type": "Property", "value": 1}} for i in range(2_600)]
+        for _ in range(2):
+            self.assertLess(self.client.call("POST", "/ngsi-ld/v1/entityOperations/upsert", many).status, 300)
+        self.assertIn("event: reset", first_events(seq, 1)[0])
+
     def test_what_cannot_be_followed_is_said(self):
         for query, field in (("?color=red", "color"), ("?after=soon", "after")):
             answer = self.client.get("/api/register/changes" + query)

@@ -16,6 +16,20 @@ TEST_F(HttpServer, AnswersPipelinedRequestsInTheirOrder_WhateverTheirLane) {
   EXPECT_LT(worker, heard.rfind("\r\n\r\nstate"));
 }
 
+// Who was seen to wait for his answers is asked for more when he has got one: what he sent earlier must not be forgotten.
+TEST_F(HttpServer, AnswersWhatCameWhileAnAnswerWasOwed) {
+  start();
+  auto p = peer();
+  p.say(get("/slow"));
+  std::this_thread::sleep_for(std::chrono::milliseconds(50));
+  p.say(get("/worker") + get("/state"));
+  std::this_thread::sleep_for(std::chrono::milliseconds(50));
+  gate = true;
+  auto heard = p.hear("\r\n\r\nstate");
+  EXPECT_LT(heard.find("\r\n\r\nslow"), heard.find("\r\n\r\nworker"));
+  EXPECT_LT(heard.find("\r\n\r\nworker"), heard.find("\r\n\r\nstate"));
+}
+
 TEST_F(HttpServer, HoldsAnAnswerUntilItsChangeIsDurable) {
   start();
   auto p = peer();

@@ -4,6 +4,12 @@
 
 namespace dinh::operations {
 
+namespace {
+
+constexpr std::size_t most_missed = 5'000;  // changes: who missed more starts again from a snapshot
+
+}  // namespace
+
 Module::Module(Service::Options options, storage::Db& db, reg::Engine& engine, AreaName area_name, Clock clock, Ports ports)
     : engine_(engine),
       clock_(clock),
@@ -30,13 +36,20 @@ void Module::sweep() {
 void Module::attach(std::shared_ptr<http::SseViewer> viewer, unsigned topics, std::uint64_t after) {
   if (viewer->last_event_id() != 0) after = viewer->last_event_id();
   std::string missed;
+  auto seen = after;
   auto tell = [&](reg::Change const& change) {
     city_.describe(change, [&](Topic topic, std::string_view event, std::string const& data) {
       if (topic & topics) missed += http::sse_frame(change.seq, event, data);
     });
+    seen = change.seq;
+    return true;
   };
-  if (after != 0 && !engine_.replay_feed(after, tell, [](reg::Notice const&) {}))
-    missed = http::sse_frame(engine_.durable(), "reset", "{}");
+  auto pass = [&](reg::Notice const& notice) {
+    seen = notice.seq;
+    return true;
+  };
+  bool resumes = after == 0 || (engine_.read_feed_slice(after, most_missed, tell, pass) && seen >= engine_.delivered());
+  if (!resumes) missed = http::sse_frame(engine_.durable(), "reset", "{}");
   if (missed.empty()) missed = http::sse_frame(engine_.durable(), "hello", "{}");
   if (viewer->send(std::make_shared<const std::string>(std::move(missed)))) stream_.attach(std::move(viewer), topics);
 }

@@ -21,8 +21,8 @@ void expect_same(TakenApart const& a, TakenApart const& b, std::string_view inst
 // Pieces that fit together, nearly fit together, or look like each other's ends.
 std::string random_instance(std::mt19937& random) {
   auto pick = [&](auto const& from) { return std::string(from[random() % std::size(from)]); };
-  static constexpr const char* values[] = {"1",     "27.5", "-3",     "\"1\"", "\"1,\\\"observedAt\\\":\"", "true",
-                                           "[1,2]", "1e3",  "{\"a\":1}", "null",  "\"Trạm 5\"",                "12"};
+  static constexpr const char* values[] = {"1",         "27.5", "-3",         "\"1\"", "\"1,\\\"observedAt\\\":\"", "true", "[1,2]", "1e3",
+                                           "{\"a\":1}", "null", "\"Trạm 5\"", "12"};
   static constexpr const char* befores[] = {R"({"type":"Property","value":)", R"({"unitCode":"CEL","type":"Property","value":)",
                                             R"({"type":"Relationship","object":)",
                                             R"({"observedAt":"2026-11-24T03:15:00Z","type":"Property","value":)"};

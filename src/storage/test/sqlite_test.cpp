@@ -42,7 +42,7 @@ TEST_F(SqliteDb, UsesFullSyncForeignKeysAndLargePages) {
     EXPECT_EQ(tx.one<std::string>("PRAGMA journal_mode"), "wal");
     EXPECT_EQ(tx.one<std::int64_t>("PRAGMA synchronous"), 2);
     EXPECT_EQ(tx.one<std::int64_t>("PRAGMA foreign_keys"), 1);
-    EXPECT_EQ(tx.one<std::int64_t>("PRAGMA page_size"), 16384);
+    EXPECT_EQ(tx.one<std::int64_t>("PRAGMA page_size"), 4096);
   });
 }
 

@@ -117,6 +117,19 @@ test('the legend filters what the map draws', async () => {
   expect(await row.getAttribute('aria-pressed')).toBe('false')
 })
 
+// ui.md: no long task in steady state. A busy machine may stretch one, so a quiet window of several will do; a page that works too hard
+// for each event has none.
+test.each(['/ops', '/desk'])('%s, once it stands, never works for 50 ms at a stretch', async path => {
+  const page = await (await wall({}, path === '/ops' ? 'duty' : 'operator')).open(path)
+  const longTasks = () => page.evaluate(async () => {
+    window.watched.longTasks.length = 0
+    await new Promise(done => setTimeout(done, 4_000))
+    return [...window.watched.longTasks]
+  })
+  await longTasks()
+  await expect.poll(longTasks, { timeout: 30_000 }).toEqual([])
+})
+
 // What a shift of hours sends, in a minute: readings, alerts that come and go, figures, queues.
 test('after a hundred thousand events the heap is where it was', async () => {
   const visitor = await wall({ width: 1920 })
