@@ -83,7 +83,7 @@ tsan:
 	@tools/setup.sh test
 	@$(call configure,build-tsan,-DDINH_TESTS=ON -DDINH_SANITIZE=thread -DDINH_UI=OFF,Debug)
 	@cmake --build build-tsan -j $(JOBS) --target test_http test_storage test_register
-	@ctest --test-dir build-tsan --output-on-failure -j $(JOBS) -R '^(Http|Storage|Register)' --timeout 1200
+	@ctest --test-dir build-tsan --output-on-failure -j $(JOBS) -L 'unit|pg' -E '_NOT_BUILT$$|^flow|^pg\.' --timeout 1200
 
 bench: all-targets
 	@$(BUILD)/bench_dinh $(if $(ONLY),--only $(ONLY))
