@@ -3,6 +3,7 @@
 #include "app/ui_assets.hpp"
 #include "base/log.hpp"
 #include "http/client.hpp"
+#include "http/openapi.hpp"
 #include "modules/hotline/open311/counter.hpp"
 #include "modules/hotline/statistics.hpp"
 
@@ -56,6 +57,7 @@ Parts::Parts(Folder const& folder, Config const& whose, Clock with_clock, OnStat
       temporal(engine, ngsild.contexts(), clock, {download_contexts(), on_state},
                {.temporal_instances = static_cast<std::size_t>(config.temporal_instances)}),
       subscriptions(engine, *db, ngsild.contexts(), clock, {download_contexts(), on_state}, http::send),
+      features(engine, clock, config.city.name, [this] { return http::openapi_document(router, "Dinh", version); }),
       changes(engine),
       register_copy(engine, clock, on_state),
       public_posts(public_burst, public_per_minute),
@@ -99,6 +101,7 @@ void Parts::add_routes() {
   router.add(ngsild.routes({.read = "register.read", .write = "register.write"}));
   router.add(temporal.routes({.read = "register.read", .write = "register.write"}));
   router.add(subscriptions.routes({.read = "register.read", .write = "register.write"}));
+  router.add(features.routes("register.read"));
   router.add(changes.routes("register.read"));
   hotline.add_routes(router);
   open311.add_routes(router);

@@ -20,6 +20,7 @@
 #include "modules/operations/module.hpp"
 #include "register/changes/change_stream.hpp"
 #include "register/engine.hpp"
+#include "register/features/features.hpp"
 #include "register/ngsild/ngsild.hpp"
 #include "register/subscriptions/subscriptions.hpp"
 #include "register/temporal/temporal.hpp"
@@ -45,6 +46,7 @@ struct Parts {
   reg::NgsiLd ngsild;                // its standard interface
   reg::Temporal temporal;            // the past, to read and to write
   reg::Subscriptions subscriptions;  // who is told of changes
+  reg::Features features;            // its places, for maps
   reg::ChangeStream changes;         // who follows them
   RegisterCopy register_copy;        // how records reach it
   http::RateLimit public_posts;      // of citizens, by address

@@ -46,6 +46,7 @@ class Grid {  // of points about 500 m apart; shapes are kept apart with their b
   // Rows that may lie in one of the boxes; nothing when there is no box, or looking at every row is cheaper.
   std::optional<std::vector<Row>> candidates(std::vector<geo::Box> const&) const;
   std::optional<geo::Point> point(Row row) const;  // when the location is a point
+  std::optional<geo::Box> extent() const;          // of everything in it, of points to a cell's size; nothing: it is empty
 
  private:
   using Cell = std::uint64_t;

@@ -101,6 +101,14 @@ std::vector<std::pair<std::string, std::size_t>> Engine::types(std::string_view 
   return out;
 }
 
+std::vector<Located> Engine::located(std::string_view tenant) const {
+  std::vector<Located> out;
+  if (auto* space = impl_->space(tenant))
+    for (auto const& [type, table] : space->tables())
+      if (auto extent = table.grid().extent()) out.push_back({std::string(impl_->names.text(type)), table.size(), *extent});
+  return out;
+}
+
 Result<Found> Engine::query(Query const& q) const {
   auto* space = impl_->space(q.tenant);
   if (!space) return Found{};

@@ -44,6 +44,12 @@ struct Sample {
   }
 };
 
+struct Located {     // a type of which some entity has a location
+  std::string type;  // stored name
+  std::size_t count = 0;
+  geo::Box extent;  // to about 500 m
+};
+
 struct EngineOptions {
   std::string folder;  // journal/ and register.db live here
   std::size_t history_chunk = 512;
@@ -67,6 +73,8 @@ class Engine {
   std::vector<std::string> tenants() const;
   std::size_t size(std::string_view tenant) const;
   std::vector<std::pair<std::string, std::size_t>> types(std::string_view tenant) const;  // stored name, count
+
+  std::vector<Located> located(std::string_view tenant) const;
 
   Result<Found> query(Query const&) const;  // query.hpp
   Names& names();

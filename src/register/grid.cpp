@@ -70,6 +70,21 @@ std::optional<geo::Point> Grid::point(Row row) const {
   return points_[row];
 }
 
+std::optional<geo::Box> Grid::extent() const {
+  if (cells_.empty() && shapes_.empty()) return {};
+  geo::Box out;
+  auto add = [&](double west, double south, double east, double north) {
+    out.add({std::max(west, -180.0), std::max(south, -90.0)});
+    out.add({std::min(east, 180.0), std::min(north, 90.0)});
+  };
+  for (auto const& [cell, rows] : cells_) {
+    auto x = static_cast<std::int32_t>(cell >> 32), y = static_cast<std::int32_t>(cell & 0xffff'ffff);
+    add(x / cells_per_degree, y / cells_per_degree, (x + 1) / cells_per_degree, (y + 1) / cells_per_degree);
+  }
+  for (auto const& [row, box] : shapes_) add(box.west, box.south, box.east, box.north);
+  return out;
+}
+
 std::optional<std::vector<Row>> Grid::candidates(std::vector<geo::Box> const& boxes) const {
   if (boxes.empty()) return {};
   std::vector<Row> out;

@@ -27,7 +27,8 @@ class Space {
   Result<Found> query(Query const&, Names const&) const;
   std::size_t size() const { return by_id_.size(); }
   std::vector<std::pair<NameId, std::size_t>> types() const;
-  std::vector<DocPtr> const& all() const { return order_; }  // by creation, with empty rows
+  std::map<NameId, TypeTable> const& tables() const { return tables_; }  // by type
+  std::vector<DocPtr> const& all() const { return order_; }              // by creation, with empty rows
   std::size_t bytes() const;
 
  private:

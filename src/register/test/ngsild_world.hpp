@@ -6,6 +6,7 @@
 
 #include "http/router.hpp"
 #include "register/engine.hpp"
+#include "register/features/features.hpp"
 #include "register/ngsild/ngsild.hpp"
 #include "register/temporal/temporal.hpp"
 #include "storage/db.hpp"
@@ -23,6 +24,7 @@ struct NgsildWorld {
   Engine engine;
   NgsiLd ngsild;
   Temporal temporal;
+  Features features;
   http::Router router;
 
   // `kept`: a folder that outlives this world, for tests that start another one on it.
@@ -31,7 +33,10 @@ struct NgsildWorld {
             {.folder = ((kept.empty() ? folder.path() : kept) / "register").string(), .sync = false}, [this] { return time; }, metrics),
         ngsild(engine, *db, [this] { return time; }, ports(), std::move(policy), limits, {.retry_after_failure_ms = 0}),
         temporal(
-            engine, ngsild.contexts(), [this] { return time; }, ports(), limits) {
+            engine, ngsild.contexts(), [this] { return time; }, ports(), limits),
+        features(
+            engine, [this] { return time; }, "Bình Dương", [] { return "{}"; }, {.standard = 2, .most = 4}) {
+    router.add(features.routes(""));
     router.add(ngsild.routes({}));
     router.add(temporal.routes({}));
     ngsild.speak(router);

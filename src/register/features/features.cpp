@@ -1,0 +1,158 @@
+#include "register/features/features.hpp"
+
+#include <algorithm>
+
+#include "base/json.hpp"
+#include "http/uri.hpp"
+
+namespace dinh::reg {
+
+namespace {
+
+using json::Array;
+using json::Object;
+using json::Value;
+
+constexpr std::string_view geojson_media = "application/geo+json", json_media = "application/json";
+constexpr std::string_view crs84 = "http://www.opengis.net/def/crs/OGC/1.3/CRS84";
+
+std::string root_of(http::Request const& request) {
+  return (request.tls ? "https://" : "http://") + std::string(request.header("Host").value_or("localhost")) + "/ogc";
+}
+
+Value link(std::string href, std::string_view rel, std::string_view media, std::string_view title = "") {
+  Object out{{"href", std::move(href)}, {"rel", rel}, {"type", media}};
+  if (!title.empty()) out.emplace_back("title", title);
+  return out;
+}
+
+std::string collection_path(http::Request const& request, std::string_view type) {
+  return root_of(request) + "/collections/" + http::percent_encode(type);
+}
+
+Value collection_of(http::Request const& request, Located const& c) {
+  auto const& e = c.extent;
+  auto path = collection_path(request, c.type);
+  return Object{{"id", c.type},
+                {"title", c.type},
+                {"description", std::to_string(c.count) + " × " + c.type},
+                {"itemType", "feature"},
+                {"crs", Array{crs84}},
+                {"extent", Object{{"spatial", Object{{"bbox", Array{Array{e.west, e.south, e.east, e.north}}}, {"crs", crs84}}}}},
+                {"links", Array{link(path, "self", json_media), link(path + "/items", "items", geojson_media, c.type)}}};
+}
+
+std::string tenant_of(http::Request const& request) { return std::string(request.header("NGSILD-Tenant").value_or("")); }
+
+Showing flat() {
+  Showing out;
+  out.form = Form::simplified;
+  out.geojson = true;
+  out.omit = {"location"};  // it is the geometry
+  return out;
+}
+
+tl::unexpected<Error> no_collection(std::string_view type) {
+  return fail(Code::not_found, "There is no collection " + std::string(type) + ": no entity of this type has a place");
+}
+
+}  // namespace
+
+Features::Features(Engine& engine, Clock clock, std::string title, std::function<std::string()> api_document, ItemPages pages)
+    : engine_(engine),
+      clock_(std::move(clock)),
+      title_(std::move(title)),
+      api_document_(std::move(api_document)),
+      pages_(pages),
+      renderer_(engine.names()) {}
+
+Result<std::string> Features::landing(Request const& request) const {
+  auto root = root_of(request);
+  return Value(Object{{"title", title_},
+                      {"description", "What the register knows of places, as features"},
+                      {"links",
+                       Array{link(root, "self", json_media),
+                             link(root + "/api", "service-desc", "application/vnd.oai.openapi+json;version=3.1"),
+                             link(root + "/conformance", "conformance", json_media), link(root + "/collections", "data", json_media)}}})
+      .text();
+}
+
+Result<std::string> Features::conformance(Request const&) const {
+  const std::string classes = "http://www.opengis.net/spec/ogcapi-features-1/1.0/conf/";
+  return Value(Object{{"conformsTo", Array{classes + "core", classes + "geojson"}}}).text();
+}
+
+Result<std::string> Features::collections(Request const& request) const {
+  Array all;
+  for (auto const& c : engine_.located(tenant_of(request))) all.push_back(collection_of(request, c));
+  return Value(Object{{"links", Array{link(root_of(request) + "/collections", "self", json_media)}}, {"collections", std::move(all)}})
+      .text();
+}
+
+Result<std::string> Features::collection(Request const& request) const {
+  auto type = request.param("collection");
+  for (auto const& c : engine_.located(tenant_of(request)))
+    if (c.type == type) return collection_of(request, c).text();
+  return no_collection(type);
+}
+
+std::string Features::item_links(Request const& request, std::vector<DocPtr> const& page, ItemsWish const& wish, bool more) const {
+  auto path = collection_path(request, request.param("collection")) + "/items";
+  Array links{link(path + (request.query.empty() ? "" : "?" + std::string(request.query)), "self", geojson_media),
+              link(collection_path(request, request.param("collection")), "collection", json_media)};
+  if (more) {
+    std::string next = path + "?";
+    for (auto const& [name, text] : http::parse_query(request.query))
+      if (name != "offset" && name != "after") next += http::percent_encode(name) + "=" + http::percent_encode(text) + "&";
+    next += "offset=" + std::to_string(wish.offset + wish.limit) + "&after=" + http::percent_encode(page.back()->id());
+    links.push_back(link(std::move(next), "next", geojson_media));
+  }
+  return Value(std::move(links)).text();
+}
+
+Result<std::string> Features::items(Request const& request) {
+  std::string type(request.param("collection"));
+  auto known = [&](std::string_view name) { return engine_.names().find(name) != 0; };
+  TRY(auto wish, read_items_wish(request.query_params(), pages_, known));
+  auto all = engine_.located(tenant_of(request));
+  if (std::none_of(all.begin(), all.end(), [&](Located const& c) { return c.type == type; })) return no_collection(type);
+  auto query = items_query(wish, tenant_of(request), type);
+  bool goes_on = !wish.after.empty() && engine_.find(query.tenant, wish.after);
+  if (goes_on) {
+    query.after_id = wish.after;
+    query.offset = 0;
+  }
+  query.count = !goes_on && !query.q;
+  query.limit = wish.limit + 1;  // one more shows whether there is a next page
+  TRY(auto found, engine_.query(query));
+  bool more = found.docs.size() > wish.limit;
+  if (more) found.docs.resize(wish.limit);
+  std::string out = R"({"type":"FeatureCollection","timeStamp":")" + iso(clock_()) + '"';
+  if (query.count) out += ",\"numberMatched\":" + std::to_string(found.total);
+  out += ",\"numberReturned\":" + std::to_string(found.docs.size()) + ",\"links\":" + item_links(request, found.docs, wish, more);
+  out += ",\"features\":[";
+  auto how = flat();
+  for (auto const& doc : found.docs) {
+    if (&doc != found.docs.data()) out += ',';
+    renderer_.feature(out, *doc, how);
+  }
+  return out + "]}";
+}
+
+Result<std::string> Features::item(Request const& request) {
+  auto type = request.param("collection"), id = request.param("feature");
+  auto doc = engine_.find(tenant_of(request), id);
+  auto type_id = engine_.names().find(type);
+  if (!doc || type_id == 0 || std::find(doc->types().begin(), doc->types().end(), type_id) == doc->types().end())
+    return fail(Code::not_found, "There is no feature " + std::string(id) + " in " + std::string(type));
+  std::string out;
+  renderer_.feature(out, *doc, flat());
+  auto path = collection_path(request, type);
+  out.pop_back();
+  out +=
+      ",\"links\":" +
+      Value(Array{link(path + "/items/" + http::percent_encode(id), "self", geojson_media), link(path, "collection", json_media)}).text();
+  return out + "}";
+}
+
+}  // namespace dinh::reg

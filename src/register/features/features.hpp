@@ -1,0 +1,40 @@
+#pragma once
+// OGC API – Features, Part 1: Core (OGC 17-069r4), over every type of entity that has a place. All resources in the state lane.
+#include <functional>
+#include <string>
+#include <vector>
+
+#include "http/router.hpp"
+#include "register/engine.hpp"
+#include "register/features/items.hpp"
+#include "register/ngsild/representation.hpp"
+
+namespace dinh::reg {
+
+class Features {
+ public:
+  // api_document: the OpenAPI document of the house.
+  Features(Engine&, Clock, std::string title, std::function<std::string()> api_document, ItemPages = {});
+  std::vector<http::Route> routes(std::string right);
+
+ private:
+  using Request = http::Request;
+  Result<std::string> landing(Request const&) const;      // §7.2
+  Result<std::string> conformance(Request const&) const;  // §7.4
+  Result<std::string> collections(Request const&) const;  // §7.13
+  Result<std::string> collection(Request const&) const;   // §7.14
+  Result<std::string> items(Request const&);              // §7.15, 7.16
+  Result<std::string> item(Request const&);               // §7.17
+  http::Handler answering(Result<std::string> (Features::*)(Request const&), std::string media);
+  http::Handler answering(Result<std::string> (Features::*)(Request const&) const, std::string media);
+  std::string item_links(Request const&, std::vector<DocPtr> const& page, ItemsWish const&, bool more) const;
+
+  Engine& engine_;
+  Clock clock_;
+  std::string title_;
+  std::function<std::string()> api_document_;
+  ItemPages pages_;
+  Renderer renderer_;
+};
+
+}  // namespace dinh::reg
