@@ -42,7 +42,10 @@ std::string scope_instance(std::string_view scope, Instant since) {
 
 class Assembly {
  public:
-  Assembly(std::string id, Recorded const& known) : known_(known), trace_(known.trace.get()) { out_.id = std::move(id); }
+  Assembly(std::string id, Recorded const& known, InstanceIds ids)
+      : known_(known), trace_(known.trace.get()), names_all_(ids == InstanceIds::wanted || (trace_ && !trace_->amended.empty())) {
+    out_.id = std::move(id);
+  }
 
   void take(std::vector<PastInstance>&& some) {
     for (auto& p : some) {
@@ -64,7 +67,9 @@ class Assembly {
     std::erase_if(out_.series, [](EvolutionSeries const& s) { return s.instances.empty(); });
     for (auto& s : out_.series) {
       auto time = [](EvolutionInstance const& i) { return i.observed.value_or(i.deleted.value_or(i.modified)); };
-      std::stable_sort(s.instances.begin(), s.instances.end(), [&](auto const& a, auto const& b) { return time(a) < time(b); });
+      auto earlier = [&](auto const& a, auto const& b) { return time(a) < time(b); };
+      if (!std::is_sorted(s.instances.begin(), s.instances.end(), earlier))
+        std::stable_sort(s.instances.begin(), s.instances.end(), earlier);
     }
     out_.types = known_.types;
     out_.created = known_.now ? known_.now->created : trace_->created;
@@ -91,9 +96,7 @@ class Assembly {
   // What was recorded, unless it was erased or amended by hand since.
   void record(std::string_view name, std::string_view dataset, EvolutionInstance i) {
     if (trace_ && trace_->hides(name, dataset, i.modified)) return;
-    auto hash = Hash().add(name).add("|").add(dataset).add("|").add(i.bytes).add(i.created).add(i.modified);
-    auto twin = twins_[hash.value()]++;  // the same once more within a millisecond
-    i.id = twin == 0 ? hash.value() : hash.add(Instant{twin}).value();
+    if (names_all_) i.id = id_of(name, dataset, i);
     auto amended = trace_ ? trace_->amended.find(i.id) : decltype(trace_->amended.end()){};
     if (trace_ && amended != trace_->amended.end()) {
       auto const& a = amended->second;
@@ -105,6 +108,12 @@ class Assembly {
       else i.deleted.reset();
     }
     in(name, dataset).instances.push_back(std::move(i));
+  }
+
+  std::uint64_t id_of(std::string_view name, std::string_view dataset, EvolutionInstance const& i) {
+    auto hash = Hash().add(name).add("|").add(dataset).add("|").add(i.bytes).add(i.created).add(i.modified);
+    auto twin = twins_[hash.value()]++;  // the same once more within a millisecond
+    return twin == 0 ? hash.value() : hash.add(Instant{twin}).value();
   }
 
   void scope_from(Instant since, std::string_view scope) {
@@ -131,6 +140,7 @@ class Assembly {
 
   Recorded const& known_;
   Trace const* trace_;
+  bool names_all_;
   Evolution out_;
   std::unordered_map<std::uint64_t, std::int64_t> twins_;
   Instant scope_end_{std::numeric_limits<std::int64_t>::min()};
@@ -144,8 +154,8 @@ bool has_evolution(Recorded const& k) {
   return k.now && !(k.trace && k.trace->erased && k.now->modified <= *k.trace->erased);
 }
 
-Evolution evolution_of(std::string id, Recorded const& known, StoredEvolution stored) {
-  Assembly all(std::move(id), known);
+Evolution evolution_of(std::string id, Recorded const& known, StoredEvolution stored, InstanceIds ids) {
+  Assembly all(std::move(id), known, ids);
   all.take(std::move(stored.instances));
   all.take(std::vector(known.unsaved));
   all.take(std::vector(known.current));

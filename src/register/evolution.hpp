@@ -44,8 +44,10 @@ struct Evolution {
 };
 
 bool has_evolution(Recorded const&);
-// `stored` and `known` are of the same moment: known.saved == stored.seq.
-Evolution evolution_of(std::string id, Recorded const& known, StoredEvolution stored);
+// `stored` and `known` are of the same moment: known.saved == stored.seq. Instances are named for who shows or edits them one by one: the
+// names cost more than all else, and values and aggregates need none.
+enum class InstanceIds { wanted, unnamed };
+Evolution evolution_of(std::string id, Recorded const& known, StoredEvolution stored, InstanceIds = InstanceIds::wanted);
 
 inline constexpr std::string_view scope_series = "scope";
 

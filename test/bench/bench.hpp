@@ -18,6 +18,7 @@ struct Options {
 void register_bench(Options const&);
 void register_batch_bench(Options const&);
 void register_million_bench(Options const&);
+void history_bench(Options const&);
 void live_bench(Options const&);
 void cases_bench(Options const&);
 

@@ -21,6 +21,7 @@ std::vector<Topic> const topics = {
     {"register", dinh::bench::register_bench},
     {"batch", dinh::bench::register_batch_bench},
     {"million", dinh::bench::register_million_bench},
+    {"history", dinh::bench::history_bench},
     {"live", dinh::bench::live_bench},
     {"cases", dinh::bench::cases_bench},
 };

@@ -32,6 +32,14 @@ constexpr KindName const* kind_of_type(std::string_view type) {
   return nullptr;
 }
 
+// {"type":"GeoProperty",…}: instances as they are kept start with their type.
+constexpr std::string_view type_in(std::string_view instance) {
+  constexpr std::string_view start = R"({"type":")";
+  if (!instance.starts_with(start)) return "Property";
+  auto rest = instance.substr(start.size());
+  return rest.substr(0, rest.find('"'));
+}
+
 // "value" answers Property; a GeoProperty is told from it by its value.
 constexpr KindName const* kind_of_member(std::string_view member) {
   if (member.size() < 4 || member.size() > 11) return nullptr;

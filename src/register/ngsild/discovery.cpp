@@ -9,14 +9,6 @@ namespace {
 
 constexpr std::size_t chunk = 500;  // entities looked at in one go on the state thread
 
-// {"type":"GeoProperty",…}: instances start with their type.
-std::string_view kind_in(std::string_view instance) {
-  constexpr std::string_view start = R"({"type":")";
-  if (!instance.starts_with(start)) return "Property";
-  auto rest = instance.substr(start.size());
-  return rest.substr(0, rest.find('"'));
-}
-
 }  // namespace
 
 void Discovery::add(Catalogue& out, Document const& doc) const {
@@ -25,7 +17,7 @@ void Discovery::add(Catalogue& out, Document const& doc) const {
   for (auto const& slot : doc.attrs()) {
     std::string name(names.text(slot.name));
     auto& attribute = out.attributes[name];
-    std::string kind(kind_in(doc.slice(slot)));
+    std::string kind(type_in(doc.slice(slot)));
     attribute.kinds.insert(kind);
     auto [mine, fresh] = attributes.try_emplace(name);
     mine->second.insert(kind);

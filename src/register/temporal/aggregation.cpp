@@ -1,6 +1,7 @@
 #include "register/temporal/aggregation.hpp"
 
 #include <algorithm>
+#include <charconv>
 #include <cmath>
 #include <cstdio>
 #include <optional>
@@ -88,9 +89,27 @@ void read_native(json::View value, Reading& out) {
   }
 }
 
-Reading read(std::string_view bytes) {
+// A number as nearly every sensor tells it, read without a parser; nothing for whatever else.
+std::optional<double> plain_number(std::string_view instance) {
+  constexpr std::string_view head = R"({"type":"Property","value":)";
+  if (!instance.starts_with(head)) return {};
+  double out = 0;
+  auto const* last = instance.data() + instance.size();
+  auto [end, error] = std::from_chars(instance.data() + head.size(), last, out);
+  bool whole = error == std::errc{} && end != last && (*end == '}' || *end == ',');
+  if (!whole || instance.find(R"("valueType")") != instance.npos) return {};
+  return out;
+}
+
+Reading read(std::string_view bytes, bool tells_apart) {
   thread_local json::Parser parser;  // buffers only
   Reading out;
+  if (auto number = plain_number(bytes)) {
+    out.type = Datatype::number;
+    out.number = *number;
+    if (tells_apart) json::write_number(out.identity, *number);
+    return out;
+  }
   auto view = parser.parse(bytes);
   if (!view) return out;
   for (auto member : {"object", "objectList", "vocab", "languageMap", "json"})
@@ -113,7 +132,7 @@ Reading read(std::string_view bytes) {
 class Bucket {
  public:
   Instant start, end;
-  void add(Reading&& r) {
+  void add(Reading&& r, bool tells_apart) {
     type_ = r.type;
     bool first = count_++ == 0;
     sum_ += r.number;
@@ -122,7 +141,7 @@ class Bucket {
     high_ = first ? r.number : std::max(high_, r.number);
     if (r.type != Datatype::opaque && (first || r.text < low_text_)) low_text_ = r.text;
     if (r.type != Datatype::opaque && (first || r.text > high_text_)) high_text_ = r.text;
-    distinct_.insert(std::move(r.identity));
+    if (tells_apart) distinct_.insert(std::move(r.identity));
   }
 
   void write(json::Writer& to, Method m) const {
@@ -193,12 +212,14 @@ Periods periods_of(Evolution const& e, TemporalWish const& wish) {
 
 Result<void> aggregate(std::string& out, std::string_view shown_name, std::vector<EvolutionInstance const*> const& instances,
                        TemporalWish const& wish, Periods const& periods) {
+  auto const& methods = wish.aggregation.methods;
+  bool tells_apart = std::find(methods.begin(), methods.end(), Method::distinct_count) != methods.end();
   std::vector<std::pair<std::int64_t, Bucket>> buckets;
   for (auto const* i : instances) {
     auto t = counted_at(*i, wish.query);
     if (!t) continue;
-    auto reading = read(i->bytes);
-    for (auto m : wish.aggregation.methods)
+    auto reading = read(i->bytes, tells_apart);
+    for (auto m : methods)
       if (!applies(m, reading.type))
         return errors::invalid("aggrMethods: " + std::string(name_of(m)) + " means nothing for the values of " + std::string(shown_name) +
                                " (CIM 009 clause 4.5.19.1)");
@@ -208,9 +229,9 @@ Result<void> aggregate(std::string& out, std::string_view shown_name, std::vecto
       b.start = periods.length.is_zero() ? periods.origin : after(periods.origin, periods.length, place);
       b.end = periods.length.is_zero() ? periods.end : after(periods.origin, periods.length, place + 1);
     }
-    buckets.back().second.add(std::move(reading));
+    buckets.back().second.add(std::move(reading), tells_apart);
   }
-  for (auto m : wish.aggregation.methods) {
+  for (auto m : methods) {
     out.append(",\"").append(name_of(m)).append("\":");
     json::Writer to(out);
     to.begin_array();

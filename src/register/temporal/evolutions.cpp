@@ -60,6 +60,8 @@ HistoryWindow window_of(TemporalQuery const& q) {
   return out;
 }
 
+InstanceIds ids_for(TemporalForm form) { return form == TemporalForm::instances ? InstanceIds::wanted : InstanceIds::unnamed; }
+
 bool is_system_attribute(std::string_view name) { return name == "createdAt" || name == "modifiedAt" || name == "deletedAt"; }
 
 std::string content_range(AnswerRange const& r) {
@@ -69,14 +71,14 @@ std::string content_range(AnswerRange const& r) {
 }  // namespace
 
 Result<Evolution> Evolutions::read(std::string const& tenant, std::string const& id, std::vector<std::string> const& attrs,
-                                   HistoryWindow window) {
+                                   HistoryWindow window, InstanceIds ids) {
   constexpr int tries = 1'000;  // a checkpoint may end between the two looks
   Recorded known;
   in_.on_state([&] { known = in_.engine.recorded(tenant, id); });
   for (int i = 0; i < tries; ++i) {
     if (!has_evolution(known)) return errors::missing("there is no temporal evolution of " + id);
     auto stored = in_.engine.evolution(known.tenant, id, attrs, window);
-    if (stored.seq == known.saved) return evolution_of(id, known, std::move(stored));
+    if (stored.seq == known.saved) return evolution_of(id, known, std::move(stored), ids);
     std::this_thread::yield();
     in_.on_state([&] { known = in_.engine.recorded(tenant, id); });
   }
@@ -118,7 +120,8 @@ Result<http::Response> Evolutions::retrieve(Call& call) {
   TRY_DO(std::move(tenant));
   wish.projection = projection_of(wish.showing);
   auto const& attrs = wish.projection.attrs;
-  TRY(auto evolution, read(call.tenant, id, attrs, attrs.empty() ? window_of(wish.temporal.query) : HistoryWindow{}));
+  auto window = attrs.empty() ? window_of(wish.temporal.query) : HistoryWindow{};
+  TRY(auto evolution, read(call.tenant, id, attrs, window, ids_for(wish.temporal.form)));
   auto wanted = [&](EvolutionSeries const& s) { return Showing::contains(attrs, s.name); };
   if (!attrs.empty() && std::none_of(evolution.series.begin(), evolution.series.end(), wanted))
     return errors::missing("the evolution of " + id + " has none of the attributes wanted");
@@ -225,7 +228,7 @@ Result<Evolutions::Selection> Evolutions::select(Call& call, std::vector<Query> 
     if (++reads > in_.limits.temporal_entities)
       return errors::fail_with(errors::too_complex, Code::too_large,
                                "the query would have to read the history of too many entities: narrow it by a type or ids");
-    auto evolution = read(call.tenant, id, {}, window_of(wish.temporal.query));
+    auto evolution = read(call.tenant, id, {}, window_of(wish.temporal.query), ids_for(wish.temporal.form));
     if (!evolution) {
       if (evolution.error().code == Code::not_found) continue;
       return tl::unexpected(std::move(evolution).error());

@@ -17,7 +17,8 @@ class Evolutions {
   Result<http::Response> query_by_body(Call&);
 
   // Of one entity, as of one moment; ResourceNotFound when it has none. Any thread but the state thread.
-  Result<Evolution> read(std::string const& tenant, std::string const& id, std::vector<std::string> const& attrs, HistoryWindow);
+  Result<Evolution> read(std::string const& tenant, std::string const& id, std::vector<std::string> const& attrs, HistoryWindow,
+                         InstanceIds = InstanceIds::wanted);
 
  private:
   struct Wish {

@@ -118,9 +118,7 @@ void TemporalRenderer::instance(std::string& out, EvolutionInstance const& i) {
 std::vector<TemporalRenderer::Pile> TemporalRenderer::piles(Group const& group) {
   std::vector<Pile> out;
   auto pile = [&](std::string_view dataset, std::string_view bytes) -> Pile& {
-    auto view = parser_.parse(bytes);
-    auto type = view ? view->get("type") : std::nullopt;
-    auto const* kind = type && type->string() ? kind_of_type(*type->string()) : nullptr;
+    auto const* kind = kind_of_type(type_in(bytes));
     if (!kind) kind = &names_of_kind(AttrKind::property);
     if (kind->kind == AttrKind::language && !how_.language.empty()) kind = &names_of_kind(AttrKind::property);  // §4.15
     for (auto& p : out)

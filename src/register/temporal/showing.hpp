@@ -31,7 +31,6 @@ class TemporalRenderer {
   Renderer renderer_;
   Showing how_, inner_;  // of the entity; of what stands inside an instance
   TemporalWish const& wish_;
-  json::Parser parser_;
   std::string scratch_;
 };
 

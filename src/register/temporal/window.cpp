@@ -57,8 +57,9 @@ void keep_window(Evolution& evolution, TemporalQuery const& query, Projection co
         auto time = time_of(i, query.property);
         return !time || !query.holds(*time);
       });
-      std::stable_sort(s.instances.begin(), s.instances.end(),
-                       [&](auto const& a, auto const& b) { return time_of(a, query.property) < time_of(b, query.property); });
+      auto earlier = [&](auto const& a, auto const& b) { return time_of(a, query.property) < time_of(b, query.property); };
+      if (!std::is_sorted(s.instances.begin(), s.instances.end(), earlier))
+        std::stable_sort(s.instances.begin(), s.instances.end(), earlier);
     }
     auto n = query.last_n.value_or(s.instances.size());
     if (s.instances.size() > n) s.instances.erase(s.instances.begin(), s.instances.end() - static_cast<std::ptrdiff_t>(n));
