@@ -23,6 +23,9 @@ TEST(Time, RefusesWhatIsNoInstant) {
 TEST(Time, WritesWhatItReads) {
   EXPECT_EQ(iso(*parse_instant("2026-11-24T10:15:07.120+07:00")), "2026-11-24T03:15:07.120Z");
   EXPECT_EQ(iso(Instant{-1}), "1969-12-31T23:59:59.999Z");
+  EXPECT_EQ(iso(Instant{1'764'000'000'007}), "2025-11-24T16:00:00.007Z");
+  EXPECT_EQ(iso(Instant{253'402'300'800'000}), "10000-01-01T00:00:00Z");
+  EXPECT_EQ(iso(Instant{-62'198'755'200'000}), "-001-01-01T00:00:00Z");
   EXPECT_EQ(iso_local({0}, 7 * 60), "1970-01-01T07:00:00+07:00");
   EXPECT_EQ(iso_local({0}, -150), "1969-12-31T21:30:00-02:30");
 }
