@@ -11,18 +11,24 @@
 
 namespace dinh::reg {
 
+class SharedText;
+template <class T>
+concept OtherText = !std::is_same_v<T, SharedText> && std::is_convertible_v<T const&, std::string_view>;
+
 class SharedText {
  public:
   SharedText() = default;
-  template <class T>
-    requires std::is_convertible_v<T const&, std::string_view> && (!std::is_same_v<T, SharedText>)
+  template <OtherText T>
   SharedText(T const& text) : SharedText(Block::make(std::string_view(text).size()), std::string_view(text), 0) {}
   operator std::string_view() const { return {text_, size_}; }
   std::string str() const { return std::string(std::string_view(*this)); }
   std::size_t size() const { return size_; }
   bool empty() const { return size_ == 0; }
-  bool operator==(std::string_view other) const { return std::string_view(*this) == other; }
-  bool operator==(SharedText const& other) const { return *this == std::string_view(other); }
+  bool operator==(SharedText const& other) const { return std::string_view(*this) == std::string_view(other); }
+  template <OtherText T>
+  bool operator==(T const& other) const {
+    return std::string_view(*this) == std::string_view(other);
+  }
 
  private:
   friend class TextBlocks;
