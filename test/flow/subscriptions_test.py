@@ -12,7 +12,7 @@ from house import FlowTest, put_sensor, wait_for
 
 ROUNDS = int(os.environ.get("DINH_CRASHES", "20"))
 SENSORS = 4
-PROMPT_S = 1.5  # from a change to its notification at the prompt receiver, on a busy machine; a hanging one holds a message for four seconds
+PROMPT_S = 3.5  # from a change to its notification at the prompt receiver, on a busy machine; a hanging one holds a message for four seconds
 MOODS = {"prompt": "prompt", "error": "error", "close": "close", "slow": "slow", **{f"hang-{n}": "hang" for n in range(5)}}
 
 
