@@ -175,6 +175,7 @@ void Connection::on_written() {
   writing_.clear();
   writing_left_ = 0;
   last_activity_ms_ = monotonic_ms();
+  if (slots_.empty()) request_started_ms_ = last_activity_ms_;  // what waited behind an answer has its whole time before it
   if (body_) ask_for_piece();
   if (!pending_.empty()) return write();
   if (close_when_written_) return finish();

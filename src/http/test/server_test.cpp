@@ -30,6 +30,18 @@ TEST_F(HttpServer, AnswersWhatCameWhileAnAnswerWasOwed) {
   EXPECT_LT(heard.find("\r\n\r\nworker"), heard.find("\r\n\r\nstate"));
 }
 
+TEST_F(HttpServer, DoesNotCountTheTimeOfAnAnswerAgainstTheNextRequest) {
+  start({.header_timeout_ms = 1'000});
+  auto p = peer();
+  p.say(get("/slow") + "GET /state HT");
+  std::this_thread::sleep_for(std::chrono::milliseconds(1'500));
+  gate = true;
+  p.hear("\r\n\r\nslow");
+  std::this_thread::sleep_for(std::chrono::milliseconds(400));  // longer than from one look at the clock to the next
+  p.say("TP/1.1\r\nHost: h\r\n\r\n");
+  EXPECT_NE(p.hear("\r\n\r\nstate").find("\r\n\r\nstate"), std::string::npos);
+}
+
 TEST_F(HttpServer, HoldsAnAnswerUntilItsChangeIsDurable) {
   start();
   auto p = peer();
