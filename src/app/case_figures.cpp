@@ -19,6 +19,11 @@ std::vector<double> as_numbers(std::vector<std::int64_t> const& counts) { return
 
 }  // namespace
 
+operations::Named CaseFigureReader::field_name(std::string const& code) const {
+  auto const* field = catalogue_.find(code);
+  return field ? operations::Named{field->name, field->name_en} : operations::Named{code, ""};
+}
+
 operations::Named CaseFigureReader::unit_name(std::string const& code) const {
   auto unit = units_.find(code);
   return unit ? operations::Named{unit->name, unit->name_en} : operations::Named{code, ""};
@@ -41,8 +46,7 @@ operations::CaseFigures CaseFigureReader::read(operations::Period const& period,
     for (auto const& c : figures::most_urgent(tx, period.source, horizon, alerts_shown)) out.due.push_back(alert(c, now));
     out.due_total = figures::urgent_count(tx, period.source, horizon);
     if (!period.live) return out;
-    for (auto const& c : figures::waiting(tx, queue_shown))
-      out.queue.push_back({std::to_string(c.id), c.code, hotline::redact(c.title), c.channel, c.opened_at});
+    for (auto const& c : figures::waiting(tx, queue_shown)) out.queue.push_back(queue_item(c));
     out.queue_total = figures::waiting_count(tx);
     return out;
   });
@@ -96,6 +100,19 @@ operations::Hours CaseFigureReader::hours(storage::Tx& tx, operations::Period co
                                         static_cast<std::size_t>(buckets * average_days));
   for (std::size_t i = 0; i < week.size(); ++i) out.average[i % buckets] += static_cast<double>(week[i]) / average_days;
   return out;
+}
+
+operations::QueueItem CaseFigureReader::queue_item(casework::Case const& c) const {
+  auto field = field_name(c.field), area = area_name(c.area);
+  return {.case_id = std::to_string(c.id),
+          .code = c.code,
+          .title = hotline::redact(c.title),
+          .field = field.name,
+          .field_en = field.name_en,
+          .place = area.name,
+          .place_en = area.name_en,
+          .channel = c.channel,
+          .waiting_since = c.opened_at};
 }
 
 operations::Alert CaseFigureReader::alert(casework::Case const& c, Instant now) const {

@@ -6,6 +6,7 @@
 
 #include "civic/areas/areas.hpp"
 #include "civic/units/units.hpp"
+#include "modules/hotline/catalogue.hpp"
 #include "modules/hotline/statistics.hpp"
 #include "modules/operations/figures.hpp"
 
@@ -13,8 +14,9 @@ namespace dinh::app {
 
 class CaseFigureReader {
  public:
-  CaseFigureReader(storage::Db& db, civic::Units const& units, civic::Areas const& areas, int utc_offset_min)
-      : db_(db), units_(units), areas_(areas), utc_offset_min_(utc_offset_min) {}
+  CaseFigureReader(storage::Db& db, hotline::Catalogue const& catalogue, civic::Units const& units, civic::Areas const& areas,
+                   int utc_offset_min)
+      : db_(db), catalogue_(catalogue), units_(units), areas_(areas), utc_offset_min_(utc_offset_min) {}
   operations::CaseFigures read(operations::Period const&, Instant now) const;  // reads SQL: never on the state thread
 
  private:
@@ -23,9 +25,12 @@ class CaseFigureReader {
   std::vector<double> spark(storage::Tx&, std::string_view key, Figure const&, operations::Period const&, Instant now) const;
   operations::Hours hours(storage::Tx&, operations::Period const&) const;
   operations::Alert alert(casework::Case const&, Instant now) const;
+  operations::QueueItem queue_item(casework::Case const&) const;
+  operations::Named field_name(std::string const& code) const;
   operations::Named unit_name(std::string const& code) const;
   operations::Named area_name(std::string const& code) const;
   storage::Db& db_;
+  hotline::Catalogue const& catalogue_;
   civic::Units const& units_;
   civic::Areas const& areas_;
   int utc_offset_min_;

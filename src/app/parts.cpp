@@ -70,7 +70,7 @@ Parts::Parts(Folder const& folder, Config const& whose, Clock with_clock, OnStat
             return *machine;
           },
           clock),
-      case_figures(*db, civic.units, civic.areas, config.city.utc_offset_min),
+      case_figures(*db, hotline.catalogue(), civic.units, civic.areas, config.city.utc_offset_min),
       operations({.is_public = config.public_wallboard}, *db, engine, area_names(civic.areas), clock, operations_ports()),
       health(*db, engine, metrics, clock, folder) {
   add_routes();

@@ -33,7 +33,7 @@ http::Operation sign_in(People& people) {
 http::Operation current_session(People& people) {
   auto handler = [&people](Request const& request, Nothing const&) -> Response {
     auto view = people.current(request);
-    if (!view) return http::problem(view.error());
+    if (!view) return {.status = 204};
     return http::json_reply(200, json::to_text(*view));
   };
   return http::answers<SessionView>(http::plain<Nothing>(handler));
@@ -62,7 +62,7 @@ void Civic::add_routes(http::Router& router, std::string_view version) {
   router.add({
       {Method::get, "/api/city", "", Lane::state, city_page(city, version), "Whose house this is"},
       {Method::post, "/api/session", "", Lane::worker, sign_in(people), "Sign in", 4096},
-      {Method::get, "/api/session", "", Lane::worker, current_session(people), "Who is signed in"},
+      {Method::get, "/api/session", "", Lane::worker, current_session(people), "Who is signed in; 204: nobody"},
       {Method::del, "/api/session", "", Lane::worker, sign_out(people), "Sign out"},
       {Method::get, "/api/users", "admin.read", Lane::worker, endpoint(people, &People::users), "All users"},
       {Method::post, "/api/users", "admin.users", Lane::worker, endpoint(people, &People::add), "Add a user"},

@@ -55,7 +55,7 @@ TEST_P(People_, AreOutAtOnce_WhenDisabled) {
   add("lan", {"operator"});
   auto boss = sign_in("boss"), lan = sign_in("lan");
   EXPECT_EQ(as(boss, Method::put, "/api/users/2", R"({"disabled":true})").status, 200);
-  EXPECT_EQ(as(lan, Method::get, "/api/session").status, 401);
+  EXPECT_EQ(as(lan, Method::get, "/api/session").status, 204);
   EXPECT_EQ(call(Method::post, "/api/session", R"({"name":"lan","password":"a long enough secret"})").status, 401);
 }
 
@@ -64,7 +64,7 @@ TEST_P(People_, AreSignedOutByANewPassword) {
   add("lan", {"operator"});
   auto boss = sign_in("boss"), lan = sign_in("lan");
   EXPECT_EQ(as(boss, Method::put, "/api/users/2", R"({"password":"another good secret"})").status, 200);
-  EXPECT_EQ(as(lan, Method::get, "/api/session").status, 401);
+  EXPECT_EQ(as(lan, Method::get, "/api/session").status, 204);
 }
 
 TEST_P(People_, KeepTheirSessionsOverARestart) {
@@ -80,7 +80,7 @@ TEST_P(People_, AreSignedOutByTheirOwnWish) {
   add("lan", {"operator"});
   auto lan = sign_in("lan");
   EXPECT_EQ(as(lan, Method::del, "/api/session").status, 204);
-  EXPECT_EQ(as(lan, Method::get, "/api/session").status, 401);
+  EXPECT_EQ(as(lan, Method::get, "/api/session").status, 204);
 }
 
 // Only SQLite: its page limit fills the disk. What PostgreSQL says of a full disk comes as the same exception.
@@ -130,7 +130,7 @@ TEST_P(FullDisk, WhoSignedInMeanwhileIsOutWithANewPassword) {
   EXPECT_EQ(as(boss, Method::put, "/api/users/2", R"({"password":"another good secret"})").status, 200);
   civic.write_seen();
   civic.refresh();
-  EXPECT_EQ(as(lan, Method::get, "/api/session").status, 401);
+  EXPECT_EQ(as(lan, Method::get, "/api/session").status, 204);
 }
 
 TEST_P(People_, AStreamEndsWithItsSession_AndWithItsRights) {
@@ -179,7 +179,7 @@ TEST_P(People_, ForgetASession_TwelveHoursAfterItsLastUse) {
   time = time + 11 * hour_ms;
   EXPECT_EQ(as(lan, Method::get, "/api/session").status, 200);
   time = time + 12 * hour_ms;
-  EXPECT_EQ(as(lan, Method::get, "/api/session").status, 401);
+  EXPECT_EQ(as(lan, Method::get, "/api/session").status, 204);
 }
 
 TEST_P(People_, TheLastAdministratorStays) {
@@ -243,7 +243,7 @@ TEST_P(People_, WhatTheCommandLineDidIsSeenAfterARefresh) {
   Civic command_line{db, City{}, [this] { return time; }};
   ASSERT_TRUE(command_line.people.change(administrator(), {.id = 1, .disabled = true}));
   civic.refresh();
-  EXPECT_EQ(as(lan, Method::get, "/api/session").status, 401);
+  EXPECT_EQ(as(lan, Method::get, "/api/session").status, 204);
 }
 
 }  // namespace

@@ -61,13 +61,19 @@ struct Alert {
   }
 };
 
-struct QueueItem {  // a report nobody has taken yet
-  std::string case_id, code, title, channel;
+// A report nobody has taken yet. The public gets no code, which opens it, and no words, which nobody has read yet.
+struct QueueItem {
+  std::optional<std::string> case_id, code, title;
+  std::string field, field_en, place, place_en;  // names of the category and of the area
+  std::string channel;
   Instant waiting_since;
   bool operator==(QueueItem const&) const = default;
   static constexpr auto fields() {
-    return std::tuple(field("case_id", &QueueItem::case_id), field("code", &QueueItem::code), field("title", &QueueItem::title),
-                      field("channel", &QueueItem::channel), field("waiting_since", &QueueItem::waiting_since));
+    return std::tuple(dinh::field("case_id", &QueueItem::case_id), dinh::field("code", &QueueItem::code),
+                      dinh::field("title", &QueueItem::title), dinh::field("field", &QueueItem::field),
+                      dinh::field("field_en", &QueueItem::field_en), dinh::field("place", &QueueItem::place),
+                      dinh::field("place_en", &QueueItem::place_en), dinh::field("channel", &QueueItem::channel),
+                      dinh::field("waiting_since", &QueueItem::waiting_since));
   }
 };
 

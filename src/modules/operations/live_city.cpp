@@ -2,6 +2,7 @@
 
 #include <algorithm>
 
+#include "base/ids.hpp"
 #include "base/json.hpp"
 #include "modules/operations/entity.hpp"
 
@@ -85,7 +86,9 @@ void LiveCity::describe(reg::Change const& change, std::function<void(Topic, std
   if (!change.after) {
     std::string data;
     json::Writer(data).begin_object().member("id", change.delta->id).member("gone", true).end_object();
-    tell(topic_points, "point", data);
+    // Its id holds the code. What it was is not known any more when a viewer resumes, so the id says it.
+    bool was_case = change.delta->id.starts_with(urn("ServiceRequest", ""));
+    tell(was_case ? topic_cases : topic_points, "point", data);
     return;
   }
   if (auto found = index_.find(std::string(change.after->id())); found != index_.end()) {

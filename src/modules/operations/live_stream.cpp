@@ -5,15 +5,16 @@
 
 namespace dinh::operations {
 
-Result<unsigned> topics_from(std::span<const std::string> names) {
-  unsigned topics = 0;
+Result<unsigned> topics_from(std::span<const std::string> names, bool sees_cases) {
+  unsigned topics = names.empty() ? topic_points | topic_cases | topic_figures : 0;
   for (auto const& name : names) {
     if (name == "points") topics |= topic_points;
     else if (name == "cases") topics |= topic_cases;
     else if (name == "ops") topics |= topic_figures;
     else return fail_field("topics", "of points, cases, ops, with commas between them");
   }
-  return topics ? topics : static_cast<unsigned>(topic_all);
+  if (topics & topic_figures) topics |= sees_cases ? topic_queue : topic_public_queue;
+  return sees_cases ? topics : topics & ~topic_cases;
 }
 
 void LiveStream::attach(std::shared_ptr<http::SseViewer> viewer, unsigned topics) { viewers_.push_back({std::move(viewer), topics}); }
@@ -24,7 +25,7 @@ void LiveStream::publish(Topic topic, std::uint64_t seq, std::string_view event,
 
 void LiveStream::flush() {
   if (pending_.empty()) return;
-  std::array<std::shared_ptr<const std::string>, topic_all + 1> frames;  // one for each set of topics that somebody wants
+  std::array<std::shared_ptr<const std::string>, topic_sets> frames;  // one for each set of topics that somebody wants
   auto frame_for = [&](unsigned topics) {
     if (!frames[topics]) {
       std::string text;

@@ -13,8 +13,10 @@
 
 namespace dinh::operations {
 
-enum Topic : unsigned { topic_points = 1, topic_cases = 2, topic_figures = 4, topic_all = 7 };
-Result<unsigned> topics_from(std::span<const std::string> names);  // points, cases, ops; none: all
+enum Topic : unsigned { topic_points = 1, topic_cases = 2, topic_figures = 4, topic_queue = 8, topic_public_queue = 16 };
+constexpr unsigned topic_sets = 32;
+// Of points, cases, ops; none: all. Who may not see the codes of cases hears of none, and gets the queue without them.
+Result<unsigned> topics_from(std::span<const std::string> names, bool sees_cases);
 
 class LiveStream {
  public:

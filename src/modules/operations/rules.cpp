@@ -54,6 +54,11 @@ bool more_urgent(Alert const& a, Alert const& b) {
   return a.id < b.id;
 }
 
+std::vector<QueueItem> for_the_public(std::vector<QueueItem> queue) {
+  for (auto& item : queue) item.case_id = item.code = item.title = std::nullopt;
+  return queue;
+}
+
 AlertDifference difference(std::vector<Alert> const& before, std::vector<Alert> const& after) {
   std::map<std::string_view, Alert const*> old;
   for (auto const& a : before) old[a.id] = &a;

@@ -17,6 +17,9 @@ std::optional<Alert> alert_of(Point const&, SensorKind const&, Named const& area
 // Severity, then time to breach (what ran out longest ago first), then id: the order never flickers.
 bool more_urgent(Alert const& a, Alert const& b);
 
+// What passers-by see of the reports that wait: what they are about, where, since when.
+std::vector<QueueItem> for_the_public(std::vector<QueueItem>);
+
 struct AlertDifference {
   std::vector<Alert> raised;         // new or changed
   std::vector<std::string> cleared;  // ids

@@ -31,7 +31,18 @@ std::vector<double> sparkline(std::vector<SeriesPoint> const& points, Instant fr
   return out;
 }
 
+std::string queue_json(std::vector<QueueItem> const& items, std::int64_t total) {
+  std::string out;
+  json::Writer to(out);
+  to.begin_object().member("total", total).key("items");
+  json::write(to, items);
+  to.end_object();
+  return out;
+}
+
 }  // namespace
+
+bool sees_cases(Actor const& actor) { return actor.can("ops.read") || actor.can("case.read"); }
 
 Service::Service(Options options, storage::Db& db, LiveCity& city, LiveStream& stream, reg::Engine& engine, Clock clock, Ports ports)
     : options_(options), db_(db), city_(city), stream_(stream), engine_(engine), clock_(std::move(clock)), ports_(std::move(ports)) {
@@ -53,7 +64,9 @@ Result<Snapshot> Service::snapshot(Actor const& actor, SnapshotIn const& in) {
     period.from = in.from.value_or(period.to + -day_ms);
     if (period.from >= period.to) return fail_field("from", "a time before `to`");
   }
-  return compute(period, now);
+  auto out = compute(period, now);
+  if (!sees_cases(actor)) out.queue = for_the_public(std::move(out.queue));
+  return out;
 }
 
 Service::Live Service::ask_state() {
@@ -141,6 +154,7 @@ void Service::publish_difference(Snapshot const& before, Snapshot const& after) 
   struct Event {
     std::string_view name;
     std::string data;
+    Topic topic = topic_figures;
   };
   auto events = std::make_shared<std::vector<Event>>();
   std::vector<Kpi> changed;
@@ -157,15 +171,11 @@ void Service::publish_difference(Snapshot const& before, Snapshot const& after) 
     events->push_back({"alert", std::move(data)});
   }
   if (before.queue != after.queue || before.queue_total != after.queue_total) {
-    std::string data;
-    json::Writer to(data);
-    to.begin_object().member("total", after.queue_total).key("items");
-    json::write(to, after.queue);
-    to.end_object();
-    events->push_back({"queue", std::move(data)});
+    events->push_back({"queue", queue_json(after.queue, after.queue_total), topic_queue});
+    events->push_back({"queue", queue_json(for_the_public(after.queue), after.queue_total), topic_public_queue});
   }
   ports_.on_state([this, events, seq = after.seq] {
-    for (auto const& e : *events) stream_.publish(topic_figures, seq, e.name, e.data);
+    for (auto const& e : *events) stream_.publish(e.topic, seq, e.name, e.data);
   });
 }
 

@@ -26,6 +26,9 @@ struct SnapshotIn {
   }
 };
 
+// The code of a case opens it on the tracking page, to rate it and to object too: those who work here see it, passers-by do not.
+bool sees_cases(Actor const&);
+
 class Service {
  public:
   struct Options {

@@ -47,9 +47,12 @@ export class Board {
   private refresh: ReturnType<typeof setInterval> | undefined
 
   private maySeeCases = false
+  mayReadEntities = false
 
   begin(period: Period, rights: string[]) {
-    this.maySeeCases = rights.some(right => right === '*' || right === 'case.read')
+    const may = (wanted: string) => rights.some(right => right === '*' || right === wanted)
+    this.maySeeCases = may('case.read')
+    this.mayReadEntities = may('register.read')
     this.timer = setInterval(() => this.count(), 500)
     // The charts move by the hour: taking them again each minute is enough.
     this.refresh = setInterval(() => { if (!this.past && !document.hidden) void this.loadCharts() }, 60_000)

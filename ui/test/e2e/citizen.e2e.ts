@@ -3,7 +3,8 @@ import type { Browser } from 'playwright-core'
 import { afterAll, beforeAll, expect, inject, test } from 'vitest'
 import { launch, ready, Visitor } from './browse'
 import { jpegWithExif } from './photo'
-import { call, place, reported } from './reports'
+import { call, place, reported, resolved } from './reports'
+import { becomes, find, send } from './staff'
 import { fillPlace, fillWhat } from './views'
 
 const demo = inject('demo')
@@ -149,6 +150,83 @@ test('a report is sent with the keyboard alone', async () => {
   await press('form button[type=submit]', 'Enter')
   expect((await track(await page.locator('p.code').innerText())).description).toBe('Vỉa hè bị đào lên')
   await visitor.leave()
+})
+
+test('the result is rated with words, once, and the page says thank you', async () => {
+  const code = await resolved(demo, 'Đèn đường hỏng trước nhà văn hoá', 'Đã thay bóng đèn.')
+  const visitor = await come()
+  const page = await visitor.open(`/track/${code}`)
+  await page.locator('.answer', { hasText: 'Đã thay bóng đèn.' }).waitFor()
+  await page.locator('.grades .accepted').click()
+  await page.getByLabel('Ý kiến thêm').fill('Đèn sáng, nhưng chờ hơi lâu')
+  await page.locator('section button', { hasText: 'Gửi' }).click()
+  await page.locator('.said', { hasText: 'Cảm ơn' }).waitFor()
+  expect(await page.locator('.rated').innerText()).toContain('Chấp nhận')
+  expect(await page.locator('.grades').count()).toBe(0)
+  expect(await call(demo, 'GET', `/api/track/${code}`)).toMatchObject({ state: 'rated', rating: { grade: 'accepted', comment: 'Đèn sáng, nhưng chờ hơi lâu' } })
+  await page.reload()
+  await ready(page)
+  expect(await page.locator('.rated').innerText()).toContain('Chấp nhận')
+  expect(page.faults).toEqual([])
+  await visitor.leave()
+})
+
+test('who is not satisfied has the report opened again, and the desk gets it back', async () => {
+  const code = await resolved(demo, 'Rác chưa được dọn ở góc công viên', 'Đã dọn sạch.')
+  const visitor = await come()
+  const page = await visitor.open(`/track/${code}`)
+  await page.locator('.grades .unsatisfied').click()
+  await page.locator('section button', { hasText: 'Gửi' }).click()
+  await page.locator('.rated', { hasText: 'Chưa hài lòng' }).waitFor()
+  await page.locator('details textarea').fill('Rác vẫn còn nguyên')  // offered at once, without looking for it
+  await page.locator('details button', { hasText: 'Yêu cầu xử lý lại' }).click()
+  await page.locator('.said', { hasText: 'mở lại' }).waitFor()
+  expect((await track(code)).state).toBe('reopened')
+  expect(await page.locator('main').innerText()).toContain('Rác vẫn còn nguyên')
+  expect(await page.locator('.answer, .rated, details textarea').count()).toBe(0)
+  expect(page.faults).toEqual([])
+
+  const operator = await Visitor.come(browser, demo, {}, 'operator')
+  const desk = await operator.open('/desk#queue=all')
+  await find(desk, code)
+  await becomes(desk, 'Mở lại')
+  expect(await desk.locator('#case').innerText()).toContain('Rác vẫn còn nguyên')
+  await operator.leave()
+  await visitor.leave()
+})
+
+test("the operator's question is answered on the tracking page, and the clock goes on", async () => {
+  const code = await reported(demo, 'Cây nghiêng sắp đổ vào dây điện')
+  const operator = await Visitor.come(browser, demo, { width: 1440 }, 'operator')
+  const desk = await operator.open('/desk#queue=all')
+  await find(desk, code)
+  await desk.keyboard.press('s')
+  await desk.locator('.toast', { hasText: 'Tiếp nhận' }).waitFor()
+  await desk.keyboard.press('s')  // the step after it commits the one before
+  await desk.locator('dialog #input-unit').waitFor()
+  await desk.keyboard.press('Escape')
+  await becomes(desk, 'Đã tiếp nhận')
+  await desk.locator('#case .more').click()
+  await desk.locator('#case-menu button', { hasText: 'Hỏi thêm' }).click()
+  await desk.locator('#input-text').fill('Cây ở trước số nhà nào?')
+  await send(desk)
+  await expect.poll(async () => (await track(code)).state, { timeout: 20_000 }).toBe('need_info')
+
+  const citizen = await come()
+  const page = await citizen.open(`/track/${code}`)
+  await page.locator('blockquote', { hasText: 'Cây ở trước số nhà nào?' }).waitFor()
+  await page.locator('section textarea').fill('Ngay cổng sau của chợ, cạnh trạm điện')
+  await page.locator('section button', { hasText: 'Gửi' }).click()
+  await page.locator('.said', { hasText: 'Cảm ơn' }).waitFor()
+  expect(await page.locator('blockquote').count()).toBe(0)
+  expect((await track(code)).state).toBe('received')
+
+  await desk.locator('.conflict button').click()
+  await becomes(desk, 'Đã tiếp nhận')
+  expect(await desk.locator('#case').innerText()).toContain('Ngay cổng sau của chợ, cạnh trạm điện')
+  for (const one of [desk, page]) expect(one.faults).toEqual([])
+  await operator.leave()
+  await citizen.leave()
 })
 
 test('without script the tracking page still says everything', async () => {

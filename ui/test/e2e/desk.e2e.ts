@@ -3,7 +3,7 @@ import type { Browser, Page } from 'playwright-core'
 import { afterAll, afterEach, beforeAll, describe, expect, inject, test } from 'vitest'
 import { launch, Visitor } from './browse'
 import { call, place, reported } from './reports'
-import { find, photo, state } from './staff'
+import { becomes, find, photo, send, state } from './staff'
 
 const demo = inject('demo')
 let browser: Browser
@@ -21,8 +21,6 @@ afterEach(async () => {
   for (const one of desks) await one.leave()
   desks = []
 })
-const becomes = (page: Page, words: string) => page.locator('#case .chips .chip', { hasText: words }).first().waitFor()
-const send = (page: Page) => page.keyboard.press('ControlOrMeta+Enter')
 const stored = async (page: Page, code: string): Promise<{ state: string; version: number }> => (await page.request.get(`/api/cases/${code}`)).json()
 
 test('a report goes from the citizen to the rating, by keyboard alone', async () => {

@@ -43,3 +43,29 @@ describe.each(tastes.map(taste => [tasteName(taste), taste] as const))('in %s', 
     await page.close()
   })
 })
+
+// Whoever has not signed in is nobody in particular, not a fault.
+describe('to a passer-by', () => {
+  test.each(['/', `/track/${code}`, '/sign-in', '/ops'])('%s complains of nothing', async path => {
+    const visitor = await Visitor.come(browser, demo, { width: 1920, height: 1080 })
+    const page = await visitor.page()
+    const refused: string[] = []
+    page.on('response', answer => { if (answer.status() >= 400) refused.push(`${answer.status()} ${answer.url()}`) })
+    await page.goto(path)
+    await ready(page)
+    await page.waitForTimeout(2_000)  // what a page asks for once it stands
+    expect(refused).toEqual([])
+    expect(page.faults).toEqual([])
+    await visitor.leave()
+  })
+
+  test.each([['/desk'], ['/admin']])('%s asks to sign in, and nothing else', async path => {
+    const visitor = await Visitor.come(browser, demo)
+    const page = await visitor.page()
+    await page.goto(path)
+    await page.waitForURL(/\/sign-in\?next=/)
+    await ready(page)
+    expect(page.faults).toEqual([])
+    await visitor.leave()
+  })
+})

@@ -15,7 +15,7 @@ afterEach(async () => {
   walls = []
 })
 async function wall(taste: Taste = {}, account = 'duty') {
-  const visitor = await Visitor.come(browser, demo, { width: 1920, height: 1080, theme: 'dark', ...taste }, account)
+  const visitor = await Visitor.come(browser, demo, { width: 1920, height: 1080, theme: 'dark', ...taste }, account || undefined)
   walls.push(visitor)
   return visitor
 }
@@ -49,6 +49,22 @@ test('a report is on the wall without a reload: figure, queue and map', async ()
   if ((await waiting()) <= 5) await page.locator('section ol li', { hasText: code }).waitFor({ timeout: 15_000 })  // the five longest waits are shown
   await expect.poll(() => value(page, 'Tiếp nhận 24 giờ qua'), { timeout: 15_000 }).toBeGreaterThan(before)
   await expect.poll(async () => Number(await open.textContent()), { timeout: 15_000 }).toBeGreaterThan(shown)
+})
+
+const codeLike = /[0-9A-Z]{3}-[0-9A-Z]{3}-[0-9A-Z]{3}/
+test('a passer-by sees what waits, where and since when, but no code that would open it', async () => {
+  const code = await reported(demo, 'Nước tràn mặt đường trước bến xe')
+  const page = await (await wall({}, '')).open('/ops')
+  const queue = page.locator('section[aria-labelledby=queue-title]')
+  await queue.locator('.text b').first().waitFor()
+  const rows = () => queue.locator('li').allInnerTexts()
+  expect(await rows(), 'of the snapshot').not.toContainEqual(expect.stringMatching(codeLike))
+  const waiting = await queue.locator('.count').innerText()
+  await reported(demo, 'Ngập sâu ở chân cầu')
+  await expect.poll(() => queue.locator('.count').innerText(), { timeout: 15_000 }).not.toBe(waiting)
+  expect(await rows(), 'of the stream').not.toContainEqual(expect.stringMatching(codeLike))
+  expect(await page.locator('.wall').innerText()).not.toContain(code)
+  expect(page.faults).toEqual([])
 })
 
 test('rows of the list are the pins of the map, most severe first', async () => {

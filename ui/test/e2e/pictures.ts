@@ -4,13 +4,13 @@ import { join } from 'node:path'
 import { afterAll, beforeAll, describe, inject, test } from 'vitest'
 import type { Browser } from 'playwright-core'
 import { launch, ready, Visitor, type Taste } from './browse'
-import { reported } from './reports'
-import { citizenViews, staffViews, type View } from './views'
+import { reported, resolved } from './reports'
+import { citizenViews, moreViews, staffViews, type View } from './views'
 
 const demo = inject('demo')
 const { DINH_PICTURES: readme, DINH_SHOTS: folder, DINH_SHOTS_OF: only = '' } = process.env
 const code = await reported(demo)
-const views = [...citizenViews(code), ...staffViews]
+const views = [...citizenViews(code), ...staffViews, ...(folder ? moreViews(await resolved(demo, 'Nắp hố ga vỡ trước cổng trường, nguy hiểm cho học sinh giờ tan trường', 'Đã thay nắp hố ga mới.')) : [])]
 let browser: Browser
 beforeAll(async () => { browser = await launch() })
 afterAll(() => browser.close())

@@ -22,3 +22,5 @@ export async function find(page: Page, code: string) {
 }
 
 export const state = (page: Page) => page.locator('#case .chips .chip').first()
+export const becomes = (page: Page, words: string) => page.locator('#case .chips .chip', { hasText: words }).first().waitFor()
+export const send = (page: Page) => page.keyboard.press('ControlOrMeta+Enter')

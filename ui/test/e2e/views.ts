@@ -42,3 +42,28 @@ export const staffViews: View[] = [
   { name: 'desk', path: '/desk', account: 'supervisor' },
   { name: 'admin', path: '/admin', account: 'admin' },
 ]
+
+// More to look at in pictures: dialogs, single tabs, what comes after a click.
+const send = async (page: Page) => {
+  await toCheck(page)
+  await page.locator('form button[type=submit]').click()
+}
+const key = (name: string, appears: string) => async (page: Page) => {
+  await page.keyboard.press(name)
+  await page.locator(appears).first().waitFor()
+}
+export const moreViews = (code: string): View[] => [
+  { name: 'report-sent', path: '/#report', go: async page => { await send(page); await page.locator('p.code').waitFor() } },
+  { name: 'report-offline', path: '/#report', go: async page => { await toCheck(page); await page.context().setOffline(true); await page.locator('form button[type=submit]').click(); await page.locator('section.card[role=status]').waitFor() } },
+  { name: 'track-resolved', path: `/track/${code}` },
+  { name: 'ops-public', path: '/ops' },
+  { name: 'ops-period', path: '/ops', account: 'duty', go: page => page.locator('.picker .open').click() },
+  { name: 'desk-case', path: `/desk#queue=all&case=${code}`, account: 'supervisor' },
+  { name: 'desk-empty', path: '/desk#queue=all&q=khongcogi', account: 'supervisor' },
+  { name: 'desk-classify', path: '/desk#queue=all&state=received', account: 'operator', go: key('c', '#input-field') },
+  { name: 'desk-forward', path: '/desk#queue=all&state=received', account: 'operator', go: key('d', '#input-unit') },
+  { name: 'desk-intake', path: '/desk#queue=new', account: 'operator', go: key('n', '#intake') },
+  { name: 'desk-help', path: '/desk#queue=new', account: 'operator', go: key('?', 'dialog') },
+  ...['units', 'calendars', 'categories', 'audit'].map((tab): View => ({ name: `admin-${tab}`, path: `/admin#${tab}`, account: 'admin' })),
+  { name: 'admin-category', path: '/admin#categories', account: 'admin', go: async page => { await page.locator('main li button').first().click(); await page.locator('dialog').waitFor() } },
+]

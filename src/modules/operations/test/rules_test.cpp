@@ -87,6 +87,15 @@ TEST(AlertDifference, NamesWhatIsNewChangedAndGone) {
   EXPECT_EQ(found.cleared, std::vector<std::string>{"goes"});
 }
 
+TEST(Queue, ForThePublic_HoldsNeitherCodesNorWords) {
+  QueueItem waits{"17", "7K3-M9P-2QX", "Nắp cống vỡ", "Thoát nước", "Drainage", "Phú Lợi", "Phu Loi", "web", noon};
+  auto shown = for_the_public({waits}).at(0);
+  EXPECT_FALSE(shown.case_id || shown.code || shown.title);
+  EXPECT_EQ(json::to_text(shown).find("M9P"), std::string::npos);
+  EXPECT_EQ(shown.field + ", " + shown.place, "Thoát nước, Phú Lợi");
+  EXPECT_EQ(shown.waiting_since, noon);
+}
+
 TEST(Figures, AreAbsent_WhenNobodyReports) {
   EXPECT_FALSE(online_percent({}));
   std::vector<Point> points{point("a", Status::silent)};

@@ -863,9 +863,13 @@ export type Answers = {
     }[]
     alerts_total: number
     queue: {
-      case_id: string
-      code: string
-      title: string
+      case_id?: string
+      code?: string
+      title?: string
+      field: string
+      field_en: string
+      place: string
+      place_en: string
       channel: string
       waiting_since: string
     }[]

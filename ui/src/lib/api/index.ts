@@ -19,7 +19,7 @@ export const api = {
   units: () => get<T.List<T.Unit>>('/api/units'),
   saveUnit: (code: string, unit: Partial<T.Unit>, options?: Options) => put<T.Unit>(`/api/units/${seg(code)}`, unit, options),
 
-  session: () => get<T.Session>('/api/session'),
+  session: () => get<T.Session | undefined>('/api/session'),
   signIn: (name: string, password: string) => post<T.Session>('/api/session', { name, password }),
   signOut: () => del('/api/session'),
   users: () => get<T.List<T.User>>('/api/users'),
@@ -64,5 +64,5 @@ export const attachmentUrl = (id: string, code?: string) => `/api/attachments/${
 export async function loadSession(): Promise<T.Session | null> {
   const session = await api.session().catch(() => null)
   if (session) setCsrf(session.csrf)
-  return session
+  return session ?? null
 }

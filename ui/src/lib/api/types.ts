@@ -66,7 +66,8 @@ export type Alert = Place & {
   id: string; kind: string; severity: 'critical' | 'warning' | 'info'; title: string; title_en?: string; place?: string; place_en?: string; unit?: string; unit_en?: string
   since: Instant; breach_at?: Instant; ref?: string
 }
-export type QueueRow = { case_id: string; code: string; title: string; waiting_since: Instant; channel: string }
+// Without its code and words for whoever may not see cases.
+export type QueueRow = { case_id?: string; code?: string; title?: string; field: string; field_en?: string; place: string; place_en?: string; waiting_since: Instant; channel: string }
 export type SensorTally = { type: string; ok: number; warn: number; critical: number; silent: number }
 export type Series = { points: [Instant | number, number | null][]; limit?: number; unit?: string }
 export type OpsSnapshot = {
