@@ -97,9 +97,14 @@ class Reports(FlowTest):
             act(main, verb, body)
         photo = self.city.client().call("POST", "/api/attachments", PIXEL, {"Content-Type": "image/png"}).json()["id"]
         act(main, "answer", {"text": "Đã vá xong", "attachments": [photo]})
+        waiting = self.city.client().get(f"/api/track/{main}").json()
+        self.assertEqual((waiting["attachments"], waiting["proof"]), ([], []))  # nobody has approved it yet
         act(main, "approve", {})
         for code in (main, other):
-            self.assertEqual(self.city.client().get(f"/api/track/{code}").json()["answer"], "Đã vá xong")
+            tracked = self.city.client().get(f"/api/track/{code}").json()
+            self.assertEqual(tracked["answer"], "Đã vá xong")
+            self.assertEqual([file["id"] for file in tracked["proof"]], [photo])
+            self.assertEqual(tracked["attachments"], [])
         act(other, "unmerge", {"reason": "hai ổ gà"})
         self.assertIsNone(self.city.client().get(f"/api/track/{other}").json().get("answer"))
 

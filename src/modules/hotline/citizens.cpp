@@ -117,10 +117,16 @@ TrackView Citizens::view(storage::Tx& tx, casework::Case const& c) const {
     v.units.push_back(u ? Named{u->code, u->name, u->name_en} : Named{main.unit, main.unit, main.unit});
   }
   auto attachments = casework::store::attachments(tx, c.id);
-  v.timeline = timeline_of(casework::store::events(tx, c.id), attachments, units_, true);
-  for (auto const& a : attachments)
-    if (a.is_public) v.attachments.push_back(view_of(a));
-  if (!main.open && !main.answer.empty()) v.answer = redact(main.answer);
+  auto events = casework::store::events(tx, c.id);
+  v.timeline = timeline_of(events, attachments, units_, true);
+  for (auto later = files_of(events); auto const& a : attachments)
+    if (a.is_public && !later.contains(a.id)) v.attachments.push_back(view_of(a));
+  if (!main.open && !main.answer.empty()) {
+    v.answer = redact(main.answer);
+    auto proof = files_of(casework::store::events(tx, main.id), "answer");
+    for (auto const& a : casework::store::attachments(tx, main.id))
+      if (a.is_public && proof.contains(a.id)) v.proof.push_back(view_of(a));
+  }
   if (!c.grade.empty()) v.rating = RatingView{c.grade, redact(c.comment)};
   return v;
 }

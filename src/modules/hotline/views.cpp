@@ -48,6 +48,16 @@ std::string with_unit_name(std::string const& actor, civic::Units const& units) 
 
 }  // namespace
 
+std::set<std::string> files_of(std::vector<casework::Event> const& events, std::string_view kind) {
+  std::set<std::string> out;
+  for (auto const& e : events) {
+    auto* used = e.kind == "opened" || !(kind.empty() || e.kind == kind) ? nullptr : e.data.find("attachments");
+    if (!used) continue;
+    for (auto const& id : used->array()) out.emplace(id.string().value_or(""));
+  }
+  return out;
+}
+
 std::vector<TimelineView> timeline_of(std::vector<casework::Event> const& events, std::vector<casework::Attachment> const& attachments,
                                       civic::Units const& units, bool only_public) {
   std::vector<TimelineView> out;

@@ -1,6 +1,7 @@
 #pragma once
 // What the hotline's API says and takes: plain shapes, no rules.
 #include <optional>
+#include <set>
 #include <string>
 #include <vector>
 
@@ -99,7 +100,7 @@ struct TrackView {
   std::vector<Named> units;
   std::vector<TimelineView> timeline;
   std::optional<std::string> answer;
-  std::vector<AttachmentView> attachments;
+  std::vector<AttachmentView> attachments, proof;  // of the report; of the answer
   std::optional<RatingView> rating;
   std::int64_t supporters = 0;
   static constexpr auto fields() {
@@ -111,7 +112,8 @@ struct TrackView {
                       dinh::field("overdue", &TrackView::overdue), dinh::field("can_rate", &TrackView::can_rate),
                       dinh::field("can_reopen", &TrackView::can_reopen), dinh::field("units", &TrackView::units),
                       dinh::field("timeline", &TrackView::timeline), dinh::field("answer", &TrackView::answer),
-                      dinh::field("attachments", &TrackView::attachments), dinh::field("rating", &TrackView::rating),
+                      dinh::field("attachments", &TrackView::attachments, "of the report; those of later steps stand on the timeline"),
+                      dinh::field("proof", &TrackView::proof, "what the answer shows for it"), dinh::field("rating", &TrackView::rating),
                       dinh::field("supporters", &TrackView::supporters));
   }
 };
@@ -214,6 +216,8 @@ Sighting sighting(casework::Case const&, Catalogue const&);
 // Conversions; all that is shown in public goes through redact().
 CaseRow row_of(casework::Case const&, Instant now);
 AttachmentView view_of(casework::Attachment const&);
+// The files that one kind of step brought; "" every step after the report itself.
+std::set<std::string> files_of(std::vector<casework::Event> const&, std::string_view kind = "");
 std::vector<TimelineView> timeline_of(std::vector<casework::Event> const&, std::vector<casework::Attachment> const&, civic::Units const&,
                                       bool only_public);
 

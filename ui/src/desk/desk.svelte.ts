@@ -140,8 +140,7 @@ export class Desk {
       this.changedElsewhere = false
       id = found.id
       this.detailError = null
-      const at = this.rows.findIndex(row => row.id === id)
-      if (at >= 0) this.active = at
+      this.active = this.rows.findIndex(row => row.id === id)
     } catch (error) {
       if ((error as Error).name === 'AbortError') return
       this.detailError = error

@@ -1,4 +1,4 @@
-// Pictures of the real pages: the README's (DINH_PICTURES), or all of them to look through (DINH_SHOTS, optionally DINH_SHOTS_OF=name).
+// Pictures of the real pages: the README's (DINH_PICTURES), or all of them to look through (DINH_SHOTS, optionally DINH_SHOTS_OF=name and DINH_SHOTS_AT=width).
 import { mkdirSync } from 'node:fs'
 import { join } from 'node:path'
 import { afterAll, beforeAll, describe, inject, test } from 'vitest'
@@ -8,7 +8,7 @@ import { reported, resolved } from './reports'
 import { citizenViews, moreViews, staffViews, type View } from './views'
 
 const demo = inject('demo')
-const { DINH_PICTURES: readme, DINH_SHOTS: folder, DINH_SHOTS_OF: only = '' } = process.env
+const { DINH_PICTURES: readme, DINH_SHOTS: folder, DINH_SHOTS_OF: only = '', DINH_SHOTS_AT: width } = process.env
 const code = await reported(demo)
 const views = [...citizenViews(code), ...staffViews, ...(folder ? moreViews(await resolved(demo, 'Nắp hố ga vỡ trước cổng trường, nguy hiểm cho học sinh giờ tan trường', 'Đã thay nắp hố ga mới.')) : [])]
 let browser: Browser
@@ -34,7 +34,7 @@ describe.runIf(readme)('the README', () => {
   ] as [string, View, Taste][])('shows the %s', (name, view, taste) => take(view, taste, join(readme!, `${name}.png`)))
 })
 
-const tastes = ([320, 1440, 1920] as const).flatMap((width): Taste[] => [{ width, theme: 'light', lang: 'vi' }, { width, theme: 'dark', lang: 'en' }])
+const tastes = (width ? [Number(width)] : [320, 1440, 1920]).flatMap((width): Taste[] => [{ width, theme: 'light', lang: 'vi' }, { width, theme: 'dark', lang: 'en' }])
 const chosen = views.filter(view => view.name.startsWith(only))
 describe.runIf(folder)('every page', () => {
   beforeAll(() => { mkdirSync(folder!, { recursive: true }) })

@@ -49,6 +49,7 @@ const send = async (page: Page) => {
   await page.locator('form button[type=submit]').click()
 }
 const key = (name: string, appears: string) => async (page: Page) => {
+  if (!(await page.locator('#case .meta').count())) await page.locator('[role=option]').first().click()
   await page.keyboard.press(name)
   await page.locator(appears).first().waitFor()
 }

@@ -1065,6 +1065,13 @@ export type Answers = {
       width: number
       height: number
     }[]
+    proof: {
+      id: string
+      type: string
+      bytes: number
+      width: number
+      height: number
+    }[]
     rating?: {
       grade: string
       comment: string
@@ -1115,6 +1122,13 @@ export type Answers = {
     }[]
     answer?: string
     attachments: {
+      id: string
+      type: string
+      bytes: number
+      width: number
+      height: number
+    }[]
+    proof: {
       id: string
       type: string
       bytes: number
@@ -1177,6 +1191,13 @@ export type Answers = {
       width: number
       height: number
     }[]
+    proof: {
+      id: string
+      type: string
+      bytes: number
+      width: number
+      height: number
+    }[]
     rating?: {
       grade: string
       comment: string
@@ -1227,6 +1248,13 @@ export type Answers = {
     }[]
     answer?: string
     attachments: {
+      id: string
+      type: string
+      bytes: number
+      width: number
+      height: number
+    }[]
+    proof: {
       id: string
       type: string
       bytes: number

@@ -39,7 +39,7 @@ export type Opened = { code: string; id: string; due?: Instant; state: string }
 export type TimelineEntry = { at: Instant; kind: string; state?: string; by?: string; unit?: string; text?: string; attachments?: Attachment[] }
 export type Track = Place & {
   code: string; state: string; state_label?: { vi: string; en: string }; field: Named; description: string; address?: string; area?: Named | string
-  opened_at: Instant; due?: Instant; overdue: boolean; units: Named[]; timeline: TimelineEntry[]; answer?: string; attachments: Attachment[]
+  opened_at: Instant; due?: Instant; overdue: boolean; units: Named[]; timeline: TimelineEntry[]; answer?: string; attachments: Attachment[]; proof: Attachment[]
   can_rate: boolean; can_reopen: boolean; rating?: { grade: string; comment?: string } | string; supporters?: number
 }
 
