@@ -2,6 +2,7 @@
 
 #include <gtest/gtest.h>
 
+#include "base/json_fields.hpp"
 #include "base/shipped.hpp"
 
 using namespace dinh;
