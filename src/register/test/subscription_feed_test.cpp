@@ -81,8 +81,12 @@ TEST_F(FeedOfSubscriptions, ADeletion_IsToldAfterARestartToo) {
   create("a", 1);
   world.send("DELETE /ngsi-ld/v1/entities/urn:a");
   deliver();
+  ASSERT_TRUE(network.wait_refused(1));  // else the one that ends now might still tell it, and the next once more
   subscriptions->keep();
-  network.dead.clear();
+  {
+    std::lock_guard guard(network.mutex);
+    network.dead.clear();
+  }
   open();
   EXPECT_EQ(last_data(1), R"([{"id":"urn:a","type":"Air","deletedAt":"2025-11-24T16:00:00Z"}])");
 }
