@@ -56,6 +56,8 @@ Parts::Parts(Folder const& folder, Config const& whose, Clock with_clock, OnStat
       ngsild(engine, *db, clock, {download_contexts(), on_state}),
       temporal(engine, ngsild.contexts(), clock, {download_contexts(), on_state},
                {.temporal_instances = static_cast<std::size_t>(config.temporal_instances)}),
+      registrations(engine, *db, ngsild.contexts(), clock, {download_contexts(), on_state}),
+      distributor(registrations.registry(), engine, ngsild.contexts(), clock, {download_contexts(), on_state}, http::send),
       subscriptions(engine, *db, ngsild.contexts(), clock, {download_contexts(), on_state}, http::send),
       features(engine, clock, config.city.name, [this] { return http::openapi_document(router, "Dinh", version); }),
       changes(engine),
@@ -98,7 +100,9 @@ void Parts::add_routes() {
   router.keep_answers("/api/", [this](http::Request const& request, auto const& make) { return request_keys.once(request, make); });
   civic.add_routes(router, version);
   ngsild.speak(router);
-  router.add(ngsild.routes({.read = "register.read", .write = "register.write"}));
+  router.add(distributor.around(ngsild.routes({.read = "register.read", .write = "register.write"})));
+  router.add(distributor.routes("register.read"));
+  router.add(registrations.routes({.read = "register.read", .write = "register.write"}));
   router.add(temporal.routes({.read = "register.read", .write = "register.write"}));
   router.add(subscriptions.routes({.read = "register.read", .write = "register.write"}));
   router.add(features.routes("register.read"));

@@ -19,9 +19,11 @@
 #include "modules/hotline/open311/server.hpp"
 #include "modules/operations/module.hpp"
 #include "register/changes/change_stream.hpp"
+#include "register/distribution/distributor.hpp"
 #include "register/engine.hpp"
 #include "register/features/features.hpp"
 #include "register/ngsild/ngsild.hpp"
+#include "register/sources/registrations.hpp"
 #include "register/subscriptions/subscriptions.hpp"
 #include "register/temporal/temporal.hpp"
 #include "storage/blobs.hpp"
@@ -45,6 +47,8 @@ struct Parts {
   reg::Engine engine;                // the register
   reg::NgsiLd ngsild;                // its standard interface
   reg::Temporal temporal;            // the past, to read and to write
+  reg::Registrations registrations;  // other brokers, and what they have
+  reg::Distributor distributor;      // asks them for their part
   reg::Subscriptions subscriptions;  // who is told of changes
   reg::Features features;            // its places, for maps
   reg::ChangeStream changes;         // who follows them

@@ -108,6 +108,7 @@ std::string_view title_of(Error const& error, std::string_view type) {
   if (type == errors::context_not_available) return "The @context is not available";
   if (type == errors::nonexistent_tenant) return "Nonexistent tenant";
   if (type == errors::not_supported) return "Operation not supported";
+  if (type == errors::loop_detected) return "Loop detected";
   if (type == errors::not_found) return "Resource not found";
   if (type == errors::too_complex) return "The query is too complex";
   if (type == errors::too_many) return "Too many results";
@@ -135,6 +136,7 @@ std::string_view type_of(Error const& error) {
 // Table 6.3.2-1
 int status_of(Error const& error) {
   if (error.type == errors::not_supported) return 422;
+  if (error.type == errors::loop_detected) return 508;
   if (error.type == errors::too_complex || error.type == errors::too_many) return 403;
   return http::status_of(error.code);
 }

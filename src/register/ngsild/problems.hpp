@@ -16,6 +16,7 @@ inline constexpr std::string_view context_not_available = "https://uri.etsi.org/
 inline constexpr std::string_view nonexistent_tenant = "https://uri.etsi.org/ngsi-ld/errors/NonexistentTenant";
 inline constexpr std::string_view not_supported = "https://uri.etsi.org/ngsi-ld/errors/OperationNotSupported";
 inline constexpr std::string_view not_found = "https://uri.etsi.org/ngsi-ld/errors/ResourceNotFound";
+inline constexpr std::string_view loop_detected = "https://uri.etsi.org/ngsi-ld/errors/LoopDetected";
 inline constexpr std::string_view too_complex = "https://uri.etsi.org/ngsi-ld/errors/TooComplexQuery";
 inline constexpr std::string_view too_many = "https://uri.etsi.org/ngsi-ld/errors/TooManyResults";
 

@@ -1,0 +1,99 @@
+#pragma once
+// Operations on entities that context sources take part in (CIM 009 §4.3.6, §5.6, §5.7). It stands around the handlers of the house: asks
+// the sources that a request is about, asks the house for its own part, and makes one answer of all. Without registrations, and with
+// local=true, a request goes straight to the house.
+#include "http/router.hpp"
+#include "register/distribution/forwarding.hpp"
+#include "register/distribution/merging.hpp"
+#include "register/distribution/outcomes.hpp"
+#include "register/distribution/rewritten.hpp"
+#include "register/ngsild/ngsild.hpp"
+#include "register/sources/registry.hpp"
+
+namespace dinh::reg {
+
+class Distributor {
+ public:
+  Distributor(Registry const&, Engine&, Contexts&, Clock, NgsiPorts, SendRequest);
+  std::vector<http::Route> around(std::vector<http::Route>);
+  std::vector<http::Route> routes(std::string right);  // who this broker is (§5.14)
+
+ private:
+  struct House {  // the handler that knows of no sources
+    http::Handler handler;
+    bool is_worker = false;
+  };
+  struct Ask {
+    Call& call;
+    House const& house;
+    Operations needed;
+    std::string method;
+  };
+  using Doing = Result<http::Response> (Distributor::*)(Ask&);
+  struct Verb {
+    http::Method method;
+    std::string_view pattern;
+    Operations needed;
+    Doing work;
+  };
+  static std::vector<Verb> verbs();
+  http::Handler around(http::Route const&, Verb const&);
+  bool may_concern(http::Request const&) const;
+  http::Response run(Verb const&, House const&, http::Request const&);
+  http::Response house(House const&, http::Request const&);
+
+  // Writes (writing.cpp)
+  struct Writing {
+    std::string id, path;            // behind the endpoint
+    std::vector<std::string> names;  // attributes it is about, stored names; empty: the entity as a whole
+    json::Value body;                // null: none
+    bool is_whole = false;           // told as one success or error for the entity
+    bool counts_absence = false;     // that the house does not have the entity is an error beside a source that does
+    int good = 204;
+  };
+  Result<http::Response> create(Ask&);
+  Result<http::Response> change_entity(Ask&);
+  Result<http::Response> remove_entity(Ask&);
+  Result<http::Response> change_attributes(Ask&);
+  Result<http::Response> change_attribute(Ask&);
+  Result<http::Response> purge(Ask&);
+  Result<http::Response> carry_out(Ask&, Wanted const&, Writing const&);
+  http::Response house_part(Ask&, Plan const&, Writing const&);
+  Forward forward_of(Ask&, Part const&, Writing const&) const;
+
+  // Batches (batches.cpp)
+  struct Batched;
+  Result<http::Response> batch(Ask&);
+  Wanted wanted_of(Ask const&, json::View item) const;
+  Result<void> share_out(Ask&, json::View item, Batched&);
+  void ask_sources(Ask&, Batched&);
+  void ask_house(Ask&, Batched&);
+
+  // Reads (reading.cpp)
+  Result<http::Response> retrieve(Ask&);
+  Result<http::Response> query(Ask&);
+  Result<http::Response> query_body(Ask&);
+  struct Gathered {
+    std::vector<Contribution> all;
+    std::vector<std::string> warnings;
+  };
+  void gather(Ask&, std::vector<Part> const&, std::vector<Forward> const&, Gathered&);
+  Result<json::Array> read_reply(Part const&, Call const&, Reply const&) const;
+  Result<http::Response> listed(Ask&, std::vector<Query> const&, Showing, Gathered);
+  Forward query_forward(Ask&, Part const&, Query const&, Params, bool is_split) const;
+  std::string shown_list(Ask const&, Part const&, std::vector<std::string> const& stored) const;
+
+  // A loop that a source of its own would close is told; others are not asked again (§6.3.18).
+  Result<void> break_loops(Ask&, Plan&) const;
+  void keep_filtered(Ask&, Plan&) const;                      // csf
+  Result<ContextPtr> context_for(Registration const&) const;  // the one it wants to be spoken to in; null: the request's
+
+  Registry const& registry_;
+  Engine& engine_;
+  Clock clock_;
+  mutable Binding binding_;
+  Forwarding forwarding_;
+  Instant started_;
+};
+
+}  // namespace dinh::reg

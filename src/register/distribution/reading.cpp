@@ -1,0 +1,342 @@
+// Reads that context sources take part in (CIM 009 §5.7.1, §5.7.2): what all of them tell, as one picture, in the form asked for.
+#include <algorithm>
+#include <array>
+
+#include "register/distribution/distributor.hpp"
+#include "register/ngsild/opening.hpp"
+#include "register/ngsild/payload.hpp"
+#include "register/ngsild/problems.hpp"
+#include "register/space.hpp"
+
+namespace dinh::reg {
+
+namespace {
+
+const std::string entities = "/ngsi-ld/v1/entities";
+
+// Of the answer's form and pages: they are applied to what all told together.
+constexpr std::array<std::string_view, 19> of_the_answer = {
+    "options", "format", "lang", "pick",  "omit",      "datasetId", "join",          "joinLevel", "containedBy",     "limit",
+    "offset",  "count",  "csf",  "local", "collation", "jsonKeys",  "splitEntities", "orderBy",   "geometryProperty"};
+constexpr std::array<std::string_view, 8> filters = {"q",           "georel", "geometry", "coordinates",
+                                                     "geoproperty", "scopeQ", "attrs",    "expandValues"};
+
+bool is_one_of(std::span<const std::string_view> all, std::string_view one) { return std::find(all.begin(), all.end(), one) != all.end(); }
+
+void set(Params& params, std::string_view name, std::string value) {
+  std::erase_if(params, [&](auto const& p) { return p.first == name; });
+  params.emplace_back(name, std::move(value));
+}
+
+// Of a source's answer: one entity, or an array of them.
+bool is_entity(json::Value const& v) {
+  auto const* id = v.find("id");
+  auto const* type = v.find("type");
+  return id && id->string() && is_uri(*id->string()) && type && (type->is_string() || type->is_array());
+}
+
+bool is_as_told(Showing const& how) { return how.form == Form::normalized && how.language.empty() && how.datasets.empty() && !how.geojson; }
+
+// The entity as it was told, without what the answer should not show.
+void put_as_told(std::string& out, json::Value const& entity, Showing const& how) {
+  json::Writer to(out);
+  to.begin_object();
+  for (auto const& [key, value] : entity.object()) {
+    bool is_system = is_system_member(key);
+    bool is_head = key == "id" || key == "type" || key == "scope";
+    if (is_system ? !how.system : is_head ? !how.shows(key) : !how.shows_attribute(how.context->stored(key))) continue;
+    to.key(key).value(value);
+  }
+  if (!how.context_member.empty()) to.key("@context").raw(how.context_member);
+  to.end_object();
+}
+
+// A document of its own names, so that what others tell does not fill the house's.
+DocPtr document_of(json::Value const& entity, Context const& context, Names& names, Instant now) {
+  auto text = entity.text();
+  json::Parser parser;
+  auto view = parser.parse(text);
+  auto input = view ? read_entity(*view, {context}) : Result<EntityInput>(fail(Code::invalid, ""));
+  return input ? apply(nullptr, create(std::move(*input), "", now), 1, names) : nullptr;
+}
+
+http::Response with_warnings(http::Response out, std::vector<std::string> const& warnings) {
+  for (auto const& w : warnings) out.with("NGSILD-Warning", w);
+  return out;
+}
+
+// The question of a body as a URL asks it.
+Params params_of(json::Value const& body) {
+  Params out;
+  auto text = [](json::Value const& v) {
+    if (auto plain = v.string()) return std::string(*plain);
+    if (!v.array().empty() && v.array().front().string()) {
+      std::string list;
+      for (auto const& item : v.array()) list.append(list.empty() ? "" : ",").append(item.string().value_or(""));
+      return list;
+    }
+    return v.text();
+  };
+  auto add = [&](json::Value const& object, std::string_view member) {
+    if (auto const* v = object.find(member)) out.emplace_back(member, text(*v));
+  };
+  if (auto const* entities_of = body.find("entities"); entities_of && entities_of->array().size() == 1)
+    for (auto member : {"type", "id", "idPattern"}) add(entities_of->array().front(), member);
+  for (auto member : {"q", "scopeQ", "attrs", "expandValues"}) add(body, member);
+  if (auto const* geo = body.find("geoQ"))
+    for (auto member : {"georel", "geometry", "coordinates", "geoproperty"}) add(*geo, member);
+  return out;
+}
+
+std::string body_of(http::Response const& r) { return r.shared_body ? *r.shared_body : r.body; }
+
+std::vector<json::Value> told_by_house(http::Response const& r) {
+  auto told = r.status == 200 ? json::parse(body_of(r)) : Result<json::Value>(json::Value());
+  if (!told) return {};
+  if (told->is_array()) return told->array();
+  return is_entity(*told) ? std::vector{std::move(*told)} : std::vector<json::Value>();
+}
+
+}  // namespace
+
+std::string Distributor::shown_list(Ask const& ask, Part const& part, std::vector<std::string> const& stored) const {
+  auto wanted = context_for(*part.of);
+  auto const& context = wanted && *wanted ? **wanted : *ask.call.context;
+  std::string out, scratch;
+  for (auto const& name : stored) out.append(out.empty() ? "" : ",").append(context.shown(name, scratch));
+  return out;
+}
+
+Result<json::Array> Distributor::read_reply(Part const& part, Call const& call, Reply const& reply) const {
+  auto told = json::parse(reply.body);
+  json::Array out;
+  if (told && told->is_array()) out = told->array();
+  else if (told) out.push_back(std::move(*told));
+  if (!told || !std::all_of(out.begin(), out.end(), is_entity)) return fail(Code::invalid, "the answer is no NGSI-LD entity");
+  TRY(auto spoken, context_for(*part.of));
+  for (auto& entity : out) {
+    if (spoken) use_other_names(entity, *spoken, *call.context);
+    else entity.erase("@context");
+  }
+  return out;
+}
+
+// §6.3.17: what a source could not tell is warned of, the answer is made of the rest.
+void Distributor::gather(Ask& ask, std::vector<Part> const& parts, std::vector<Forward> const& forwards, Gathered& to) {
+  auto replies = forwarding_.send(ask.call, forwards);
+  for (std::size_t i = 0; i < replies.size(); ++i) {
+    auto const& reply = replies[i];
+    auto const& of = *parts[i].of;
+    if (reply.status == 404) continue;
+    if (reply.status == 0) to.warnings.push_back(warning(112, of.id, "the context source does not answer: " + reply.why));
+    else if (!reply.is_good()) to.warnings.push_back(warning(299, of.id, "the context source answered " + std::to_string(reply.status)));
+    else if (auto told = read_reply(parts[i], ask.call, reply)) to.all.push_back({of.mode, parts[i].of, std::move(*told)});
+    else to.warnings.push_back(warning(111, of.id, told.error().detail));
+  }
+}
+
+Result<http::Response> Distributor::retrieve(Ask& ask) {
+  auto& call = ask.call;
+  std::string id(call.request.param("id"));
+  TRY_DO(open_call(binding_, call));
+  TRY(auto how, binding_.showing(call));
+  Wanted wanted{{id}, nullptr, {}, how.attrs};
+  if (auto const* type = call.param("type")) { TRY(wanted.types, read_type_selection(*type, *call.context)); }
+  auto plan = plan_read(*registry_.all(call.tenant), ask.needed, wanted, clock_());
+  keep_filtered(ask, plan);
+  TRY_DO(break_loops(ask, plan));
+  if (!plan.is_distributed() || !is_uri(id)) return house(ask.house, call.request);
+
+  auto params = call.params;
+  std::erase_if(params, [](auto const& p) { return is_one_of(of_the_answer, p.first); });
+  if (how.system) params.emplace_back("options", "sysAttrs");
+  std::vector<Forward> forwards;
+  for (auto const& part : plan.parts) {
+    auto narrowed = params;
+    if (!part.share.is_all) set(narrowed, "attrs", shown_list(ask, part, part.share.attributes));
+    forwards.push_back({part.of, "GET", entities + "/" + path_segment(id), std::move(narrowed), "", false});
+  }
+  Gathered gathered;
+  Rewritten own(call.request);
+  auto here = house(ask.house, own.params(params).header("Accept", "application/json").header("If-None-Match", "").request());
+  gathered.all.push_back({SourceMode::inclusive, nullptr, told_by_house(here)});
+  gather(ask, plan.parts, forwards, gathered);
+  for (auto& c : gathered.all) std::erase_if(c.entities, [&](auto const& e) { return e.find("id")->string() != id; });
+  auto all = merged(std::move(gathered.all), *call.context);
+  if (all.empty())
+    return with_warnings(here.status == 200 ? refusal(errors::missing("there is no entity " + id).value()) : std::move(here),
+                         gathered.warnings);
+  std::string body;
+  if (is_as_told(how)) {
+    put_as_told(body, all[0], how);
+  } else {
+    Names names;
+    how.system = false;  // times of the sources are not those of a document made here
+    auto doc = document_of(all[0], *call.context, names, clock_());
+    if (!doc) return with_warnings(refusal(errors::missing("there is no entity " + id).value()), gathered.warnings);
+    Renderer(names).entity(body, *doc, how);
+  }
+  return with_warnings(binding_.document(call, std::move(body)), gathered.warnings);
+}
+
+Forward Distributor::query_forward(Ask& ask, Part const& part, Query const& query, Params params, bool is_split) const {
+  Forward out{part.of, "GET", entities, std::move(params), "", false};
+  std::erase_if(out.params, [&](auto const& p) { return is_one_of(of_the_answer, p.first) || (is_split && is_one_of(filters, p.first)); });
+  if (ask.call.param("limit"))
+    out.params.emplace_back("limit", std::to_string(std::min(binding_.limits.max_page, query.offset + query.limit + 1)));
+  if (!part.share.is_all && !is_split) set(out.params, "attrs", shown_list(ask, part, part.share.attributes));
+  std::string ids;  // a source of a few entities is asked for those (§4.3.6.1)
+  for (auto const& info : part.of->information)
+    for (auto const& group : info.entities) {
+      if (group.id.empty()) return out;
+      bool is_wanted = query.ids.empty() || std::find(query.ids.begin(), query.ids.end(), group.id) != query.ids.end();
+      if (is_wanted && ("," + ids + ",").find("," + group.id + ",") == std::string::npos) ids += (ids.empty() ? "" : ",") + group.id;
+    }
+  if (!ids.empty()) set(out.params, "id", ids);
+  return out;
+}
+
+Result<http::Response> Distributor::query(Ask& ask) {
+  auto& call = ask.call;
+  TRY_DO(open_call(binding_, call));
+  auto read = read_query(call, {binding_.limits.default_page, binding_.limits.max_page});
+  if (!read) return house(ask.house, call.request);
+  TRY(auto how, binding_.showing(call));
+  TRY(bool is_split, call.flag("splitEntities"));
+  auto plan = plan_read(*registry_.all(call.tenant), ask.needed, {read->ids, read->id_pattern, read->types, read->attrs}, clock_());
+  keep_filtered(ask, plan);
+  TRY_DO(break_loops(ask, plan));
+  if (!plan.is_distributed()) return house(ask.house, call.request);
+
+  auto params = call.params;
+  std::erase_if(params, [&](auto const& p) { return is_one_of(of_the_answer, p.first) || (is_split && is_one_of(filters, p.first)); });
+  params.emplace_back(
+      "limit", std::to_string(std::min(binding_.limits.max_page, read->count ? binding_.limits.max_page : read->offset + read->limit + 1)));
+  params.emplace_back("local", "true");
+  if (how.system) params.emplace_back("options", "sysAttrs");
+  Gathered gathered;
+  Rewritten own(call.request);
+  auto here = house(ask.house, own.params(params).header("Accept", "application/json").request());
+  gathered.all.push_back({SourceMode::inclusive, nullptr, told_by_house(here)});
+  std::vector<Forward> forwards;
+  for (auto const& part : plan.parts) forwards.push_back(query_forward(ask, part, *read, call.params, is_split));
+  if (how.system)
+    for (auto& f : forwards) f.params.emplace_back("options", "sysAttrs");
+  gather(ask, plan.parts, forwards, gathered);
+  std::vector<Query> after;  // what the whole has to fit; the parts of an entity that is not split have been asked that already
+  if (is_split) after.push_back(*read);
+  auto ordered = read->ordering;
+  if (!is_split) {
+    Query only_page;
+    only_page.limit = read->limit;
+    only_page.offset = read->offset;
+    only_page.count = read->count;
+    only_page.ordering = ordered;
+    after.push_back(std::move(only_page));
+  }
+  return listed(ask, after, std::move(how), std::move(gathered));
+}
+
+// §5.7.2 by a body: sources that take bodies get it, others the same question as a URL.
+Result<http::Response> Distributor::query_body(Ask& ask) {
+  auto& call = ask.call;
+  json::Parser parser(binding_.limits.max_entity_bytes);
+  TRY_DO(read_body(binding_, call, parser));
+  auto queries = read_query_body(call, call.body, {binding_.limits.default_page, binding_.limits.max_page});
+  if (!queries) return house(ask.house, call.request);
+  TRY(auto how, binding_.showing(call));
+  if (call.ld_body) TRY_DO(link_body_context(binding_, call));
+  how.context = call.context;
+  if (call.accept == Media::ld_json) how.context_member = context_member(call);
+  read_projection(call, call.body, how);
+  Plan plan;
+  for (auto const& q : *queries) {
+    auto one = plan_read(*registry_.all(call.tenant), ask.needed, {q.ids, q.id_pattern, q.types, q.attrs}, clock_());
+    for (auto& part : one.parts)
+      if (std::none_of(plan.parts.begin(), plan.parts.end(), [&](Part const& p) { return p.of == part.of; }))
+        plan.parts.push_back(std::move(part));
+  }
+  TRY_DO(break_loops(ask, plan));
+  if (!plan.is_distributed()) return house(ask.house, call.request);
+
+  auto body = json::Value::from(call.body);
+  for (auto key : {"pick", "omit", "lang", "datasetId", "join", "joinLevel", "containedBy", "jsonKeys"}) body.erase(key);
+  Gathered gathered;
+  Rewritten own(call.request);
+  auto const& page = queries->front();
+  own.body(body.text()).params({{"limit", std::to_string(std::min(binding_.limits.max_page, page.offset + page.limit + 1))}});
+  auto here = house(ask.house, own.header("Accept", "application/json").request());
+  gathered.all.push_back({SourceMode::inclusive, nullptr, told_by_house(here)});
+  std::vector<Forward> forwards;
+  for (auto const& part : plan.parts) {
+    auto narrowed = body;
+    auto wanted = context_for(*part.of);
+    std::string scratch;
+    auto const& context = wanted && *wanted ? **wanted : *call.context;
+    if (!part.share.is_all) {
+      json::Array names;
+      for (auto const& name : part.share.attributes) names.emplace_back(context.shown(name, scratch));
+      narrowed["attrs"] = std::move(names);
+    }
+    if (contains(part.of->operations, Operation::query_batch))
+      forwards.push_back({part.of, "POST", "/ngsi-ld/v1/entityOperations/query", {}, narrowed.text(), call.ld_body});
+    else forwards.push_back(query_forward(ask, part, page, params_of(narrowed), false));
+  }
+  gather(ask, plan.parts, forwards, gathered);
+  Query only_page;
+  only_page.limit = page.limit;
+  only_page.offset = page.offset;
+  only_page.count = page.count;
+  only_page.ordering = page.ordering;
+  return listed(ask, {only_page}, std::move(how), std::move(gathered));
+}
+
+Result<http::Response> Distributor::listed(Ask& ask, std::vector<Query> const& after, Showing how, Gathered gathered) {
+  auto& call = ask.call;
+  auto const& query = after.front();
+  auto all = merged(std::move(gathered.all), *call.context);
+  bool needs_documents = !is_as_told(how) || query.ordering || query.q || query.geo || query.scope || !query.attrs.empty();
+  Names names;
+  std::vector<DocPtr> docs(all.size());
+  if (needs_documents) {
+    std::vector<json::Value> kept;
+    std::vector<DocPtr> of_kept;
+    for (auto& entity : all) {
+      auto doc = document_of(entity, *call.context, names, clock_());
+      if (!doc || !fits(query, *doc, names)) continue;
+      kept.push_back(std::move(entity));
+      of_kept.push_back(std::move(doc));
+    }
+    all = std::move(kept);
+    docs = std::move(of_kept);
+  }
+  std::vector<std::size_t> order(all.size());
+  for (std::size_t i = 0; i < order.size(); ++i) order[i] = i;
+  if (query.ordering) {
+    auto sorted = docs;
+    Work work;
+    sort_by(*query.ordering, sorted, sorted.size(), names, work);
+    for (std::size_t i = 0; i < sorted.size(); ++i)
+      order[i] = static_cast<std::size_t>(std::find(docs.begin(), docs.end(), sorted[i]) - docs.begin());
+  }
+  auto from = std::min(query.offset, order.size()), to = std::min(order.size(), from + query.limit);
+  std::string body = how.geojson ? R"({"type":"FeatureCollection","features":[)" : "[";
+  std::string member = how.geojson ? std::exchange(how.context_member, "") : "";
+  Renderer renderer(names);
+  bool as_told = is_as_told(how);
+  if (!as_told) how.system = false;
+  for (auto i = from; i < to; ++i) {
+    if (i > from) body += ',';
+    if (as_told) put_as_told(body, all[order[i]], how);
+    else renderer.entity(body, *docs[order[i]], how);
+  }
+  body += ']';
+  if (how.geojson && !member.empty()) body += ",\"@context\":" + member;
+  if (how.geojson) body += '}';
+  auto out = binding_.document(call, std::move(body));
+  if (query.count) out.with("NGSILD-Results-Count", std::to_string(order.size()));
+  link_pages(out, call, query.limit, query.offset, to < order.size());
+  return with_warnings(std::move(out), gathered.warnings);
+}
+
+}  // namespace dinh::reg
