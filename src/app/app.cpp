@@ -59,6 +59,7 @@ App::~App() {
 void App::plan_background() {
   background.every(second_ms, "records checkpoint", [this] { parts.db->checkpoint(); });
   background.every(second_ms, "subscriptions", [this] { parts.subscriptions.keep(); });
+  background.every(second_ms, "source subscriptions", [this] { parts.source_subscriptions.keep(); });
   background.every(10, "project cases", [this] { parts.hotline.project(); });
   background.every(2 * second_ms, "figures", [this] { parts.operations.service().refresh(); });
   background.every(10 * second_ms, "refresh", [this] { parts.civic.refresh(); });
@@ -76,6 +77,7 @@ void App::plan_state_thread() {
     parts.health.start();
     parts.operations.start();
     parts.subscriptions.start();
+    parts.source_subscriptions.start();
   });
   server_.every(3, [this] {
     parts.operations.flush();

@@ -57,6 +57,7 @@ Parts::Parts(Folder const& folder, Config const& whose, Clock with_clock, OnStat
       temporal(engine, ngsild.contexts(), clock, {download_contexts(), on_state},
                {.temporal_instances = static_cast<std::size_t>(config.temporal_instances)}),
       registrations(engine, *db, ngsild.contexts(), clock, {download_contexts(), on_state}),
+      source_subscriptions(registrations, engine, *db, ngsild.contexts(), clock, {download_contexts(), on_state}, http::send),
       distributor(registrations.registry(), engine, ngsild.contexts(), clock, {download_contexts(), on_state}, http::send),
       subscriptions(engine, *db, ngsild.contexts(), clock, {download_contexts(), on_state}, http::send),
       features(engine, clock, config.city.name, [this] { return http::openapi_document(router, "Dinh", version); }),
@@ -103,6 +104,7 @@ void Parts::add_routes() {
   router.add(distributor.around(ngsild.routes({.read = "register.read", .write = "register.write"})));
   router.add(distributor.routes("register.read"));
   router.add(registrations.routes({.read = "register.read", .write = "register.write"}));
+  router.add(source_subscriptions.routes({.read = "register.read", .write = "register.write"}));
   router.add(temporal.routes({.read = "register.read", .write = "register.write"}));
   router.add(subscriptions.routes({.read = "register.read", .write = "register.write"}));
   router.add(features.routes("register.read"));

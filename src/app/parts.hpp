@@ -24,6 +24,7 @@
 #include "register/features/features.hpp"
 #include "register/ngsild/ngsild.hpp"
 #include "register/sources/registrations.hpp"
+#include "register/sources/source_subscriptions.hpp"
 #include "register/subscriptions/subscriptions.hpp"
 #include "register/temporal/temporal.hpp"
 #include "storage/blobs.hpp"
@@ -39,28 +40,29 @@ struct Parts {
   Clock clock;
   OnState on_state;
   Metrics metrics;
-  std::unique_ptr<storage::Db> db;   // records: everything in tables
-  storage::Blobs blobs;              // attachments
-  storage::Jobs jobs;                // outbox and timers
-  civic::Civic civic;                // who and where
-  civic::RequestKeys request_keys;   // one effect per Idempotency-Key
-  reg::Engine engine;                // the register
-  reg::NgsiLd ngsild;                // its standard interface
-  reg::Temporal temporal;            // the past, to read and to write
-  reg::Registrations registrations;  // other brokers, and what they have
-  reg::Distributor distributor;      // asks them for their part
-  reg::Subscriptions subscriptions;  // who is told of changes
-  reg::Features features;            // its places, for maps
-  reg::ChangeStream changes;         // who follows them
-  RegisterCopy register_copy;        // how records reach it
-  http::RateLimit public_posts;      // of citizens, by address
-  http::StaticSite site;             // the UI, from the binary
-  hotline::Module hotline;           // 1022: citizens' reports
-  hotline::open311::Server open311;  // the same by Open311
-  CaseFigureReader case_figures;     // what the wallboard shows of them
-  operations::Module operations;     // the live picture
-  Health health;                     // does it work, how fresh is it
-  http::Router router;               // the API: every part's table
+  std::unique_ptr<storage::Db> db;                // records: everything in tables
+  storage::Blobs blobs;                           // attachments
+  storage::Jobs jobs;                             // outbox and timers
+  civic::Civic civic;                             // who and where
+  civic::RequestKeys request_keys;                // one effect per Idempotency-Key
+  reg::Engine engine;                             // the register
+  reg::NgsiLd ngsild;                             // its standard interface
+  reg::Temporal temporal;                         // the past, to read and to write
+  reg::Registrations registrations;               // other brokers, and what they have
+  reg::SourceSubscriptions source_subscriptions;  // who is told of them
+  reg::Distributor distributor;                   // asks them for their part
+  reg::Subscriptions subscriptions;               // who is told of changes
+  reg::Features features;                         // its places, for maps
+  reg::ChangeStream changes;                      // who follows them
+  RegisterCopy register_copy;                     // how records reach it
+  http::RateLimit public_posts;                   // of citizens, by address
+  http::StaticSite site;                          // the UI, from the binary
+  hotline::Module hotline;                        // 1022: citizens' reports
+  hotline::open311::Server open311;               // the same by Open311
+  CaseFigureReader case_figures;                  // what the wallboard shows of them
+  operations::Module operations;                  // the live picture
+  Health health;                                  // does it work, how fresh is it
+  http::Router router;                            // the API: every part's table
 
  private:
   hotline::Ports hotline_ports();

@@ -2,7 +2,11 @@
 
 #include <fmt/format.h>
 
+#include <algorithm>
 #include <array>
+#include <span>
+#include <tuple>
+#include <vector>
 
 #include "base/random.hpp"
 
@@ -13,6 +17,7 @@ namespace {
 constexpr std::string_view alphabet = "0123456789ABCDEFGHJKMNPQRSTVWXYZ";
 constexpr std::string_view urn_prefix = "urn:ngsi-ld:";
 using Symbols = std::array<unsigned, 9>;  // the last one is the check
+constexpr std::size_t number_symbols = std::tuple_size_v<Symbols>, key_symbols = 6;
 
 // GF(32) with x^5 + x^2 + 1. The check is the sum of digit[i] · x^(i+1): the factors are all different and none is zero, so one changed
 // digit or any two exchanged ones always show.
@@ -24,10 +29,10 @@ unsigned check_of(Symbols const& symbols) {
   return sum;
 }
 
-std::string printed(Symbols const& symbols) {
+std::string printed(std::span<const unsigned> symbols) {
   std::string out;
   for (std::size_t i = 0; i < symbols.size(); ++i) {
-    if (i == 3 || i == 6) out += '-';
+    if (i > 0 && i % 3 == 0) out += '-';
     out += alphabet[symbols[i]];
   }
   return out;
@@ -54,16 +59,30 @@ std::string tracking_code(std::uint64_t random) {
 }
 
 std::optional<std::string> read_tracking_code(std::string_view typed) {
-  Symbols symbols{};
-  std::size_t count = 0;
+  auto read = read_tracking(typed);
+  if (!read) return {};
+  return std::move(read->number);
+}
+
+std::string tracking_key(std::uint64_t random) {
+  std::array<unsigned, key_symbols> symbols{};
+  for (std::size_t i = 0; i < symbols.size(); ++i) symbols[i] = static_cast<unsigned>(random >> (5 * i) & 31);
+  return printed(symbols);
+}
+
+std::optional<Tracking> read_tracking(std::string_view typed) {
+  std::vector<unsigned> symbols;
   for (char c : typed) {
     if (c == '-' || c == ' ') continue;
     auto symbol = symbol_of(c);
-    if (!symbol || count == symbols.size()) return {};
-    symbols[count++] = *symbol;
+    if (!symbol || symbols.size() == number_symbols + key_symbols) return {};
+    symbols.push_back(*symbol);
   }
-  if (count != symbols.size() || symbols[8] != check_of(symbols)) return {};
-  return printed(symbols);
+  if (symbols.size() != number_symbols && symbols.size() != number_symbols + key_symbols) return {};
+  Symbols number{};
+  std::copy_n(symbols.begin(), number_symbols, number.begin());
+  if (number.back() != check_of(number)) return {};
+  return Tracking{printed(number), printed(std::span(symbols).subspan(number_symbols))};
 }
 
 std::string urn(std::string_view type, std::string_view local) { return fmt::format("{}{}:{}", urn_prefix, type, local); }

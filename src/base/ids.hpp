@@ -9,12 +9,19 @@
 
 namespace dinh {
 
-// What a citizen keeps to follow a report: "7K3-M9P-2QX". Eight random characters of Crockford's base 32 (40 bits: with five million
+// The number of a report, which anybody may know: "7K3-M9P-2QX". Eight random characters of Crockford's base 32 (40 bits: with five million
 // reports, one guess in 200,000 hits) and a check character that catches every mistyped character and every swap of two.
 std::string new_tracking_code();
 std::string tracking_code(std::uint64_t random);  // from the low 40 bits; the demo city uses a seed
-// As typed: any case, with or without hyphens and spaces, O for 0, I or L for 1. Answers the printed form; empty when it can't be a code.
+// The number, from either form, as typed: any case, with or without hyphens and spaces, O for 0, I or L for 1. Answers the printed form;
+// empty when it can't be a code.
 std::optional<std::string> read_tracking_code(std::string_view typed);
+// What a citizen keeps of it is longer by a key: "7K3-M9P-2QX-4F7-K2M". Six characters, 30 bits.
+std::string tracking_key(std::uint64_t random);  // from the low 30 bits: "4F7-K2M"
+struct Tracking {
+  std::string number, key;  // printed forms; key "" when only the number was typed
+};
+std::optional<Tracking> read_tracking(std::string_view typed);
 
 // urn:ngsi-ld:<type>:<local>
 std::string urn(std::string_view type, std::string_view local);

@@ -27,4 +27,12 @@ bool RateLimit::allow(std::string const& key, std::int64_t now_ms) {
   return true;
 }
 
+bool RateLimit::has(std::string const& key, std::int64_t now_ms) {
+  std::lock_guard lock(mutex_);
+  auto known = buckets_.find(key);
+  if (known == buckets_.end()) return true;
+  auto const& b = known->second;
+  return std::min(burst_, b.tokens + static_cast<double>(std::max<std::int64_t>(0, now_ms - b.at_ms)) * per_ms_) >= 1;
+}
+
 }  // namespace dinh::http

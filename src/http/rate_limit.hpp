@@ -12,6 +12,7 @@ class RateLimit {
   RateLimit(double burst, double per_minute, std::size_t max_keys = 100'000)
       : burst_(burst), per_ms_(per_minute / 60'000), max_keys_(max_keys), crowd_{burst, 0} {}
   bool allow(std::string const& key, std::int64_t now_ms);
+  bool has(std::string const& key, std::int64_t now_ms);  // whether allow() would; takes nothing
 
  private:
   struct Bucket {

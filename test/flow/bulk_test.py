@@ -63,7 +63,7 @@ class Bulk(FlowTest):
     def test_is_what_anybody_may_read_in_both_formats(self):
         client = self.city.start().client()
         report = {**REPORT, "description": "Nhà anh Trần Văn Tèo xả rác, gọi 0909 123 456"}
-        code = client.call("POST", "/api/reports", report).json()["code"]
+        code = client.call("POST", "/api/reports", report).json()["number"]
         as_csv = client.get("/api/reports/bulk")
         self.assertEqual(as_csv.headers["Content-Type"].split(";")[0], "text/csv")
         self.assertIn("reports.csv", as_csv.headers["Content-Disposition"])

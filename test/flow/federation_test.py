@@ -44,6 +44,12 @@ class Federation(FlowTest):
         self.assertEqual(self.here.call("DELETE", ENTITIES + "/urn:ngsi-ld:Sensor:1").status, 204)
         self.assertEqual(self.there.get(ENTITIES + "/urn:ngsi-ld:Sensor:1").status, 404)
 
+        reader = self.here.call("POST", "/api/keys", {"name": "reader", "rights": ["register.read"]}).json()["key"]
+        shown = self.province.client().call("GET", "/ngsi-ld/v1/csourceRegistrations?type=Sensor", headers={"Authorization": "Bearer " + reader})
+        self.assertEqual(len(shown.json()), 1)
+        self.assertNotIn(self.key.encode(), shown.body)  # the key to the city is not for who may only read
+        self.assertIn(self.key.encode(), self.here.get("/ngsi-ld/v1/csourceRegistrations?type=Sensor").body)
+
         self.province.kill()
         self.province.start()  # the registration is on the disk
         self.here = self.province.boss()

@@ -22,7 +22,7 @@ class OnPostgres(FlowTest):
 
     def test_a_report_is_kept_worked_on_shared_and_survives_a_restart(self):
         boss = self.city.boss()
-        code = self.report(boss).json()["code"]
+        code = self.report(boss).json()["number"]
         wait_for(lambda: entity(boss, code).status == 200)
         self.assertEqual(boss.get("/api/desk/cases").json()["items"][0]["code"], code)
         self.assertFalse((self.city.folder / "records.db").exists())
@@ -40,7 +40,7 @@ class OnPostgres(FlowTest):
 
     def test_lost_and_found_again(self):
         boss = self.city.boss()
-        before = self.report(boss).json()["code"]
+        before = self.report(boss).json()["number"]
         wait_for(lambda: entity(boss, before).status == 200)
         self.assertEqual(boss.get("/health").json()["records"], "answering")
 
@@ -64,7 +64,7 @@ class OnPostgres(FlowTest):
         self.assertEqual(len(lines), 1, lines)
 
         self.cluster.start()
-        after = wait_for(lambda: (lambda a: a.json()["code"] if a.status == 201 else None)(self.report(boss)))
+        after = wait_for(lambda: (lambda a: a.json()["number"] if a.status == 201 else None)(self.report(boss)))
         wait_for(lambda: entity(boss, after).status == 200)
         wait_for(lambda: boss.get("/health").json()["status"] == "ok")
         told = lambda: [line for line in self.city.read_log().splitlines() if "project cases" in line]

@@ -49,6 +49,20 @@ TEST(TrackingCode, RefusesWhatIsNone) {
   for (auto typed : {"", "123", "123-456-78U", "7K3-M9P-2QX-1", "đường-sá"}) EXPECT_FALSE(read_tracking_code(typed)) << typed;
 }
 
+TEST(Tracking, IsANumberWithOrWithoutAKey) {
+  auto number = tracking_code(0x0123456789);
+  auto key = tracking_key(0x2f4f7c2);
+  ASSERT_EQ(key.size(), 7u);
+  auto whole = read_tracking(number + "-" + key);
+  ASSERT_TRUE(whole);
+  EXPECT_EQ(whole->number, number);
+  EXPECT_EQ(whole->key, key);
+  EXPECT_EQ(read_tracking(number)->key, "");
+  EXPECT_EQ(read_tracking_code(number + key), number);
+  for (auto const& typed : {number + "-4F7", number + "-4F7-K2M-1", number.substr(1) + "-4F7-K2M", number + "-4F7-K2đ"})
+    EXPECT_FALSE(read_tracking(typed)) << typed;
+}
+
 TEST(Urn, IsMadeAndTakenApart) {
   EXPECT_EQ(urn("ServiceRequest", "7K3-M9P-2QX"), "urn:ngsi-ld:ServiceRequest:7K3-M9P-2QX");
   auto read = read_urn("urn:ngsi-ld:Area:25747:x");

@@ -3,7 +3,6 @@
 #include <algorithm>
 #include <cmath>
 
-#include "base/ids.hpp"
 #include "base/random.hpp"
 #include "casework/media.hpp"
 #include "modules/hotline/rules.hpp"
@@ -19,7 +18,7 @@ const Actor citizen{};
 }  // namespace
 
 Citizens::Citizens(storage::Db& db, casework::Cases& cases, Intake const& intake, Identities& identities, Catalogue const& catalogue,
-                   civic::Units const& units, storage::Blobs& blobs, Clock clock)
+                   civic::Units const& units, storage::Blobs& blobs, TrackingKeys const& keys, Clock clock)
     : db_(db),
       cases_(cases),
       intake_(intake),
@@ -27,6 +26,7 @@ Citizens::Citizens(storage::Db& db, casework::Cases& cases, Intake const& intake
       catalogue_(catalogue),
       units_(units),
       blobs_(blobs),
+      keys_(keys),
       clock_(std::move(clock)) {}
 
 Result<FieldList> Citizens::fields(Actor const&, http::Nothing const&) const { return FieldList{catalogue_.fields()}; }
@@ -36,8 +36,9 @@ Result<http::Answer<Opened>> Citizens::report(Actor const&, NewReport const& in)
     auto report = in;
     report.extra = json::Object{};  // what channels know beside the form is theirs to say; shown as it came, it must not be anybody's
     TRY(auto c, intake_.open(tx, report, "web", 0));
-    return http::Answer<Opened>{
-        {c.code, std::to_string(c.id), std::string(name_of(c.state)), c.due_at}, 201, {{"Location", "/track/" + c.code}}};
+    return http::Answer<Opened>{{keys_.whole(c.code), c.code, std::to_string(c.id), std::string(name_of(c.state)), c.due_at},
+                                201,
+                                {{"Location", "/track/" + keys_.whole(c.code)}}};
   });
 }
 
@@ -76,10 +77,19 @@ Result<NearbyList> Citizens::nearby(Actor const&, NearbyIn const& in) const {
 }
 
 Result<casework::Case> Citizens::find(storage::Tx& tx, std::string_view typed) const {
-  auto code = read_tracking_code(typed);
-  auto c = code ? casework::store::find_by_code(tx, *code) : std::nullopt;
+  auto code = read_tracking(typed);
+  auto c = code ? casework::store::find_by_code(tx, code->number) : std::nullopt;
   if (!c) return fail(Code::not_found, "No report has this code. Please check it, or call the hotline.");
   return *c;
+}
+
+Result<void> Citizens::must_own(Actor const& actor, std::string_view typed) const {
+  auto code = read_tracking(typed);
+  if (!code) return fail(Code::not_found, "No report has this code. Please check it, or call the hotline.");
+  TRY(bool is_owner, keys_.prove(*code, actor.address, clock_().ms));
+  if (is_owner) return {};
+  return fail(Code::forbidden,
+              "Only who reported can do this: it needs the whole code you were given, with the six characters behind the number");
 }
 
 // Of reports of one thing one is worked on: what is promised and answered there holds for everybody who reported it.
@@ -92,12 +102,14 @@ casework::Case Citizens::worked_on(storage::Tx& tx, casework::Case c) const {
   return c;
 }
 
-TrackView Citizens::view(storage::Tx& tx, casework::Case const& c) const {
+TrackView Citizens::view(storage::Tx& tx, casework::Case const& c, bool is_owner) const {
   TrackView v;
   auto main = worked_on(tx, c);
   auto const& text = casework::text_of(c.state);
   auto* f = catalogue_.find(c.field);
-  v.code = c.code;
+  v.number = c.code;
+  v.code = is_owner ? keys_.whole(c.code) : c.code;
+  v.yours = is_owner;
   v.state = name_of(c.state);
   v.state_label = {std::string(text.vi), std::string(text.en)};
   v.field = f ? Named{f->code, f->name, f->name_en} : Named{c.field, c.field, c.field};
@@ -110,8 +122,8 @@ TrackView Citizens::view(storage::Tx& tx, casework::Case const& c) const {
   v.due = main.due_at;
   v.overdue = casework::overdue(main, clock_());
   v.supporters = main.supporters;
-  v.can_rate = casework::allowed(casework::Verb::rate, c.state);
-  v.can_reopen = cases_.can_reopen(c);
+  v.can_rate = is_owner && casework::allowed(casework::Verb::rate, c.state);
+  v.can_reopen = is_owner && cases_.can_reopen(c);
   if (!main.unit.empty()) {
     auto u = units_.find(main.unit);
     v.units.push_back(u ? Named{u->code, u->name, u->name_en} : Named{main.unit, main.unit, main.unit});
@@ -131,10 +143,11 @@ TrackView Citizens::view(storage::Tx& tx, casework::Case const& c) const {
   return v;
 }
 
-Result<TrackView> Citizens::track(Actor const&, CodeIn const& in) const {
+Result<TrackView> Citizens::track(Actor const& actor, CodeIn const& in) const {
   return db_.read([&](storage::Tx& tx) -> Result<TrackView> {
     TRY(auto c, find(tx, in.code));
-    return view(tx, c);
+    TRY(bool is_owner, keys_.prove(*read_tracking(in.code), actor.address, clock_().ms));
+    return view(tx, c, is_owner);
   });
 }
 
@@ -149,27 +162,28 @@ Result<Supporters> Citizens::support(Actor const& actor, SupportIn const& in) {
   });
 }
 
-Result<TrackView> Citizens::act(std::string_view code, casework::Action action) {
+Result<TrackView> Citizens::act(Actor const& actor, std::string_view code, casework::Action action) {
+  TRY_DO(must_own(actor, code));
   return db_.write([&](storage::Tx& tx) -> Result<TrackView> {
     TRY(auto c, find(tx, code));
     if (action.verb == casework::Verb::reopen && !cases_.can_reopen(c))
       return fail(Code::conflict, "This report can no longer be reopened; please report again or call the hotline");
     TRY(auto changed, cases_.act(tx, citizen, c.id, action));
-    return view(tx, changed);
+    return view(tx, changed, true);
   });
 }
 
-Result<TrackView> Citizens::rate(Actor const&, RatingIn const& in) {
+Result<TrackView> Citizens::rate(Actor const& actor, RatingIn const& in) {
   casework::Action a{.verb = casework::Verb::rate, .text = in.comment, .grade = in.grade};
-  return act(in.code, std::move(a));
+  return act(actor, in.code, std::move(a));
 }
 
-Result<TrackView> Citizens::reopen(Actor const&, ReasonIn const& in) {
-  return act(in.code, {.verb = casework::Verb::reopen, .text = in.reason});
+Result<TrackView> Citizens::reopen(Actor const& actor, ReasonIn const& in) {
+  return act(actor, in.code, {.verb = casework::Verb::reopen, .text = in.reason});
 }
 
 // What the citizen adds: the answer to our question while we wait for one, else a note on the timeline.
-Result<TrackView> Citizens::message(Actor const&, MessageIn const& in) {
+Result<TrackView> Citizens::message(Actor const& actor, MessageIn const& in) {
   if (in.text.empty() || in.text.size() > 8000) return fail_field("text", "a text of at most 4,000 characters");
   auto state = db_.read([&](storage::Tx& tx) -> Result<casework::State> {
     TRY(auto c, find(tx, in.code));
@@ -179,7 +193,7 @@ Result<TrackView> Citizens::message(Actor const&, MessageIn const& in) {
   casework::Action a{.verb = casework::allowed(casework::Verb::give_info, *state) ? casework::Verb::give_info : casework::Verb::note,
                      .text = in.text,
                      .attachments = in.attachments};
-  return act(in.code, std::move(a));
+  return act(actor, in.code, std::move(a));
 }
 
 Result<casework::Attachment> Citizens::keep_file(std::string_view bytes) const {
@@ -208,7 +222,7 @@ Result<Citizens::Download> Citizens::download(Actor const& actor, std::string_vi
     bool by_code = false;
     if (!code.empty() && a->case_id) {
       auto c = find(tx, code);
-      by_code = c && c->id == *a->case_id;
+      by_code = c && c->id == *a->case_id && must_own(actor, code);
     }
     if (!a->is_public && !by_code && !actor.can("case.read")) return fail(Code::not_found, "There is no such file");
     return *a;

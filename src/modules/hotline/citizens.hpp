@@ -3,6 +3,7 @@
 #include "civic/units/units.hpp"
 #include "http/endpoint.hpp"
 #include "modules/hotline/intake.hpp"
+#include "modules/hotline/tracking_keys.hpp"
 #include "storage/blobs.hpp"
 
 namespace dinh::hotline {
@@ -57,7 +58,8 @@ struct MessageIn {
 
 class Citizens {
  public:
-  Citizens(storage::Db&, casework::Cases&, Intake const&, Identities&, Catalogue const&, civic::Units const&, storage::Blobs&, Clock);
+  Citizens(storage::Db&, casework::Cases&, Intake const&, Identities&, Catalogue const&, civic::Units const&, storage::Blobs&,
+           TrackingKeys const&, Clock);
 
   Result<FieldList> fields(Actor const&, http::Nothing const&) const;
   Result<http::Answer<Opened>> report(Actor const&, NewReport const&);
@@ -78,9 +80,10 @@ class Citizens {
 
  private:
   Result<casework::Case> find(storage::Tx&, std::string_view typed_code) const;
+  Result<void> must_own(Actor const&, std::string_view typed_code) const;  // the code has the key of the report in it
   casework::Case worked_on(storage::Tx&, casework::Case) const;
-  TrackView view(storage::Tx&, casework::Case const&) const;
-  Result<TrackView> act(std::string_view code, casework::Action);
+  TrackView view(storage::Tx&, casework::Case const&, bool is_owner) const;
+  Result<TrackView> act(Actor const&, std::string_view code, casework::Action);
 
   storage::Db& db_;
   casework::Cases& cases_;
@@ -89,6 +92,7 @@ class Citizens {
   Catalogue const& catalogue_;
   civic::Units const& units_;
   storage::Blobs& blobs_;
+  TrackingKeys const& keys_;
   Clock clock_;
 };
 

@@ -12,7 +12,7 @@ namespace dinh::hotline {
 using casework::Verb;
 
 Desk::Desk(storage::Db& db, casework::Cases& cases, Intake const& intake, Identities& identities, Catalogue const& catalogue,
-           civic::Units const& units, civic::AuditLog const& audit, Clock clock)
+           civic::Units const& units, civic::AuditLog const& audit, TrackingKeys const& keys, Clock clock)
     : db_(db),
       cases_(cases),
       intake_(intake),
@@ -20,6 +20,7 @@ Desk::Desk(storage::Db& db, casework::Cases& cases, Intake const& intake, Identi
       catalogue_(catalogue),
       units_(units),
       audit_(audit),
+      keys_(keys),
       clock_(std::move(clock)) {}
 
 Result<casework::Case> Desk::find(storage::Tx& tx, Actor const& actor, std::string const& id) const {
@@ -147,6 +148,7 @@ CaseDetail Desk::detail(storage::Tx& tx, Actor const& actor, casework::Case cons
   d.address = c.address;
   d.urgency = c.urgency;
   d.source = c.source;
+  if (actor.can("case.open")) d.tracking_code = keys_.whole(c.code);
   d.reporter = identities_.seen(tx, c.id);
   auto attachments = casework::store::attachments(tx, c.id);
   for (auto const& a : attachments) d.attachments.push_back(view_of(a));

@@ -4,6 +4,7 @@
 #include "http/endpoint.hpp"
 #include "modules/hotline/intake.hpp"
 #include "modules/hotline/presence.hpp"
+#include "modules/hotline/tracking_keys.hpp"
 
 namespace dinh::hotline {
 
@@ -105,7 +106,8 @@ struct ViewerList {
 
 class Desk {
  public:
-  Desk(storage::Db&, casework::Cases&, Intake const&, Identities&, Catalogue const&, civic::Units const&, civic::AuditLog const&, Clock);
+  Desk(storage::Db&, casework::Cases&, Intake const&, Identities&, Catalogue const&, civic::Units const&, civic::AuditLog const&,
+       TrackingKeys const&, Clock);
 
   Result<QueueList> queues(Actor const&, http::Nothing const&) const;
   Result<CaseList> list(Actor const&, ListIn const&) const;
@@ -134,6 +136,7 @@ class Desk {
   Catalogue const& catalogue_;
   civic::Units const& units_;
   civic::AuditLog const& audit_;
+  TrackingKeys const& keys_;
   Clock clock_;
   Presence presence_;
 };

@@ -14,14 +14,15 @@ Module::Module(Options options, storage::Db& db, storage::Blobs& blobs, storage:
       clock_(clock),
       ports_(std::move(ports)),
       sealer_(options.seal_key),
+      tracking_keys_(options.seal_key),
       catalogue_(shipped("hotline/fields.json"), shipped("hotline/assignments.json")),
       categories_(db, civic.audit, civic.units, civic.areas, catalogue_),
       cases_(
           db, jobs, [&civic](std::string_view code) { return civic.calendars.find(code); }, options.policy, clock),
       identities_(db, sealer_),
       intake_(cases_, identities_, catalogue_, civic.areas, civic.units, clock, civic.city.utc_offset_min),
-      citizens_(db, cases_, intake_, identities_, catalogue_, civic.units, blobs, clock),
-      desk_(db, cases_, intake_, identities_, catalogue_, civic.units, civic.audit, clock),
+      citizens_(db, cases_, intake_, identities_, catalogue_, civic.units, blobs, tracking_keys_, clock),
+      desk_(db, cases_, intake_, identities_, catalogue_, civic.units, civic.audit, tracking_keys_, clock),
       successions_(db, cases_, civic.units, civic.audit, clock, civic.city.utc_offset_min) {
   statistics::migrate(db_);
 }

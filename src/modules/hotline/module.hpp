@@ -10,6 +10,7 @@
 #include "modules/hotline/desk.hpp"
 #include "modules/hotline/statistics.hpp"
 #include "modules/hotline/successions.hpp"
+#include "modules/hotline/tracking_keys.hpp"
 #include "storage/jobs.hpp"
 
 namespace dinh::hotline {
@@ -40,6 +41,7 @@ class Module {
   Catalogue const& catalogue() const { return catalogue_; }
   Citizens& citizens() { return citizens_; }
   Intake const& intake() const { return intake_; }
+  TrackingKeys const& tracking_keys() const { return tracking_keys_; }
   storage::Db& db() { return db_; }
 
  private:
@@ -50,6 +52,7 @@ class Module {
   Clock clock_;
   Ports ports_;
   Sealer sealer_;
+  TrackingKeys tracking_keys_;
   Catalogue catalogue_;
   Categories categories_;
   casework::Cases cases_;

@@ -50,13 +50,13 @@ std::string track_page(std::string_view shell, TrackView const& v, civic::City c
   int offset_min = city.utc_offset_min;
   std::string html(shell.empty() ? plain_shell : shell);
   auto e = [](std::string_view s) { return escape_html(s); };
-  auto title = fmt::format("Phản ánh {}: {}", v.code, v.state_label.vi);
+  auto title = fmt::format("Phản ánh {}: {}", v.number, v.state_label.vi);
   put_between(
       html, "<title>", "</title>",
       fmt::format(
           "<title>{}</title>\n    <meta name=\"description\" content=\"{} · {}\" />\n    <meta name=\"robots\" content=\"noindex\" />",
           e(title), e(v.field.name), e(v.state_label.vi)));
-  std::string text = fmt::format("<main class=\"plain\"><h1>{}</h1><p><strong>{}</strong> · {}</p><p>{}</p>", e("Phản ánh " + v.code),
+  std::string text = fmt::format("<main class=\"plain\"><h1>{}</h1><p><strong>{}</strong> · {}</p><p>{}</p>", e("Phản ánh " + v.number),
                                  e(v.state_label.vi), e(v.field.name), e(v.description));
   if (city.simulated) text += "<p class=\"ribbon\">Dữ liệu mô phỏng · Simulated data</p>";
   if (!v.address.empty()) text += fmt::format("<p>{}</p>", e(v.address));

@@ -72,10 +72,11 @@ struct NewReport {  // POST /api/reports and, with a channel, POST /api/cases
 };
 
 struct Opened {
-  std::string code, id, state;
+  std::string code, number, id, state;
   std::optional<Instant> due;
   static constexpr auto fields() {
-    return std::tuple(field("code", &Opened::code), field("id", &Opened::id), field("state", &Opened::state), field("due", &Opened::due));
+    return std::tuple(field("code", &Opened::code, "for who reported: the number, and behind it the key"), field("number", &Opened::number),
+                      field("id", &Opened::id), field("state", &Opened::state), field("due", &Opened::due));
   }
 };
 
@@ -89,14 +90,14 @@ struct RatingView {
 };
 
 struct TrackView {
-  std::string code, state;
+  std::string code, number, state;
   LabelView state_label;
   Named field;
   std::string description, address, area;
   std::optional<double> lat, lon;
   Instant opened_at;
   std::optional<Instant> due;
-  bool overdue = false, can_rate = false, can_reopen = false;
+  bool yours = false, overdue = false, can_rate = false, can_reopen = false;
   std::vector<Named> units;
   std::vector<TimelineView> timeline;
   std::optional<std::string> answer;
@@ -104,17 +105,19 @@ struct TrackView {
   std::optional<RatingView> rating;
   std::int64_t supporters = 0;
   static constexpr auto fields() {
-    return std::tuple(dinh::field("code", &TrackView::code), dinh::field("state", &TrackView::state),
-                      dinh::field("state_label", &TrackView::state_label), dinh::field("field", &TrackView::field),
-                      dinh::field("description", &TrackView::description), dinh::field("address", &TrackView::address),
-                      dinh::field("area", &TrackView::area), dinh::field("lat", &TrackView::lat), dinh::field("lon", &TrackView::lon),
-                      dinh::field("opened_at", &TrackView::opened_at), dinh::field("due", &TrackView::due),
-                      dinh::field("overdue", &TrackView::overdue), dinh::field("can_rate", &TrackView::can_rate),
-                      dinh::field("can_reopen", &TrackView::can_reopen), dinh::field("units", &TrackView::units),
-                      dinh::field("timeline", &TrackView::timeline), dinh::field("answer", &TrackView::answer),
-                      dinh::field("attachments", &TrackView::attachments, "of the report; those of later steps stand on the timeline"),
-                      dinh::field("proof", &TrackView::proof, "what the answer shows for it"), dinh::field("rating", &TrackView::rating),
-                      dinh::field("supporters", &TrackView::supporters));
+    return std::tuple(
+        dinh::field("code", &TrackView::code, "as it was proven: with the key, or the number alone"),
+        dinh::field("number", &TrackView::number), dinh::field("yours", &TrackView::yours, "the code has the key of the report in it"),
+        dinh::field("state", &TrackView::state), dinh::field("state_label", &TrackView::state_label),
+        dinh::field("field", &TrackView::field), dinh::field("description", &TrackView::description),
+        dinh::field("address", &TrackView::address), dinh::field("area", &TrackView::area), dinh::field("lat", &TrackView::lat),
+        dinh::field("lon", &TrackView::lon), dinh::field("opened_at", &TrackView::opened_at), dinh::field("due", &TrackView::due),
+        dinh::field("overdue", &TrackView::overdue), dinh::field("can_rate", &TrackView::can_rate),
+        dinh::field("can_reopen", &TrackView::can_reopen), dinh::field("units", &TrackView::units),
+        dinh::field("timeline", &TrackView::timeline), dinh::field("answer", &TrackView::answer),
+        dinh::field("attachments", &TrackView::attachments, "of the report; those of later steps stand on the timeline"),
+        dinh::field("proof", &TrackView::proof, "what the answer shows for it"), dinh::field("rating", &TrackView::rating),
+        dinh::field("supporters", &TrackView::supporters));
   }
 };
 
@@ -191,6 +194,7 @@ struct LikeView {
 
 struct CaseDetail : CaseRow {
   std::string description, address, urgency, source;
+  std::optional<std::string> tracking_code;  // for who may open cases, to tell the caller
   ReporterView reporter;
   std::vector<TimelineView> timeline;
   std::vector<ClockView> clocks;
@@ -204,6 +208,7 @@ struct CaseDetail : CaseRow {
         CaseRow::fields(),
         std::tuple(dinh::field("description", &CaseDetail::description), dinh::field("address", &CaseDetail::address),
                    dinh::field("urgency", &CaseDetail::urgency), dinh::field("source", &CaseDetail::source),
+                   dinh::field("tracking_code", &CaseDetail::tracking_code, "with the key; for who may open cases, to tell the caller"),
                    dinh::field("reporter", &CaseDetail::reporter), dinh::field("timeline", &CaseDetail::timeline),
                    dinh::field("clocks", &CaseDetail::clocks), dinh::field("attachments", &CaseDetail::attachments),
                    dinh::field("assignments", &CaseDetail::assignments), dinh::field("duplicates", &CaseDetail::duplicates),

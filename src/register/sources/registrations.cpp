@@ -124,6 +124,16 @@ Result<KnownRegistration> Registrations::must_find(Call const& call) const {
   return found;
 }
 
+// What opens the source's door is for those to see who may change it.
+json::Value Registrations::shown(Call const& call, Registration const& r) const {
+  auto out = show_registration(r, *call.context, clock_(), call.option("sysAttrs"));
+  bool sees_secrets = write_right_.empty() || call.request.actor->can(write_right_);
+  if (auto* info = sees_secrets ? nullptr : out.find("contextSourceInfo"); info && info->array_if())
+    for (auto& pair : *info->array_if()) pair["value"] = "hidden";
+  if (call.accept == Media::ld_json) out["@context"] = json::parse(context_member(call)).value_or(json::Value());
+  return out;
+}
+
 // §4.3.6.3, §5.9.2.4: what somebody has alone, nobody else may have, the house neither.
 Result<void> Registrations::must_not_conflict(Registration const& r) {
   if (r.mode != SourceMode::exclusive && r.mode != SourceMode::redirect) return {};
@@ -191,14 +201,12 @@ Result<http::Response> Registrations::list(Call& call) {
     bool is_named = std::find(ids.begin(), ids.end(), r->id) != ids.end();
     if (!r->is_live(now) || (names_sources && !is_named) || !fits(query, *r)) continue;
     if (total++ < query.offset || page.size() >= query.limit) continue;
-    auto shown = show_registration(*r, *call.context, now, call.option("sysAttrs"));
-    if (call.accept == Media::ld_json) shown["@context"] = json::parse(context_member(call)).value_or(json::Value());
-    page.push_back(std::move(shown));
+    page.push_back(shown(call, *r));
   }
-  auto shown = page.size();
+  auto size = page.size();
   auto out = binding_.document(call, json::Value(std::move(page)).text());
   if (query.count) out.with("NGSILD-Results-Count", std::to_string(total));
-  link_pages(out, call, query.limit, query.offset, total > query.offset + shown);
+  link_pages(out, call, query.limit, query.offset, total > query.offset + size);
   return out;
 }
 
@@ -206,9 +214,7 @@ Result<http::Response> Registrations::list(Call& call) {
 Result<http::Response> Registrations::retrieve(Call& call) {
   TRY_DO(open_call(binding_, call));
   TRY(auto found, must_find(call));
-  auto shown = show_registration(*found, *call.context, clock_(), call.option("sysAttrs"));
-  if (call.accept == Media::ld_json) shown["@context"] = json::parse(context_member(call)).value_or(json::Value());
-  return binding_.document(call, shown.text());
+  return binding_.document(call, shown(call, *found).text());
 }
 
 // §5.9.3
@@ -260,6 +266,7 @@ std::vector<http::Route> Registrations::routes(NgsiRights const& rights) {
   using http::Method;
   constexpr auto lane = http::Lane::worker;
   auto const& [read, write] = rights;
+  write_right_ = write;
   auto small = binding_.limits.max_entity_bytes;
   auto handler = [this](std::span<const std::string_view> params, Result<http::Response> (Registrations::*f)(Call&), bool has_body) {
     return binding_.in_worker({params, has_body, !has_body, false}, [this, f](Call& call) { return (this->*f)(call); });

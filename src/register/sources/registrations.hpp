@@ -27,6 +27,7 @@ class Registrations {
   Result<http::Response> remove(Call&);
   Result<KnownRegistration> must_find(Call const&) const;
   Result<void> must_not_conflict(Registration const&);
+  json::Value shown(Call const&, Registration const&) const;
   void load(RegistrationRow const&);
   void tell(KnownRegistration const& before, KnownRegistration const& after) const;
 
@@ -36,6 +37,7 @@ class Registrations {
   Binding binding_;
   Registry registry_;
   Listener listener_;
+  std::string write_right_;
   std::mutex writing_;  // one change of the set of registrations at a time
 };
 

@@ -25,10 +25,12 @@ http::OutgoingRequest message(Subscription const& s, std::vector<Told> const& to
   bool is_json = s.receiver.accept == Media::json;
   http::OutgoingRequest out{.method = "POST", .url = s.receiver.uri, .timeout_ms = s.receiver.timeout_ms, .max_redirects = 0};
   json::Writer to(out.body);
-  to.begin_object().member("id", "urn:ngsi-ld:Notification:" + random_token(16)).member("type", "Notification");
+  std::string type = s.is_to_sources ? "ContextSourceNotification" : "Notification";
+  to.begin_object().member("id", "urn:ngsi-ld:" + type + ":" + random_token(16)).member("type", type);
   to.member("subscriptionId", s.id).member("notifiedAt", iso(now)).key("data");
   if (s.showing.geojson) to.raw(R"({"type":"FeatureCollection","features":[)" + data + "]}");
   else to.raw("[" + data + "]");
+  if (s.is_to_sources && !told.empty()) to.member("triggerReason", told.front().entity);  // §5.3.2
   if (!is_json) to.key("@context").raw(root_context(s));
   to.end_object();
   constexpr std::string_view media[] = {"application/json", "application/ld+json", "application/geo+json"};

@@ -35,10 +35,11 @@ struct NamedContext {  // an @context and the JSON text it came as; "" the core 
 
 struct Subscription {
   std::string id, tenant;
-  json::Value body;         // the members of table 5.2.12-1, names in them stored names (delta.hpp); but q and expandValues as they came
-  NamedContext written_in;  // the @context it was created with
-  NamedContext q_in;        // the one that says what the names in q mean
-  NamedContext told_in;     // the one notifications use: jsonldContext, else written_in (§5.8.6)
+  bool is_to_sources = false;  // §5.11: what is told are registrations
+  json::Value body;            // the members of table 5.2.12-1, names in them stored names (delta.hpp); but q and expandValues as they came
+  NamedContext written_in;     // the @context it was created with
+  NamedContext q_in;           // the one that says what the names in q mean
+  NamedContext told_in;        // the one notifications use: jsonldContext, else written_in (§5.8.6)
   Instant created, modified;
 
   std::vector<Query> selectors;      // any of them

@@ -13,7 +13,7 @@ namespace {
 
 using Rename = std::function<std::string(std::string_view)>;
 
-constexpr std::array<std::string_view, 25> members = {"id",
+constexpr std::array<std::string_view, 26> members = {"id",
                                                       "type",
                                                       "subscriptionName",
                                                       "description",
@@ -27,6 +27,7 @@ constexpr std::array<std::string_view, 25> members = {"id",
                                                       "jsonKeys",
                                                       "geoQ",
                                                       "scopeQ",
+                                                      "temporalQ",
                                                       "csf",
                                                       "lang",
                                                       "datasetId",

@@ -26,19 +26,11 @@ Subscriptions::Subscriptions(Engine& engine, storage::Db& db, Contexts& contexts
       contexts_(contexts),
       clock_(clock),
       binding_(engine, contexts, clock, std::move(ports)),
+      bodies_(binding_),
       telling_(binding_),
       deliveries_(std::move(send), clock, limits),
       rounds_(engine, deliveries_, telling_) {
   for (auto const& row : store_.all()) load(row);
-}
-
-Result<NamedContext> Subscriptions::kept_context(std::string const& text) {
-  NamedContext out{text, Context::core()};
-  if (text.empty()) return out;
-  json::Parser parser;
-  TRY(auto view, parser.parse(text));
-  TRY(out.context, contexts_.obtain(view));
-  return out;
 }
 
 Result<Subscription> Subscriptions::read_row(SubscriptionRow const& row) {
@@ -47,11 +39,11 @@ Result<Subscription> Subscriptions::read_row(SubscriptionRow const& row) {
   draft.tenant = row.tenant;
   draft.created = row.created_at;
   draft.modified = row.has_stored_names ? row.modified_at : row.created_at;
-  TRY(draft.written_in, kept_context(row.context));
-  TRY(draft.q_in, kept_context(row.has_stored_names ? row.q_context : row.context));
+  TRY(draft.written_in, bodies_.kept_context(row.context));
+  TRY(draft.q_in, bodies_.kept_context(row.has_stored_names ? row.q_context : row.context));
   TRY(draft.body, json::parse(row.body));
   if (!row.has_stored_names) draft.body = with_stored_names(of_earlier_release(std::move(draft.body)), *draft.written_in.context);
-  return complete(std::move(draft));
+  return bodies_.complete(std::move(draft));
 }
 
 void Subscriptions::load(SubscriptionRow const& row) {

@@ -3,6 +3,7 @@
 // feed, so that after a restart whatever it has not told yet is told, in order (at least once: a crash may repeat the last second).
 #include "http/router.hpp"
 #include "register/ngsild/ngsild.hpp"
+#include "register/subscriptions/bodies.hpp"
 #include "register/subscriptions/deliveries.hpp"
 #include "register/subscriptions/rounds.hpp"
 #include "register/subscriptions/subscription_index.hpp"
@@ -28,15 +29,10 @@ class Subscriptions {
   Result<http::Response> remove(Call&);
   http::Handler handler(std::span<const std::string_view> params, Result<http::Response> (Subscriptions::*)(Call&), bool has_body);
 
-  Result<json::Value> read_body(Call&);  // without its @context, which goes into the call
-  Result<void> name_context(Call&, json::View context);
   Result<Deliveries::Entry> must_find(Call const&);
-  Result<Subscription> complete(Subscription);  // finds its contexts, reads its body
-  json::Value shown(Call const&, Deliveries::Entry const&);
 
   void load(SubscriptionRow const&);
   Result<Subscription> read_row(SubscriptionRow const&);
-  Result<NamedContext> kept_context(std::string const& text);
   void install(KnownSubscription const&);  // state thread: live from now on
   void take(Change const&);
   std::optional<Told> match(Subscription const&, Change const&);
@@ -48,6 +44,7 @@ class Subscriptions {
   Contexts& contexts_;
   Clock clock_;
   Binding binding_;
+  SubscriptionBodies bodies_;
   Telling telling_;
   SubscriptionIndex index_;
   std::uint64_t evaluated_ = 0;

@@ -4,7 +4,7 @@ import { afterAll, beforeAll, expect, inject, test } from 'vitest'
 import { launch, ready, Visitor } from './browse'
 import { jpegWithExif } from './photo'
 import { call, place, reported, resolved } from './reports'
-import { becomes, find, send } from './staff'
+import { becomes, find, numberOf, send } from './staff'
 import { fillPlace, fillWhat } from './views'
 
 const demo = inject('demo')
@@ -195,6 +195,21 @@ test('who is not satisfied has the report opened again, and the desk gets it bac
   await visitor.leave()
 })
 
+test('with the number alone anybody may look, and who reported says so with the whole code', async () => {
+  const code = await resolved(demo, 'Hố ga mất nắp trước trường tiểu học', 'Đã thay nắp hố ga.')
+  const visitor = await come()
+  const page = await visitor.open(`/track/${numberOf(code)}`)
+  await page.getByText('Đã thay nắp hố ga.').first().waitFor()
+  expect(await page.getByRole('radio').count()).toBe(0)
+  expect((await fetch(`${demo.url}/api/track/${numberOf(code)}/rating`, { method: 'POST', headers: { 'content-type': 'application/json' }, body: '{"grade":"unsatisfied"}' })).status).toBe(403)
+  await page.getByText('Phản ánh này là của bạn?').click()
+  await page.getByLabel('Mã đầy đủ').fill(code.toLowerCase())
+  await page.keyboard.press('Enter')
+  await page.getByRole('radio').first().waitFor()
+  expect(page.faults).toEqual([])
+  await visitor.leave()
+})
+
 test("the operator's question is answered on the tracking page, and the clock goes on", async () => {
   const code = await reported(demo, 'Cây nghiêng sắp đổ vào dây điện')
   const operator = await Visitor.come(browser, demo, { width: 1440 }, 'operator')
@@ -235,8 +250,8 @@ test('without script the tracking page still says everything', async () => {
   const page = await context.newPage()
   await page.goto(`/track/${code}`)
   const text = await page.locator('main').innerText()
-  for (const word of [code, 'Biển báo bị che khuất', '1022', 'mô phỏng', 'Chờ tiếp nhận']) expect(text).toContain(word)
+  for (const word of [numberOf(code), 'Biển báo bị che khuất', '1022', 'mô phỏng', 'Chờ tiếp nhận']) expect(text).toContain(word)
   expect(text).not.toMatch(/\bnew\b/)
-  expect(await page.title()).toContain(code)
+  expect(await page.title()).toContain(numberOf(code))
   await context.close()
 })

@@ -55,7 +55,7 @@ class Counter {
     return hotline_.db().write([&](storage::Tx& tx) -> Result<Created> {
       for (auto const& photo : photos) casework::store::add_attachment(tx, photo);
       TRY(auto c, hotline_.intake().open(tx, report, "open311", actor.user_id));
-      return Created{c.code, "", "Cảm ơn bạn. Mã theo dõi: " + c.code, in.account_id};
+      return Created{c.code, "", "Cảm ơn bạn. Mã theo dõi: " + hotline_.tracking_keys().whole(c.code), in.account_id};
     });
   }
 

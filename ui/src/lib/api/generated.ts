@@ -475,6 +475,7 @@ export type Answers = {
     address: string
     urgency: string
     source: string
+    tracking_code?: string
     reporter: {
       sealed: boolean
       has_phone: boolean
@@ -558,6 +559,7 @@ export type Answers = {
     address: string
     urgency: string
     source: string
+    tracking_code?: string
     reporter: {
       sealed: boolean
       has_phone: boolean
@@ -651,6 +653,7 @@ export type Answers = {
     address: string
     urgency: string
     source: string
+    tracking_code?: string
     reporter: {
       sealed: boolean
       has_phone: boolean
@@ -944,6 +947,7 @@ export type Answers = {
   }
   'POST /api/reports': {
     code: string
+    number: string
     id: string
     state: string
     due?: string
@@ -1017,6 +1021,8 @@ export type Answers = {
   }
   'GET /api/track/{code}': {
     code: string
+    number: string
+    yours: boolean
     state: string
     state_label: {
       vi: string
@@ -1080,6 +1086,8 @@ export type Answers = {
   }
   'POST /api/track/{code}/message': {
     code: string
+    number: string
+    yours: boolean
     state: string
     state_label: {
       vi: string
@@ -1143,6 +1151,8 @@ export type Answers = {
   }
   'POST /api/track/{code}/rating': {
     code: string
+    number: string
+    yours: boolean
     state: string
     state_label: {
       vi: string
@@ -1206,6 +1216,8 @@ export type Answers = {
   }
   'POST /api/track/{code}/reopen': {
     code: string
+    number: string
+    yours: boolean
     state: string
     state_label: {
       vi: string

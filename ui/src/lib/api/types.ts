@@ -34,11 +34,11 @@ export type Attachment = { id: string; type: string; bytes: number; width?: numb
 export type Nearby = { code: string; title: string; field: string; state: string; distance_m: number; opened_at: Instant; supporters: number; thumbnail?: string }
 export type Contact = { name?: string; phone?: string; email?: string }
 export type NewReport = Place & { field: string; description: string; address?: string; area?: string; contact?: Contact; attachments: string[]; lang: string }
-export type Opened = { code: string; id: string; due?: Instant; state: string }
+export type Opened = { code: string; number: string; id: string; due?: Instant; state: string }
 
 export type TimelineEntry = { at: Instant; kind: string; state?: string; by?: string; unit?: string; text?: string; attachments?: Attachment[] }
 export type Track = Place & {
-  code: string; state: string; state_label?: { vi: string; en: string }; field: Named; description: string; address?: string; area?: Named | string
+  code: string; number: string; yours: boolean; state: string; state_label?: { vi: string; en: string }; field: Named; description: string; address?: string; area?: Named | string
   opened_at: Instant; due?: Instant; overdue: boolean; units: Named[]; timeline: TimelineEntry[]; answer?: string; attachments: Attachment[]; proof: Attachment[]
   can_rate: boolean; can_reopen: boolean; rating?: { grade: string; comment?: string } | string; supporters?: number
 }
@@ -54,7 +54,7 @@ export type CaseDetail = CaseRow & {
   description: string; address?: string; reporter: { sealed: boolean; has_phone: boolean; has_email: boolean }
   timeline: TimelineEntry[]; clocks: CaseClock[]; attachments: Attachment[]; assignments: Assignment[]
   duplicates: { id: string; code: string; title: string; distance_m?: number; why?: string; merged?: boolean }[]
-  suggestion?: { unit: string; why: string }; actions: string[]; urgency?: string
+  suggestion?: { unit: string; why: string }; actions: string[]; urgency?: string; tracking_code?: string
 }
 export type CaseMap = { items: [string, number, number, number, 0 | 1 | boolean][]; states: string[] }
 
