@@ -2,7 +2,6 @@
 
 #include <algorithm>
 
-#include "base/random.hpp"
 #include "register/ngsild/opening.hpp"
 #include "register/ngsild/problems.hpp"
 #include "register/sources/discovery.hpp"
@@ -39,12 +38,13 @@ std::string_view without_slash(std::string_view pattern) {
 
 }  // namespace
 
-Distributor::Distributor(Registry const& registry, Engine& engine, Contexts& contexts, Clock clock, NgsiPorts ports, SendRequest send)
+Distributor::Distributor(Registry const& registry, Engine& engine, Contexts& contexts, Clock clock, NgsiPorts ports, SendRequest send,
+                         std::string identity)
     : registry_(registry),
       engine_(engine),
       clock_(clock),
       binding_(engine, contexts, clock, std::move(ports)),
-      forwarding_(std::move(send), clock, "dinh-" + random_token(12)),
+      forwarding_(std::move(send), clock, std::move(identity)),
       started_(clock()) {}
 
 // §4.20. The clause has one name for each of the two updates of attributes, and clients use either for both.
@@ -131,7 +131,7 @@ http::Response Distributor::run(Verb const& verb, House const& inner, http::Requ
 
 Result<void> Distributor::break_loops(Ask& ask, Plan& plan) const {
   std::erase_if(plan.parts, [&](Part const& p) { return passed_through(ask.call, p.of->source_alias); });
-  if (!passed_through(ask.call, forwarding_.alias())) return {};
+  if (!passed_through(ask.call, forwarding_.alias(ask.call.tenant))) return {};
   for (auto const& part : plan.parts)
     if (part.of->mode == SourceMode::exclusive || part.of->mode == SourceMode::redirect)
       return errors::fail_with(errors::loop_detected, Code::conflict, "the request came back to this broker on its way to " + part.of->id);
@@ -153,13 +153,14 @@ Result<ContextPtr> Distributor::context_for(Registration const& r) const {
 
 // §5.14: the alias that Via headers name.
 std::vector<http::Route> Distributor::routes(std::string right) {
-  http::Handler who = [this](http::Request const&) {
+  http::Handler who = [this](http::Request const& request) {
+    auto alias = forwarding_.alias(request.header("NGSILD-Tenant").value_or(""));
     std::string body;
     json::Writer(body)
         .begin_object()
-        .member("id", "urn:ngsi-ld:ContextSourceIdentity:" + forwarding_.alias())
+        .member("id", "urn:ngsi-ld:ContextSourceIdentity:" + alias)
         .member("type", "ContextSourceIdentity")
-        .member("contextSourceAlias", forwarding_.alias())
+        .member("contextSourceAlias", alias)
         .member("contextSourceUptime", "PT" + std::to_string((clock_() - started_) / second_ms) + "S")
         .member("contextSourceTimeAt", iso(clock_()))
         .end_object();

@@ -14,7 +14,8 @@ namespace dinh::reg {
 
 class Distributor {
  public:
-  Distributor(Registry const&, Engine&, Contexts&, Clock, NgsiPorts, SendRequest);
+  // identity: a secret of the house, from which its name for others is made.
+  Distributor(Registry const&, Engine&, Contexts&, Clock, NgsiPorts, SendRequest, std::string identity);
   std::vector<http::Route> around(std::vector<http::Route>);
   std::vector<http::Route> routes(std::string right);  // who this broker is (§5.14)
 

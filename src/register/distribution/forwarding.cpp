@@ -4,6 +4,7 @@
 #include <array>
 #include <future>
 
+#include "base/crypto.hpp"
 #include "base/text.hpp"
 #include "register/distribution/rewritten.hpp"
 #include "register/ngsild/attribute_kinds.hpp"
@@ -86,8 +87,12 @@ bool passed_through(Call const& call, std::string_view alias) {
   return false;
 }
 
-Forwarding::Forwarding(SendRequest send, Clock clock, std::string alias)
-    : send_(std::move(send)), clock_(std::move(clock)), alias_(std::move(alias)) {}
+Forwarding::Forwarding(SendRequest send, Clock clock, std::string identity)
+    : send_(std::move(send)), clock_(std::move(clock)), identity_(std::move(identity)) {}
+
+std::string Forwarding::alias(std::string_view tenant) const {
+  return "dinh-" + hex(hmac_sha256(identity_, "context source of " + std::string(tenant))).substr(0, 16);
+}
 
 http::OutgoingRequest Forwarding::request(Call const& call, Forward const& f) const {
   auto const& to = *f.to;
@@ -100,7 +105,7 @@ http::OutgoingRequest Forwarding::request(Call const& call, Forward const& f) co
                             .max_answer_bytes = most_answer_bytes,
                             .max_redirects = 0};
   auto via = via_of(call);
-  out.headers.emplace_back("Via", via + (via.empty() ? "" : ", ") + "1.1 " + alias_);
+  out.headers.emplace_back("Via", via + (via.empty() ? "" : ", ") + "1.1 " + alias(call.tenant));
   if (!to.source_tenant.empty()) out.headers.emplace_back("NGSILD-Tenant", to.source_tenant);
   auto const* context = to.info("jsonldContext");
   bool has_link = context || (call.context_linked && !(f.has_ld_body && !f.body.empty()));
@@ -129,7 +134,7 @@ Reply Forwarding::send_one(http::OutgoingRequest const& request, Registration co
     std::lock_guard guard(mutex_);
     resting_[name] = clock_() + to.cooldown_ms;
   }
-  return {0, "", answer.error().detail};
+  return {0, "", answer.error().detail, answer.error().code == Code::too_large};
 }
 
 std::vector<Reply> Forwarding::send(Call const& call, std::vector<Forward> const& all) {

@@ -22,21 +22,23 @@ struct Forward {
 struct Reply {
   long status = 0;  // 0: none came
   std::string body, why;
+  bool is_too_long = false;
   bool is_good() const { return status >= 200 && status < 300; }
 };
 
 class Forwarding {
  public:
-  Forwarding(SendRequest, Clock, std::string alias);
+  Forwarding(SendRequest, Clock, std::string identity);
   std::vector<Reply> send(Call const&, std::vector<Forward> const&);  // one for each, in their order
-  std::string const& alias() const { return alias_; }
+  // What Via calls this house, and each tenant of it (§5.2.40): the same after a restart, as others keep it in their registrations.
+  std::string alias(std::string_view tenant) const;
 
  private:
   Reply send_one(http::OutgoingRequest const&, Registration const&);
   http::OutgoingRequest request(Call const&, Forward const&) const;
   SendRequest send_;
   Clock clock_;
-  std::string alias_;
+  std::string identity_;
   std::mutex mutex_;
   std::map<std::string, Instant> resting_;  // by tenant and id: sources that failed, until when they are left alone (§5.2.34 cooldown)
 };

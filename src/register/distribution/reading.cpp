@@ -60,6 +60,13 @@ DocPtr document_of(json::Value const& entity, Context const& context, Names& nam
   return input ? apply(nullptr, create(std::move(*input), "", now), 1, names) : nullptr;
 }
 
+// §5.7.2.4, §4.23.1: who orders asks one broker.
+Result<void> must_not_order(Query const& query) {
+  if (!query.ordering) return {};
+  return errors::bad_data("orderBy",
+                          "local=true beside it: several brokers have a part in this query, and order is never applied over several");
+}
+
 http::Response with_warnings(http::Response out, std::vector<std::string> const& warnings) {
   for (auto const& w : warnings) out.with("NGSILD-Warning", w);
   return out;
@@ -128,7 +135,8 @@ void Distributor::gather(Ask& ask, std::vector<Part> const& parts, std::vector<F
     auto const& reply = replies[i];
     auto const& of = *parts[i].of;
     if (reply.status == 404) continue;
-    if (reply.status == 0) to.warnings.push_back(warning(112, of.id, "the context source does not answer: " + reply.why));
+    if (reply.is_too_long) to.warnings.push_back(warning(111, of.id, "the answer is too long: " + reply.why));
+    else if (reply.status == 0) to.warnings.push_back(warning(112, of.id, "the context source does not answer: " + reply.why));
     else if (!reply.is_good()) to.warnings.push_back(warning(299, of.id, "the context source answered " + std::to_string(reply.status)));
     else if (auto told = read_reply(parts[i], ask.call, reply)) to.all.push_back({of.mode, parts[i].of, std::move(*told)});
     else to.warnings.push_back(warning(111, of.id, told.error().detail));
@@ -207,6 +215,7 @@ Result<http::Response> Distributor::query(Ask& ask) {
   keep_filtered(ask, plan);
   TRY_DO(break_loops(ask, plan));
   if (!plan.is_distributed()) return house(ask.house, call.request);
+  TRY_DO(must_not_order(*read));
 
   auto params = call.params;
   std::erase_if(params, [&](auto const& p) { return is_one_of(of_the_answer, p.first) || (is_split && is_one_of(filters, p.first)); });
@@ -225,13 +234,11 @@ Result<http::Response> Distributor::query(Ask& ask) {
   gather(ask, plan.parts, forwards, gathered);
   std::vector<Query> after;  // what the whole has to fit; the parts of an entity that is not split have been asked that already
   if (is_split) after.push_back(*read);
-  auto ordered = read->ordering;
   if (!is_split) {
     Query only_page;
     only_page.limit = read->limit;
     only_page.offset = read->offset;
     only_page.count = read->count;
-    only_page.ordering = ordered;
     after.push_back(std::move(only_page));
   }
   return listed(ask, after, std::move(how), std::move(gathered));
@@ -259,6 +266,7 @@ Result<http::Response> Distributor::query_body(Ask& ask) {
   TRY_DO(break_loops(ask, plan));
   if (!plan.is_distributed()) return house(ask.house, call.request);
 
+  TRY_DO(must_not_order(queries->front()));
   auto body = json::Value::from(call.body);
   for (auto key : {"pick", "omit", "lang", "datasetId", "join", "joinLevel", "containedBy", "jsonKeys"}) body.erase(key);
   Gathered gathered;
@@ -287,7 +295,6 @@ Result<http::Response> Distributor::query_body(Ask& ask) {
   only_page.limit = page.limit;
   only_page.offset = page.offset;
   only_page.count = page.count;
-  only_page.ordering = page.ordering;
   return listed(ask, {only_page}, std::move(how), std::move(gathered));
 }
 
@@ -295,7 +302,7 @@ Result<http::Response> Distributor::listed(Ask& ask, std::vector<Query> const& a
   auto& call = ask.call;
   auto const& query = after.front();
   auto all = merged(std::move(gathered.all), *call.context);
-  bool needs_documents = !is_as_told(how) || query.ordering || query.q || query.geo || query.scope || !query.attrs.empty();
+  bool needs_documents = !is_as_told(how) || query.q || query.geo || query.scope || !query.attrs.empty();
   Names names;
   std::vector<DocPtr> docs(all.size());
   if (needs_documents) {
@@ -310,16 +317,7 @@ Result<http::Response> Distributor::listed(Ask& ask, std::vector<Query> const& a
     all = std::move(kept);
     docs = std::move(of_kept);
   }
-  std::vector<std::size_t> order(all.size());
-  for (std::size_t i = 0; i < order.size(); ++i) order[i] = i;
-  if (query.ordering) {
-    auto sorted = docs;
-    Work work;
-    sort_by(*query.ordering, sorted, sorted.size(), names, work);
-    for (std::size_t i = 0; i < sorted.size(); ++i)
-      order[i] = static_cast<std::size_t>(std::find(docs.begin(), docs.end(), sorted[i]) - docs.begin());
-  }
-  auto from = std::min(query.offset, order.size()), to = std::min(order.size(), from + query.limit);
+  auto from = std::min(query.offset, all.size()), to = std::min(all.size(), from + query.limit);
   std::string body = how.geojson ? R"({"type":"FeatureCollection","features":[)" : "[";
   std::string member = how.geojson ? std::exchange(how.context_member, "") : "";
   Renderer renderer(names);
@@ -327,15 +325,15 @@ Result<http::Response> Distributor::listed(Ask& ask, std::vector<Query> const& a
   if (!as_told) how.system = false;
   for (auto i = from; i < to; ++i) {
     if (i > from) body += ',';
-    if (as_told) put_as_told(body, all[order[i]], how);
-    else renderer.entity(body, *docs[order[i]], how);
+    if (as_told) put_as_told(body, all[i], how);
+    else renderer.entity(body, *docs[i], how);
   }
   body += ']';
   if (how.geojson && !member.empty()) body += ",\"@context\":" + member;
   if (how.geojson) body += '}';
   auto out = binding_.document(call, std::move(body));
-  if (query.count) out.with("NGSILD-Results-Count", std::to_string(order.size()));
-  link_pages(out, call, query.limit, query.offset, to < order.size());
+  if (query.count) out.with("NGSILD-Results-Count", std::to_string(all.size()));
+  link_pages(out, call, query.limit, query.offset, to < all.size());
   return with_warnings(std::move(out), gathered.warnings);
 }
 

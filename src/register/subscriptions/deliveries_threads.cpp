@@ -59,11 +59,17 @@ void Deliveries::work() {
     auto told = l->waiting.take(limits_.batch, limits_.batch_bytes);
     queued_bytes_ += l->waiting.bytes();
     guard.unlock();
-    auto answer = send_(message(*what, told, clock_()));
+    bool delivered = deliver(*what, message(*what, told, clock_()));
     guard.lock();
     std::erase(under_way_, l);
-    finish(l, std::move(told), answer && answer->status >= 200 && answer->status < 300);
+    finish(l, std::move(told), delivered);
   }
+}
+
+bool Deliveries::deliver(Subscription const& s, http::OutgoingRequest const& outgoing) {
+  if (s.receiver.is_mqtt()) return publisher_.publish(mqtt_message(s, outgoing)).has_value();
+  auto answer = send_(outgoing);
+  return answer && answer->status >= 200 && answer->status < 300;
 }
 
 void Deliveries::finish(LinePtr const& l, std::vector<Told> told, bool delivered) {

@@ -41,4 +41,18 @@ http::OutgoingRequest message(Subscription const& s, std::vector<Told> const& to
   return out;
 }
 
+mqtt::Message mqtt_message(Subscription const& s, http::OutgoingRequest const& as_http) {
+  mqtt::Message out{.to = mqtt::read_address(s.receiver.uri).value_or(mqtt::Address{}),
+                    .version = s.receiver.mqtt_version,
+                    .qos = s.receiver.mqtt_qos,
+                    .payload = {},
+                    .content_type = "application/json",
+                    .timeout_ms = s.receiver.timeout_ms};
+  json::Writer to(out.payload);
+  to.begin_object().key("metadata").begin_object();
+  for (auto const& [name, value] : as_http.headers) to.member(name, value);
+  to.end_object().key("body").raw(as_http.body).end_object();
+  return out;
+}
+
 }  // namespace dinh::reg

@@ -6,6 +6,7 @@
 #include <string>
 #include <vector>
 
+#include "mqtt/packet.hpp"
 #include "register/engine.hpp"
 #include "register/ngsild/join.hpp"
 #include "register/ngsild/representation.hpp"
@@ -26,6 +27,9 @@ struct Receiver {  // §5.2.15 Endpoint
   Media accept = Media::json;
   std::vector<std::pair<std::string, std::string>> headers;  // receiverInfo
   std::int64_t timeout_ms = 5'000, cooldown_ms = 0;
+  mqtt::Version mqtt_version = mqtt::Version::v5;  // notifierInfo, for mqtt:// (clause 7.2)
+  int mqtt_qos = 0;
+  bool is_mqtt() const { return uri.starts_with("mqtt://"); }
 };
 
 struct NamedContext {  // an @context and the JSON text it came as; "" the core alone

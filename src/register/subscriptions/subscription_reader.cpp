@@ -2,6 +2,7 @@
 #include <algorithm>
 #include <array>
 
+#include "mqtt/address.hpp"
 #include "register/ngsild/payload.hpp"
 #include "register/ngsild/problems.hpp"
 #include "register/ngsild/query_reader.hpp"
@@ -133,10 +134,30 @@ Result<std::vector<std::pair<std::string, std::string>>> pairs_of(Members endpoi
 }
 
 Result<void> check_address(std::string_view uri) {
-  if (uri.starts_with("mqtt://") || uri.starts_with("mqtts://"))
-    return errors::bad_data("notification.endpoint.uri", "an http or https URL: this server does not notify over MQTT");
+  if (uri.starts_with("mqtts://"))
+    return errors::bad_data("notification.endpoint.uri", "mqtt://: this server does not speak MQTT over TLS");
+  if (uri.starts_with("mqtt://")) {
+    auto address = mqtt::read_address(uri);
+    if (!address) return errors::bad_data("notification.endpoint.uri", address.error().detail);
+    return {};
+  }
   if (is_uri(uri) && (uri.starts_with("http://") || uri.starts_with("https://"))) return {};
-  return errors::bad_data("notification.endpoint.uri", "an http or https URL");
+  return errors::bad_data("notification.endpoint.uri", "an http, https or mqtt URL");
+}
+
+// Clause 7.2: MQTT-Version and MQTT-QoS; what else there may be is for other bindings.
+Result<void> read_notifier(std::vector<std::pair<std::string, std::string>> const& pairs, Receiver& to) {
+  for (auto const& [key, value] : pairs) {
+    if (key == "MQTT-Version") {
+      if (value != "mqtt3.1.1" && value != "mqtt5.0")
+        return errors::bad_data("notification.endpoint.notifierInfo", "MQTT-Version mqtt3.1.1 or mqtt5.0");
+      to.mqtt_version = value == "mqtt5.0" ? mqtt::Version::v5 : mqtt::Version::v3_1_1;
+    } else if (key == "MQTT-QoS") {
+      if (value != "0" && value != "1" && value != "2") return errors::bad_data("notification.endpoint.notifierInfo", "MQTT-QoS 0, 1 or 2");
+      to.mqtt_qos = value[0] - '0';
+    }
+  }
+  return {};
 }
 
 Result<void> read_receiver(Members endpoint, Receiver& to) {
@@ -153,7 +174,8 @@ Result<void> read_receiver(Members endpoint, Receiver& to) {
   for (auto const& [key, value] : to.headers)
     if (key.empty() || (key + value).find_first_of("\r\n") != std::string::npos || key.find_first_of(": ") != std::string::npos)
       return errors::bad_data("notification.endpoint.receiverInfo", "pairs of key and value that may be a header");
-  TRY_DO(pairs_of(endpoint, "notifierInfo"));
+  TRY(auto notifier, pairs_of(endpoint, "notifierInfo"));
+  TRY_DO(read_notifier(notifier, to));
   TRY(auto timeout, whole_of(endpoint, "timeout", 1, "milliseconds"));
   if (timeout > 0) to.timeout_ms = std::min(timeout, longest_timeout_ms);
   TRY(to.cooldown_ms, whole_of(endpoint, "cooldown", 1, "milliseconds"));

@@ -78,6 +78,7 @@ TEST_F(DistributedReads, WhatASourceCannotTellIsWarnedOf) {
   EXPECT_EQ(warned(403, ""), "299 urn:r:1");
   EXPECT_EQ(warned(200, "no json"), "111 urn:r:1");
   EXPECT_EQ(warned(200, R"({"type":"Vehicle"})"), "111 urn:r:1");
+  EXPECT_EQ(warned(200, vehicle(property("speed", "\"" + std::string(17u << 20, 'x') + "\""))), "111 urn:r:1");
   EXPECT_EQ(warned(404, ""), "");
   answers.clear();
   EXPECT_EQ(world.get("entities/urn:v:1").header("NGSILD-Warning").substr(0, 11), "112 urn:r:1");
@@ -93,15 +94,15 @@ TEST_F(DistributedReads, QueriesAreAnsweredByAll_APageAtATime) {
   auto ids = [&](std::string const& query) {
     std::string out;
     auto told = world.get("entities?type=Vehicle" + query).json();
-    for (auto const& e : told.array())
-      out += std::string(e.find("id")->string().value()).substr(6);
+    for (auto const& e : told.array()) out += std::string(e.find("id")->string().value()).substr(6);
     return out;
   };
   EXPECT_EQ(ids(""), "012");
   EXPECT_EQ(sent[0].url, "http://a/ngsi-ld/v1/entities?type=Vehicle");
   EXPECT_EQ(ids("&limit=2"), "01");
   EXPECT_EQ(ids("&limit=2&offset=2"), "2");
-  EXPECT_EQ(ids("&orderBy=speed;desc"), "210");
+  EXPECT_EQ(world.get("entities?type=Vehicle&orderBy=speed").status, 400);
+  EXPECT_EQ(world.get("entities?type=Vehicle&orderBy=speed&local=true").status, 200);
   auto counted = world.get("entities?type=Vehicle&limit=1&count=true");
   EXPECT_EQ(counted.header("NGSILD-Results-Count"), "3");
   EXPECT_NE(counted.header("Link").find("rel=\"next\""), std::string::npos);
@@ -166,6 +167,13 @@ TEST_F(DistributedReads, ASourceIsSpokenToAsItsRegistrationSays) {
 
 // §6.3.18
 TEST_F(DistributedReads, ALoopEndsHere) {
+  auto of_tenant = [&](std::string const& tenant) {
+    return std::string(world.get("info/sourceIdentity", {"NGSILD-Tenant: " + tenant}).json().find("contextSourceAlias")->string().value());
+  };
+  EXPECT_NE(of_tenant("a"), of_tenant("b"));
+  auto lasting = of_tenant("a");
+  open();
+  EXPECT_EQ(of_tenant("a"), lasting);
   auto alias = std::string(world.get("info/sourceIdentity").json().find("contextSourceAlias")->string().value());
   register_source(R"("id":"urn:r:1",)" + speed);
   world.post("entities?local=true", vehicle(property("brand", "\"X\"")));

@@ -28,8 +28,9 @@ class Sources : public testing::Test {
     auto clock = [this] { return world.time; };
     distributor.reset();
     registrations = std::make_unique<Registrations>(world.engine, *world.db, world.ngsild.contexts(), clock, world.ports());
-    distributor = std::make_unique<Distributor>(registrations->registry(), world.engine, world.ngsild.contexts(), clock, world.ports(),
-                                                [this](auto const& request) { return answer(request); });
+    distributor = std::make_unique<Distributor>(
+        registrations->registry(), world.engine, world.ngsild.contexts(), clock, world.ports(),
+        [this](auto const& request) { return answer(request); }, "secret");
     std::destroy_at(&world.router);  // its table knows of no sources
     std::construct_at(&world.router);
     world.router.add(distributor->around(world.ngsild.routes({})));
@@ -43,6 +44,7 @@ class Sources : public testing::Test {
     sent.push_back(request);
     auto found = answers.find(request.method + " " + request.url.substr(0, request.url.find('?')));
     if (found == answers.end()) return fail(Code::upstream, "no answer");
+    if (found->second.body.size() > request.max_answer_bytes) return fail(Code::too_large, "too long");
     return http::IncomingAnswer{found->second.status, "application/json", found->second.body};
   }
 

@@ -115,8 +115,13 @@ TEST_F(MembersOfSubscriptions, OfTheEndpoint) {
   EXPECT_EQ(wrong_at(R"("receiverInfo":[{"key":"A B","value":"v"}])"), "notification.endpoint.receiverInfo");
   auto mqtt = world.post("subscriptions",
                          R"({"type":"Subscription","entities":[{"type":"Air"}],"notification":{"endpoint":{"uri":"mqtt://b/t"}}})");
-  EXPECT_EQ(mqtt.status, 400);
-  EXPECT_NE(mqtt.body.find("MQTT"), mqtt.body.npos);
+  EXPECT_EQ(mqtt.status, 201) << mqtt.body;
+  EXPECT_EQ(wrong("", R"("endpoint":{"uri":"mqtt://b"})"), "notification.endpoint.uri");
+  EXPECT_EQ(wrong("", R"("endpoint":{"uri":"mqtt://b/a/#"})"), "notification.endpoint.uri");
+  EXPECT_EQ(wrong("", R"("endpoint":{"uri":"mqtts://b/t"})"), "notification.endpoint.uri");
+  for (auto info : {R"({"key":"MQTT-Version","value":"mqtt4"})", R"({"key":"MQTT-QoS","value":"3"})"})
+    EXPECT_EQ(wrong("", std::string(R"("endpoint":{"uri":"mqtt://b/t","notifierInfo":[)") + info + "]}"),
+              "notification.endpoint.notifierInfo");
 }
 
 TEST_F(MembersOfSubscriptions, OfEarlierVersionsOfTheStandard_AreNotPromised) {
