@@ -3,6 +3,7 @@
 #include <algorithm>
 #include <future>
 
+#include "register/ngsild/amending.hpp"
 #include "register/ngsild/problems.hpp"
 
 namespace dinh::reg {
@@ -174,7 +175,13 @@ http::Response Binding::document(Call const& call, std::string body) const {
   auto type = call.accept == Media::ld_json    ? "application/ld+json"
               : call.accept == Media::geo_json ? "application/geo+json"
                                                : "application/json";
-  auto out = http::reply(200, std::move(body), type);
+  int status = 200;
+  if (auto minor = earlier_version(call.request.header("Prefer").value_or("")))
+    if (auto other = amended(body, *minor)) {
+      body = std::move(*other);
+      status = 203;  // RFC 9110 §15.3.4: not as it is kept
+    }
+  auto out = http::reply(status, std::move(body), type);
   if (as_json) out.with("Link", context_link(call.context_linked ? std::string_view(call.context_url) : core_context_url));
   return out;
 }
