@@ -195,6 +195,8 @@ Result<Showing> Binding::showing(Call const& call, std::span<const std::string_v
     if (!call.param(param)) return {};
     for (auto const& name : call.list(param)) {
       if (!is_name(name)) return errors::bad_data(std::string(param), "names of attributes, separated by commas");
+      if (name.find_first_of("{}") != name.npos && !call.param("join"))  // §5.7.1.4: of linked entities, which nobody asked for
+        return errors::bad_data(std::string(param), "join beside members of linked entities");
       out.push_back(call.context->stored(name));
     }
     return {};
@@ -221,6 +223,8 @@ Result<Showing> Binding::showing(Call const& call, std::span<const std::string_v
     how.datasets.push_back(dataset == "@none" ? "" : dataset);
   }
   how.geojson = call.accept == Media::geo_json;
+  if (call.param("geometryProperty") && !how.geojson)  // §5.7.1.4, §5.7.2.4
+    return errors::bad_data("geometryProperty", "Accept: application/geo+json beside it");
   if (auto const* geometry = call.param("geometryProperty")) how.geometry_property = call.context->stored(*geometry);
   if (how.geojson && how.datasets.size() == 1) how.geometry_dataset = how.datasets[0];
   bool in_body = call.accept == Media::ld_json || (how.geojson && call.request.header("Prefer") != "body=json");
