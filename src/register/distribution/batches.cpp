@@ -19,10 +19,6 @@ std::string id_of(json::View item) {
   return std::string(text.value_or(""));
 }
 
-bool is_head(std::string_view key) {
-  return key == "id" || key == "@id" || key == "type" || key == "@type" || key == "scope" || key == "@context";
-}
-
 }  // namespace
 
 struct Distributor::Batched {

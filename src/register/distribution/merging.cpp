@@ -3,6 +3,9 @@
 #include <algorithm>
 #include <map>
 
+#include "register/distribution/rewritten.hpp"
+#include "register/ngsild/attribute_kinds.hpp"
+
 namespace dinh::reg {
 
 namespace {
@@ -71,12 +74,6 @@ void put_head(json::Value& entity, std::string const& key, json::Value& value) {
   else if (key == "createdAt" && value.string() < known->string()) *known = std::move(value);
 }
 
-// Members of an entity that are no attributes (§5.2.4).
-bool is_head(std::string_view key) {
-  return key == "id" || key == "type" || key == "scope" || key == "createdAt" || key == "modifiedAt" || key == "deletedAt" ||
-         key == "expiresAt";
-}
-
 }  // namespace
 
 std::vector<json::Value> merged(std::vector<Contribution> all, Context const& context) {
@@ -103,7 +100,7 @@ std::vector<json::Value> merged(std::vector<Contribution> all, Context const& co
       auto& merging = at->second;
       for (auto& [key, value] : *told.object_if()) {
         if (key == "@context") continue;
-        if (is_head(key)) {
+        if (is_head(key) || is_system_member(key) || key == "expiresAt") {
           put_head(merging.entity, key, value);
           continue;
         }

@@ -17,6 +17,10 @@ std::string query_text(Params const& params) {
   return out;
 }
 
+bool is_head(std::string_view member) {
+  return member == "id" || member == "@id" || member == "type" || member == "@type" || member == "scope" || member == "@context";
+}
+
 std::string path_segment(std::string_view id) {
   std::string out;
   while (!id.empty()) {

@@ -27,6 +27,7 @@ class Rewritten {
 
 bool is_same_header(std::string_view, std::string_view);  // names of headers know no case (RFC 9110 §5.1)
 std::string query_text(Params const&);                    // encoded, without a question mark
+bool is_head(std::string_view member);                    // of an entity: no attribute (§5.2.4)
 std::string path_segment(std::string_view id);            // encoded but for what ids are full of
 
 }  // namespace dinh::reg

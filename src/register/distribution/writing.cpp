@@ -12,10 +12,6 @@ namespace {
 
 const std::string entities = "/ngsi-ld/v1/entities";
 
-bool is_head(std::string_view key) {
-  return key == "id" || key == "@id" || key == "type" || key == "@type" || key == "scope" || key == "@context";
-}
-
 // The body with the attributes that `keeps` takes.
 template <class Keeps>
 json::Value narrowed(json::Value const& body, Context const& context, Keeps keeps) {

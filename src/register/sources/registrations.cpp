@@ -7,6 +7,7 @@
 #include "base/random.hpp"
 #include "register/ngsild/opening.hpp"
 #include "register/ngsild/problems.hpp"
+#include "register/ngsild/resource_routes.hpp"
 #include "register/sources/discovery.hpp"
 
 namespace dinh::reg {
@@ -17,7 +18,6 @@ constexpr std::string_view path = "/ngsi-ld/v1/csourceRegistrations/";
 constexpr std::array<std::string_view, 19> list_params = {
     "id",      "type",   "idPattern", "attrs",        "q",     "csf",    "georel", "geometry", "coordinates", "geoproperty", "scopeQ",
     "timerel", "timeAt", "endTimeAt", "timeproperty", "limit", "offset", "count",  "options"};
-constexpr std::array<std::string_view, 1> one_params = {"options"};
 
 http::Response empty(int status) {
   http::Response out;
@@ -261,28 +261,14 @@ Result<http::Response> Registrations::remove(Call& call) {
   return empty(204);
 }
 
-// clang-format off
 std::vector<http::Route> Registrations::routes(NgsiRights const& rights) {
-  using http::Method;
-  constexpr auto lane = http::Lane::worker;
-  auto const& [read, write] = rights;
-  write_right_ = write;
-  auto small = binding_.limits.max_entity_bytes;
-  auto handler = [this](std::span<const std::string_view> params, Result<http::Response> (Registrations::*f)(Call&), bool has_body) {
-    return binding_.in_worker({params, has_body, !has_body, false}, [this, f](Call& call) { return (this->*f)(call); });
-  };
-  std::vector<http::Route> table;
-  for (std::string slash : {"", "/"}) {  // clients write resources with a slash behind them too, as the standard does
-    const std::string all = "/ngsi-ld/v1/csourceRegistrations" + slash, one = "/ngsi-ld/v1/csourceRegistrations/{id}" + slash;
-    auto word = [&](const char* text) { return slash.empty() ? text : ""; };
-    table.push_back({Method::post, all, write, lane, handler({}, &Registrations::create, true), word("Register a context source"), small});
-    table.push_back({Method::get, all, read, lane, handler(list_params, &Registrations::list, false), word("Registered context sources")});
-    table.push_back({Method::get, one, read, lane, handler(one_params, &Registrations::retrieve, false), word("One registration")});
-    table.push_back({Method::patch, one, write, lane, handler({}, &Registrations::change, true), word("Change a registration"), small});
-    table.push_back({Method::del, one, write, lane, handler({}, &Registrations::remove, false), word("Withdraw a registration")});
-  }
-  return table;
+  write_right_ = rights.write;
+  using R = Registrations;
+  auto handlers = resource_handlers(binding_, *this, &R::create, &R::list, &R::retrieve, &R::change, &R::remove, list_params);
+  return resource_routes(
+      "csourceRegistrations", handlers,
+      {"Register a context source", "Registered context sources", "One registration", "Change a registration", "Withdraw a registration"},
+      rights.read, rights.write, binding_.limits.max_entity_bytes);
 }
-// clang-format on
 
 }  // namespace dinh::reg

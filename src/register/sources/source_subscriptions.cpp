@@ -6,6 +6,7 @@
 #include "base/log.hpp"
 #include "register/ngsild/opening.hpp"
 #include "register/ngsild/problems.hpp"
+#include "register/ngsild/resource_routes.hpp"
 #include "register/sources/discovery.hpp"
 
 namespace dinh::reg {
@@ -13,8 +14,6 @@ namespace dinh::reg {
 namespace {
 
 constexpr std::string_view path = "/ngsi-ld/v1/csourceSubscriptions/";
-constexpr std::array<std::string_view, 4> list_params = {"limit", "offset", "count", "options"};
-constexpr std::array<std::string_view, 1> one_params = {"options"};
 
 http::Response empty(int status) {
   http::Response out;
@@ -213,27 +212,13 @@ Result<http::Response> SourceSubscriptions::remove(Call& call) {
   return empty(204);
 }
 
-// clang-format off
 std::vector<http::Route> SourceSubscriptions::routes(NgsiRights const& rights) {
-  using http::Method;
-  constexpr auto lane = http::Lane::worker;
-  auto const& [read, write] = rights;
-  auto small = binding_.limits.max_entity_bytes;
-  auto handler = [this](std::span<const std::string_view> params, Result<http::Response> (SourceSubscriptions::*f)(Call&), bool has_body) {
-    return binding_.in_worker({params, has_body, !has_body, false}, [this, f](Call& call) { return (this->*f)(call); });
-  };
-  std::vector<http::Route> table;
-  for (std::string slash : {"", "/"}) {  // clients write resources with a slash behind them too, as the standard does
-    const std::string all = "/ngsi-ld/v1/csourceSubscriptions" + slash, one = "/ngsi-ld/v1/csourceSubscriptions/{id}" + slash;
-    auto word = [&](const char* text) { return slash.empty() ? text : ""; };
-    table.push_back({Method::post, all, write, lane, handler({}, &SourceSubscriptions::create, true), word("Subscribe to context sources"), small});
-    table.push_back({Method::get, all, read, lane, handler(list_params, &SourceSubscriptions::list, false), word("Subscriptions to context sources")});
-    table.push_back({Method::get, one, read, lane, handler(one_params, &SourceSubscriptions::retrieve, false), word("One subscription to context sources")});
-    table.push_back({Method::patch, one, write, lane, handler({}, &SourceSubscriptions::change, true), word("Change a subscription to context sources"), small});
-    table.push_back({Method::del, one, write, lane, handler({}, &SourceSubscriptions::remove, false), word("Unsubscribe from context sources")});
-  }
-  return table;
+  using R = SourceSubscriptions;
+  auto handlers = resource_handlers(binding_, *this, &R::create, &R::list, &R::retrieve, &R::change, &R::remove, page_params);
+  return resource_routes("csourceSubscriptions", handlers,
+                         {"Subscribe to context sources", "Subscriptions to context sources", "One subscription to context sources",
+                          "Change a subscription to context sources", "Unsubscribe from context sources"},
+                         rights.read, rights.write, binding_.limits.max_entity_bytes);
 }
-// clang-format on
 
 }  // namespace dinh::reg

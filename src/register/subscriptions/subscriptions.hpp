@@ -27,7 +27,6 @@ class Subscriptions {
   Result<http::Response> retrieve(Call&);
   Result<http::Response> change(Call&);
   Result<http::Response> remove(Call&);
-  http::Handler handler(std::span<const std::string_view> params, Result<http::Response> (Subscriptions::*)(Call&), bool has_body);
 
   Result<Deliveries::Entry> must_find(Call const&);
 
