@@ -33,6 +33,7 @@ export const citizenViews = (code: string): View[] => [
   { name: 'report-2', path: '/#report', go: async page => { await fillPlace(page); await fillWhat(page) } },
   { name: 'report-3', path: '/#report', go: toCheck },
   { name: 'track', path: `/track/${code}` },
+  { name: 'track-number', path: `/track/${code.slice(0, 11)}` },
   { name: 'track-unknown', path: '/track/KHONG-CO' },
 ]
 
