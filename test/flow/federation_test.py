@@ -83,7 +83,7 @@ class Federation(FlowTest):
         self.assertEqual(self.here.get(ENTITIES + "/urn:ngsi-ld:Sensor:1?local=true").json()["level"]["value"], 7)
 
     def test_a_source_that_hangs_holds_up_nobody_else(self):
-        """Its requests wait on the worker pool; what is the house's own is answered meanwhile."""
+        """Some requests wait for it on the worker pool, the others are told to come again; what is the house's own is answered meanwhile."""
         silent = socket.create_server(("127.0.0.1", 0))
         self.addCleanup(silent.close)
         self.here.call("POST", ENTITIES, {"id": "urn:own:1", "type": "Own"})
@@ -91,16 +91,20 @@ class Federation(FlowTest):
             "type": "ContextSourceRegistration", "endpoint": f"http://127.0.0.1:{silent.getsockname()[1]}", "management": {"timeout": 3000},
             "information": [{"entities": [{"id": "urn:far:1", "type": "Far"}]}]})
         self.assertEqual(made.status, 201)
-        waiting = [threading.Thread(target=lambda: self.here.get(ENTITIES + "/urn:far:1")) for _ in range(3)]
+        told = []
+        waiting = [threading.Thread(target=lambda: told.append(self.here.get(ENTITIES + "/urn:far:1"))) for _ in range(12)]
         for thread in waiting:
             thread.start()
         time.sleep(0.2)
         begun = time.monotonic()
         for _ in range(20):
             self.assertEqual(self.here.get(ENTITIES + "/urn:own:1").status, 200)
+            self.assertEqual(self.here.get("/api/fields").status, 200)  # of the hotline, on the same pool
         self.assertLess(time.monotonic() - begun, 1.5)
         for thread in waiting:
             thread.join()
+        self.assertEqual({answer.status for answer in told}, {404, 503})
+        self.assertTrue(all(answer.headers["Retry-After"] for answer in told if answer.status == 503))
 
 
 if __name__ == "__main__":

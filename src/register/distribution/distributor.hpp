@@ -2,6 +2,8 @@
 // Operations on entities that context sources take part in (CIM 009 §4.3.6, §5.6, §5.7). It stands around the handlers of the house: asks
 // the sources that a request is about, asks the house for its own part, and makes one answer of all. Without registrations, and with
 // local=true, a request goes straight to the house.
+#include <atomic>
+
 #include "http/router.hpp"
 #include "register/distribution/forwarding.hpp"
 #include "register/distribution/merging.hpp"
@@ -95,6 +97,10 @@ class Distributor {
   mutable Binding binding_;
   Forwarding forwarding_;
   Instant started_;
+  // Requests that wait for sources, each on a thread of the worker pool: sources that hang must not take all of those, and hold up the rest
+  // of the house. What comes beyond is told to come again.
+  static constexpr int most_waiting = 2;
+  std::atomic<int> waiting_{0};
 };
 
 }  // namespace dinh::reg
