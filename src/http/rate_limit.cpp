@@ -30,8 +30,8 @@ bool RateLimit::allow(std::string const& key, std::int64_t now_ms) {
 bool RateLimit::has(std::string const& key, std::int64_t now_ms) {
   std::lock_guard lock(mutex_);
   auto known = buckets_.find(key);
-  if (known == buckets_.end()) return true;
-  auto const& b = known->second;
+  if (known == buckets_.end() && buckets_.size() < max_keys_) return true;
+  auto const& b = known == buckets_.end() ? crowd_ : known->second;
   return std::min(burst_, b.tokens + static_cast<double>(std::max<std::int64_t>(0, now_ms - b.at_ms)) * per_ms_) >= 1;
 }
 

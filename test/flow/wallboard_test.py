@@ -31,7 +31,7 @@ class Wallboard(FlowTest):
         return heard
 
     def report(self):
-        return self.city.client().call("POST", "/api/reports", {**REPORT, "description": "Nắp cống vỡ trước chợ"}).json()["code"]
+        return self.city.client().call("POST", "/api/reports", {**REPORT, "description": "Nắp cống vỡ trước chợ"}).json()["number"]
 
     def test_a_passer_by_sees_what_waits_and_where_but_no_code_and_no_words(self):
         code, boss = self.report(), self.city.boss()

@@ -252,6 +252,17 @@ TEST(RateLimit, LetsABurstThrough_ThenItsRate) {
   EXPECT_FALSE(limit.allow("a", 500));  // a clock that steps back gives nothing
 }
 
+TEST(RateLimit, WhoIsNewWhileTheTableIsFullSharesOneBudget_AlsoWhenOnlyAsked) {
+  RateLimit limit(2, 1, 3);
+  for (auto key : {"a", "b", "c"}) limit.allow(key, 0);
+  EXPECT_TRUE(limit.has("d", 0));
+  EXPECT_TRUE(limit.allow("d", 0));
+  EXPECT_TRUE(limit.allow("e", 0));
+  EXPECT_FALSE(limit.has("f", 0));
+  EXPECT_TRUE(limit.has("a", 0));
+  EXPECT_TRUE(limit.has("f", 120'000));
+}
+
 TEST(RateLimit, StaysSmall_AndStillLimitsACrowdOfNewKeys) {
   RateLimit limit(2, 60, 100);
   for (int i = 0; i < 100; ++i) EXPECT_TRUE(limit.allow(std::to_string(i), 0));

@@ -84,9 +84,7 @@ Result<casework::Case> Citizens::find(storage::Tx& tx, std::string_view typed) c
 }
 
 Result<void> Citizens::must_own(Actor const& actor, std::string_view typed) const {
-  auto code = read_tracking(typed);
-  if (!code) return fail(Code::not_found, "No report has this code. Please check it, or call the hotline.");
-  TRY(bool is_owner, keys_.prove(*code, actor.address, clock_().ms));
+  TRY(bool is_owner, keys_.prove(*read_tracking(typed), actor.address, clock_().ms));
   if (is_owner) return {};
   return fail(Code::forbidden,
               "Only who reported can do this: it needs the whole code you were given, with the six characters behind the number");
@@ -163,9 +161,9 @@ Result<Supporters> Citizens::support(Actor const& actor, SupportIn const& in) {
 }
 
 Result<TrackView> Citizens::act(Actor const& actor, std::string_view code, casework::Action action) {
-  TRY_DO(must_own(actor, code));
   return db_.write([&](storage::Tx& tx) -> Result<TrackView> {
     TRY(auto c, find(tx, code));
+    TRY_DO(must_own(actor, code));  // of a report that there is: guesses at others cost nobody anything
     if (action.verb == casework::Verb::reopen && !cases_.can_reopen(c))
       return fail(Code::conflict, "This report can no longer be reopened; please report again or call the hotline");
     TRY(auto changed, cases_.act(tx, citizen, c.id, action));

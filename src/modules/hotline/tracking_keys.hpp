@@ -19,7 +19,7 @@ class TrackingKeys {
 
  private:
   std::string secret_;
-  // 30 bits against a hundred guesses an hour. A report's own budget is the larger one, so that guessing does not lock its owner out soon.
+  // A key has 30 bits. A report's own budget is the larger one, so that guessing does not lock its owner out soon.
   mutable http::RateLimit by_address_{20, 10}, by_number_{200, 2};
 };
 
