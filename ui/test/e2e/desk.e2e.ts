@@ -3,7 +3,7 @@ import type { Browser, Page } from 'playwright-core'
 import { afterAll, afterEach, beforeAll, describe, expect, inject, test } from 'vitest'
 import { launch, Visitor } from './browse'
 import { call, place, reported } from './reports'
-import { becomes, find, photo, send, state } from './staff'
+import { becomes, find, numberOf, photo, send, state } from './staff'
 
 const demo = inject('demo')
 let browser: Browser
@@ -133,7 +133,7 @@ test('who reported is opened with a reason only, and the audit keeps it', async 
   await page.locator('#case aside form button[type=submit]').click()
   await page.locator('#case a[href="tel:0908123214"]').waitFor()
   const audit = await (await page.request.get('/api/audit?limit=20')).json()
-  expect(audit.items.find((entry: { action: string; object: string }) => entry.action === 'case.identity' && entry.object === `case:${code}`).detail.reason).toBe('Gọi lại hỏi vị trí chính xác')
+  expect(audit.items.find((entry: { action: string; object: string }) => entry.action === 'case.identity' && entry.object === `case:${numberOf(code)}`).detail.reason).toBe('Gọi lại hỏi vị trí chính xác')
 })
 
 test('N takes a call: the case is open and found before the caller hangs up', async () => {
