@@ -100,6 +100,7 @@ class Federation(FlowTest):
         for _ in range(20):
             self.assertEqual(self.here.get(ENTITIES + "/urn:own:1").status, 200)
             self.assertEqual(self.here.get("/api/fields").status, 200)  # of the hotline, on the same pool
+            self.assertEqual(self.here.get(ENTITIES + "?type=Own").status, 200)  # no source has any of these
         self.assertLess(time.monotonic() - begun, 1.5)
         for thread in waiting:
             thread.join()

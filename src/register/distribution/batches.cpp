@@ -1,6 +1,5 @@
 // Batches that context sources take part in (CIM 009 §5.6.7 to 5.6.10, §5.6.20): each source gets one batch of all that is its.
 #include <algorithm>
-#include <map>
 #include <set>
 
 #include "register/distribution/distributor.hpp"
@@ -137,7 +136,7 @@ Result<http::Response> Distributor::batch(Ask& ask) {
   call.context = linked;
   if (!result) return tl::unexpected(std::move(result).error());
   if (!batch.is_distributed) return house(ask.house, call.request);
-  ask_sources(ask, batch);
+  TRY_DO(ask_sources(ask, batch));
   ask_house(ask, batch);
   return batch.answer();
 }
@@ -168,7 +167,7 @@ http::Response Distributor::Batched::answer() const {
   return out;
 }
 
-void Distributor::ask_sources(Ask& ask, Batched& batch) {
+Result<void> Distributor::ask_sources(Ask& ask, Batched& batch) {
   std::vector<Forward> forwards;
   for (auto& share : batch.shares) {
     auto params = ask.call.params;
@@ -177,8 +176,9 @@ void Distributor::ask_sources(Ask& ask, Batched& batch) {
     forwards.push_back(
         {share.part.of, "POST", "/ngsi-ld/v1/entityOperations/" + batch.verb, std::move(params), json::Value(share.items).text(), is_ld});
   }
-  auto replies = forwarding_.send(ask.call, forwards);
+  TRY(auto replies, forwarding_.send(ask.call, forwards));
   for (std::size_t i = 0; i < replies.size(); ++i) batch.take(batch.shares[i].ids, outcome_of(batch.shares[i].part, replies[i]));
+  return {};
 }
 
 void Distributor::ask_house(Ask& ask, Batched& batch) {

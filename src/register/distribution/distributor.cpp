@@ -41,7 +41,6 @@ std::string_view without_slash(std::string_view pattern) {
 Distributor::Distributor(Registry const& registry, Engine& engine, Contexts& contexts, Clock clock, NgsiPorts ports, SendRequest send,
                          std::string identity)
     : registry_(registry),
-      engine_(engine),
       clock_(clock),
       binding_(engine, contexts, clock, std::move(ports)),
       forwarding_(std::move(send), clock, std::move(identity)),
@@ -121,12 +120,7 @@ http::Response Distributor::run(Verb const& verb, House const& inner, http::Requ
   auto call = Call::open(request, {.params = known, .body = has_body, .answer = is_read, .geojson = is_read});
   if (!call) return house(inner, request);
   Ask ask{*call, inner, verb.needed, std::string(method_name(verb.method))};
-  std::shared_ptr<void> turn(nullptr, [this](void*) { --waiting_; });
-  bool is_full = ++waiting_ > most_waiting;
-  auto out =
-      is_full
-          ? Result<http::Response>(errors::fail_with(errors::overloaded, Code::overloaded, "too many requests wait for context sources"))
-          : (this->*verb.work)(ask);
+  auto out = (this->*verb.work)(ask);
   auto response = out ? std::move(*out) : refusal(out.error());
   if (!call->tenant.empty() &&
       std::none_of(response.headers.begin(), response.headers.end(), [](auto const& h) { return h.first == "NGSILD-Tenant"; }))

@@ -2,8 +2,6 @@
 // Operations on entities that context sources take part in (CIM 009 §4.3.6, §5.6, §5.7). It stands around the handlers of the house: asks
 // the sources that a request is about, asks the house for its own part, and makes one answer of all. Without registrations, and with
 // local=true, a request goes straight to the house.
-#include <atomic>
-
 #include "http/router.hpp"
 #include "register/distribution/forwarding.hpp"
 #include "register/distribution/merging.hpp"
@@ -69,7 +67,7 @@ class Distributor {
   Result<http::Response> batch(Ask&);
   Wanted wanted_of(Ask const&, json::View item) const;
   Result<void> share_out(Ask&, json::View item, Batched&);
-  void ask_sources(Ask&, Batched&);
+  Result<void> ask_sources(Ask&, Batched&);
   void ask_house(Ask&, Batched&);
 
   // Reads (reading.cpp)
@@ -80,9 +78,9 @@ class Distributor {
     std::vector<Contribution> all;
     std::vector<std::string> warnings;
   };
-  void gather(Ask&, std::vector<Part> const&, std::vector<Forward> const&, Gathered&);
+  Result<void> gather(Ask&, std::vector<Part> const&, std::vector<Forward> const&, Gathered&);
   Result<json::Array> read_reply(Part const&, Call const&, Reply const&) const;
-  Result<http::Response> listed(Ask&, std::vector<Query> const&, Showing, Gathered);
+  Result<http::Response> listed(Ask&, Query const&, Showing, Gathered);
   Forward query_forward(Ask&, Part const&, Query const&, Params, bool is_split) const;
   std::string shown_list(Ask const&, Part const&, std::vector<std::string> const& stored) const;
 
@@ -92,15 +90,10 @@ class Distributor {
   Result<ContextPtr> context_for(Registration const&) const;  // the one it wants to be spoken to in; null: the request's
 
   Registry const& registry_;
-  Engine& engine_;
   Clock clock_;
   mutable Binding binding_;
   Forwarding forwarding_;
   Instant started_;
-  // Requests that wait for sources, each on a thread of the worker pool: sources that hang must not take all of those, and hold up the rest
-  // of the house. What comes beyond is told to come again.
-  static constexpr int most_waiting = 2;
-  std::atomic<int> waiting_{0};
 };
 
 }  // namespace dinh::reg

@@ -8,6 +8,7 @@
 #include "base/text.hpp"
 #include "register/distribution/rewritten.hpp"
 #include "register/ngsild/attribute_kinds.hpp"
+#include "register/ngsild/problems.hpp"
 
 namespace dinh::reg {
 
@@ -137,8 +138,12 @@ Reply Forwarding::send_one(http::OutgoingRequest const& request, Registration co
   return {0, "", answer.error().detail, answer.error().code == Code::too_large};
 }
 
-std::vector<Reply> Forwarding::send(Call const& call, std::vector<Forward> const& all) {
+Result<std::vector<Reply>> Forwarding::send(Call const& call, std::vector<Forward> const& all) {
   std::vector<Reply> out(all.size());
+  if (all.empty()) return out;
+  std::shared_ptr<void> turn(nullptr, [this](void*) { --waiting_; });
+  if (++waiting_ > most_waiting)
+    return errors::fail_with(errors::overloaded, Code::overloaded, "too many requests wait for context sources");
   if (all.size() == 1) {
     out[0] = send_one(request(call, all[0]), *all[0].to);
     return out;

@@ -1,5 +1,6 @@
 #pragma once
 // Requests to context sources (CIM 009 §4.3.6.4 to 4.3.6.6, §6.3.18), several at once, each with a time of its own.
+#include <atomic>
 #include <map>
 #include <mutex>
 
@@ -29,13 +30,17 @@ struct Reply {
 class Forwarding {
  public:
   Forwarding(SendRequest, Clock, std::string identity);
-  std::vector<Reply> send(Call const&, std::vector<Forward> const&);  // one for each, in their order
+  // One for each, in their order. Overloaded, and nobody was asked, when too many requests wait for sources already.
+  Result<std::vector<Reply>> send(Call const&, std::vector<Forward> const&);
   // What Via calls this house, and each tenant of it (§5.2.40): the same after a restart, as others keep it in their registrations.
   std::string alias(std::string_view tenant) const;
 
  private:
   Reply send_one(http::OutgoingRequest const&, Registration const&);
   http::OutgoingRequest request(Call const&, Forward const&) const;
+  // Each holds a thread of the worker pool: sources that hang must not take all of those, and hold up the rest of the house.
+  static constexpr int most_waiting = 2;
+  std::atomic<int> waiting_{0};
   SendRequest send_;
   Clock clock_;
   std::string identity_;

@@ -67,6 +67,14 @@ Result<void> must_not_order(Query const& query) {
                           "local=true beside it: several brokers have a part in this query, and order is never applied over several");
 }
 
+Query only_page(Query const& of) {
+  Query out;
+  out.limit = of.limit;
+  out.offset = of.offset;
+  out.count = of.count;
+  return out;
+}
+
 http::Response with_warnings(http::Response out, std::vector<std::string> const& warnings) {
   for (auto const& w : warnings) out.with("NGSILD-Warning", w);
   return out;
@@ -129,8 +137,8 @@ Result<json::Array> Distributor::read_reply(Part const& part, Call const& call, 
 }
 
 // §6.3.17: what a source could not tell is warned of, the answer is made of the rest.
-void Distributor::gather(Ask& ask, std::vector<Part> const& parts, std::vector<Forward> const& forwards, Gathered& to) {
-  auto replies = forwarding_.send(ask.call, forwards);
+Result<void> Distributor::gather(Ask& ask, std::vector<Part> const& parts, std::vector<Forward> const& forwards, Gathered& to) {
+  TRY(auto replies, forwarding_.send(ask.call, forwards));
   for (std::size_t i = 0; i < replies.size(); ++i) {
     auto const& reply = replies[i];
     auto const& of = *parts[i].of;
@@ -141,6 +149,7 @@ void Distributor::gather(Ask& ask, std::vector<Part> const& parts, std::vector<F
     else if (auto told = read_reply(parts[i], ask.call, reply)) to.all.push_back({of.mode, parts[i].of, std::move(*told)});
     else to.warnings.push_back(warning(111, of.id, told.error().detail));
   }
+  return {};
 }
 
 Result<http::Response> Distributor::retrieve(Ask& ask) {
@@ -168,7 +177,7 @@ Result<http::Response> Distributor::retrieve(Ask& ask) {
   Rewritten own(call.request);
   auto here = house(ask.house, own.params(params).header("Accept", "application/json").header("If-None-Match", "").request());
   gathered.all.push_back({SourceMode::inclusive, nullptr, told_by_house(here)});
-  gather(ask, plan.parts, forwards, gathered);
+  TRY_DO(gather(ask, plan.parts, forwards, gathered));
   for (auto& c : gathered.all) std::erase_if(c.entities, [&](auto const& e) { return e.find("id")->string() != id; });
   auto all = merged(std::move(gathered.all), *call.context);
   if (all.empty())
@@ -231,17 +240,9 @@ Result<http::Response> Distributor::query(Ask& ask) {
   for (auto const& part : plan.parts) forwards.push_back(query_forward(ask, part, *read, call.params, is_split));
   if (how.system)
     for (auto& f : forwards) f.params.emplace_back("options", "sysAttrs");
-  gather(ask, plan.parts, forwards, gathered);
-  std::vector<Query> after;  // what the whole has to fit; the parts of an entity that is not split have been asked that already
-  if (is_split) after.push_back(*read);
-  if (!is_split) {
-    Query only_page;
-    only_page.limit = read->limit;
-    only_page.offset = read->offset;
-    only_page.count = read->count;
-    after.push_back(std::move(only_page));
-  }
-  return listed(ask, after, std::move(how), std::move(gathered));
+  TRY_DO(gather(ask, plan.parts, forwards, gathered));
+  // What the whole has to fit: the parts of an entity that is not split have been asked that already.
+  return listed(ask, is_split ? *read : only_page(*read), std::move(how), std::move(gathered));
 }
 
 // §5.7.2 by a body: sources that take bodies get it, others the same question as a URL.
@@ -290,17 +291,12 @@ Result<http::Response> Distributor::query_body(Ask& ask) {
       forwards.push_back({part.of, "POST", "/ngsi-ld/v1/entityOperations/query", {}, narrowed.text(), call.ld_body});
     else forwards.push_back(query_forward(ask, part, page, params_of(narrowed), false));
   }
-  gather(ask, plan.parts, forwards, gathered);
-  Query only_page;
-  only_page.limit = page.limit;
-  only_page.offset = page.offset;
-  only_page.count = page.count;
-  return listed(ask, {only_page}, std::move(how), std::move(gathered));
+  TRY_DO(gather(ask, plan.parts, forwards, gathered));
+  return listed(ask, only_page(page), std::move(how), std::move(gathered));
 }
 
-Result<http::Response> Distributor::listed(Ask& ask, std::vector<Query> const& after, Showing how, Gathered gathered) {
+Result<http::Response> Distributor::listed(Ask& ask, Query const& query, Showing how, Gathered gathered) {
   auto& call = ask.call;
-  auto const& query = after.front();
   auto all = merged(std::move(gathered.all), *call.context);
   bool needs_documents = !is_as_told(how) || query.q || query.geo || query.scope || !query.attrs.empty();
   Names names;

@@ -158,7 +158,7 @@ Result<http::Response> Distributor::carry_out(Ask& ask, Wanted const& wanted, Wr
     asked.push_back(&part);
     forwards.push_back(forward_of(ask, part, w));
   }
-  auto replies = forwarding_.send(ask.call, forwards);
+  TRY(auto replies, forwarding_.send(ask.call, forwards));
   for (std::size_t i = 0; i < replies.size(); ++i) outcomes.push_back(outcome_of(*asked[i], replies[i]));
   http::Response good;
   good.status = w.good;
