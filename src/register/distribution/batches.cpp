@@ -89,12 +89,6 @@ Result<void> Distributor::share_out(Ask& ask, json::View item, Batched& batch) {
   auto id = wanted.ids.front();
   batch.order.push_back(id);
   auto whole = json::Value::from(item);
-  auto narrowed = [&](auto keeps) {
-    auto out = whole;
-    if (auto* object = out.object_if())
-      std::erase_if(*object, [&](auto const& m) { return !is_head(m.first) && !keeps(call.context->stored(m.first)); });
-    return out;
-  };
   for (auto const& part : plan.parts) {
     batch.is_distributed = true;
     if (!part.is_supported) {
@@ -103,13 +97,13 @@ Result<void> Distributor::share_out(Ask& ask, json::View item, Batched& batch) {
     }
     auto share = std::find_if(batch.shares.begin(), batch.shares.end(), [&](auto const& s) { return s.part.of == part.of; });
     if (share == batch.shares.end()) share = batch.shares.insert(share, {part, {}, {}});
-    auto given = part.share.is_all ? whole : narrowed([&](auto const& name) { return part.share.covers(name); });
+    auto given = part.share.is_all ? whole : narrowed(whole, *call.context, [&](auto const& name) { return part.share.covers(name); });
     if (auto context = context_for(*part.of); context && *context) use_other_names(given, *call.context, **context);
     share->items.push_back(std::move(given));
     share->ids.push_back(id);
   }
   if (!plan.is_local) return {};
-  batch.own.push_back(plan.taken.empty() ? whole : narrowed([&](auto const& name) { return !plan.takes(name); }));
+  batch.own.push_back(plan.taken.empty() ? whole : narrowed(whole, *call.context, [&](auto const& name) { return !plan.takes(name); }));
   batch.own_ids.push_back(id);
   return {};
 }

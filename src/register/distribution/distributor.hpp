@@ -51,6 +51,7 @@ class Distributor {
     bool is_whole = false;           // told as one success or error for the entity
     bool counts_absence = false;     // that the house does not have the entity is an error beside a source that does
     int good = 204;
+    bool is_about_attributes = true;  // the body holds attributes by their names; else it is one attribute itself
   };
   Result<http::Response> create(Ask&);
   Result<http::Response> change_entity(Ask&);
@@ -58,6 +59,7 @@ class Distributor {
   Result<http::Response> change_attributes(Ask&);
   Result<http::Response> change_attribute(Ask&);
   Result<http::Response> purge(Ask&);
+  Result<http::Response> carry_out_at(Ask&, Writing const&);  // the entity of the path, of the type in the parameters
   Result<http::Response> carry_out(Ask&, Wanted const&, Writing const&);
   http::Response house_part(Ask&, Plan const&, Writing const&);
   Forward forward_of(Ask&, Part const&, Writing const&) const;

@@ -21,6 +21,12 @@ bool is_head(std::string_view member) {
   return member == "id" || member == "@id" || member == "type" || member == "@type" || member == "scope" || member == "@context";
 }
 
+json::Value narrowed(json::Value body, Context const& context, std::function<bool(std::string_view)> const& keeps) {
+  if (auto* object = body.object_if())
+    std::erase_if(*object, [&](auto const& m) { return !is_head(m.first) && !keeps(context.stored(m.first)); });
+  return body;
+}
+
 std::string path_segment(std::string_view id) {
   std::string out;
   while (!id.empty()) {

@@ -1,10 +1,12 @@
 #pragma once
 // A request with other parameters, headers or another body: what the house is asked for its part.
+#include <functional>
 #include <string>
 #include <utility>
 #include <vector>
 
 #include "http/message.hpp"
+#include "register/ngsild/context.hpp"
 
 namespace dinh::reg {
 
@@ -28,6 +30,8 @@ class Rewritten {
 bool is_same_header(std::string_view, std::string_view);  // names of headers know no case (RFC 9110 §5.1)
 std::string query_text(Params const&);                    // encoded, without a question mark
 bool is_head(std::string_view member);                    // of an entity: no attribute (§5.2.4)
-std::string path_segment(std::string_view id);            // encoded but for what ids are full of
+// An entity or a fragment with the attributes that `keeps` takes, told by their stored names; what is no object stays as it is.
+json::Value narrowed(json::Value body, Context const&, std::function<bool(std::string_view)> const& keeps);
+std::string path_segment(std::string_view id);  // encoded but for what ids are full of
 
 }  // namespace dinh::reg

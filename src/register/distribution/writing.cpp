@@ -12,15 +12,6 @@ namespace {
 
 const std::string entities = "/ngsi-ld/v1/entities";
 
-// The body with the attributes that `keeps` takes.
-template <class Keeps>
-json::Value narrowed(json::Value const& body, Context const& context, Keeps keeps) {
-  json::Object out;
-  for (auto const& member : body.object())
-    if (is_head(member.first) || keeps(context.stored(member.first))) out.push_back(member);
-  return json::Value(std::move(out));
-}
-
 std::vector<std::string> names_of(EntityInput const& input) {
   std::vector<std::string> out;
   for (auto const& a : input.attrs)
@@ -55,18 +46,14 @@ Result<http::Response> Distributor::change_entity(Ask& ask) {
   Writing w{.id = id, .path = entities + "/" + path_segment(id), .names = {}, .body = json::Value::from(ask.call.body), .is_whole = true};
   for (auto const& [key, value] : w.body.object())
     if (!is_head(key) && !is_system_member(key)) w.names.push_back(ask.call.context->stored(key));
-  Wanted wanted{{id}, nullptr, {}, w.names};
-  if (auto const* type = ask.call.param("type")) { TRY(wanted.types, read_type_selection(*type, *ask.call.context)); }
-  return carry_out(ask, wanted, w);
+  return carry_out_at(ask, w);
 }
 
 Result<http::Response> Distributor::remove_entity(Ask& ask) {
   TRY_DO(open_call(binding_, ask.call));
   std::string id(ask.call.request.param("id"));
   Writing w{.id = id, .path = entities + "/" + path_segment(id), .names = {}, .body = {}, .is_whole = true, .counts_absence = true};
-  Wanted wanted{{id}, nullptr, {}, {}};
-  if (auto const* type = ask.call.param("type")) { TRY(wanted.types, read_type_selection(*type, *ask.call.context)); }
-  return carry_out(ask, wanted, w);
+  return carry_out_at(ask, w);
 }
 
 // Append and update.
@@ -80,9 +67,7 @@ Result<http::Response> Distributor::change_attributes(Ask& ask) {
   std::string id(ask.call.request.param("id"));
   Writing w{
       .id = id, .path = entities + "/" + path_segment(id) + "/attrs/", .names = names_of(*input), .body = json::Value::from(ask.call.body)};
-  Wanted wanted{{id}, nullptr, {}, w.names};
-  if (auto const* type = ask.call.param("type")) { TRY(wanted.types, read_type_selection(*type, *ask.call.context)); }
-  return carry_out(ask, wanted, w);
+  return carry_out_at(ask, w);
 }
 
 // One attribute: update of a part, replace, delete.
@@ -94,8 +79,13 @@ Result<http::Response> Distributor::change_attribute(Ask& ask) {
   if (!is_name(shown)) return house(ask.house, ask.call.request);
   Writing w{
       .id = id, .path = entities + "/" + path_segment(id) + "/attrs/" + path_segment(shown), .names = {ask.call.context->stored(shown)}};
+  w.is_about_attributes = false;
   if (ask.method != "DELETE") w.body = json::Value::from(ask.call.body);
-  Wanted wanted{{id}, nullptr, {}, w.names};
+  return carry_out_at(ask, w);
+}
+
+Result<http::Response> Distributor::carry_out_at(Ask& ask, Writing const& w) {
+  Wanted wanted{{w.id}, nullptr, {}, w.names};
   if (auto const* type = ask.call.param("type")) { TRY(wanted.types, read_type_selection(*type, *ask.call.context)); }
   return carry_out(ask, wanted, w);
 }
@@ -112,13 +102,12 @@ Forward Distributor::forward_of(Ask& ask, Part const& part, Writing const& w) co
   Forward out{.to = part.of, .method = ask.method, .path = w.path, .params = ask.call.params, .body = {}, .has_ld_body = ask.call.ld_body};
   std::erase_if(out.params, [](auto const& p) { return p.first == "local" || p.first == "csf"; });
   if (w.body.is_null()) return out;
-  bool is_entity = w.path.find("/attrs/") == w.path.npos || w.path.ends_with("/attrs/");
-  auto body = is_entity && !part.share.is_all
+  auto body = w.is_about_attributes && !part.share.is_all
                   ? narrowed(w.body, *ask.call.context, [&](auto const& name) { return part.share.covers(name); })
                   : w.body;
   auto wanted = context_for(*part.of);
   if (wanted && *wanted) {
-    if (is_entity) use_other_names(body, *ask.call.context, **wanted);
+    if (w.is_about_attributes) use_other_names(body, *ask.call.context, **wanted);
     body.erase("@context");
     out.has_ld_body = false;
   } else if (auto const* type = part.of->info("contentType"); type && *type == "application/ld+json" && !out.has_ld_body) {
@@ -133,8 +122,7 @@ Forward Distributor::forward_of(Ask& ask, Part const& part, Writing const& w) co
 }
 
 http::Response Distributor::house_part(Ask& ask, Plan const& plan, Writing const& w) {
-  bool is_entity = w.path.find("/attrs/") == w.path.npos || w.path.ends_with("/attrs/");
-  if (plan.taken.empty() || w.body.is_null() || !is_entity) return house(ask.house, ask.call.request);
+  if (plan.taken.empty() || w.body.is_null() || !w.is_about_attributes) return house(ask.house, ask.call.request);
   Rewritten rest(ask.call.request);
   rest.body(narrowed(w.body, *ask.call.context, [&](auto const& name) { return !plan.takes(name); }).text());
   return house(ask.house, rest.request());
