@@ -85,7 +85,7 @@ std::vector<http::Route> Distributor::around(std::vector<http::Route> table) {
 http::Handler Distributor::around(http::Route const& route, Verb const& verb) {
   auto inner = std::make_shared<const House>(House{route.operation.handler, route.lane == http::Lane::worker});
   return [this, verb, inner](http::Request const& request) -> http::Response {
-    if (registry_.is_empty() || is_local(request) || !may_concern(request)) return inner->handler(request);
+    if (registry_.is_empty() || is_local(request) || !may_concern(verb, request)) return inner->handler(request);
     if (inner->is_worker) return run(verb, *inner, request);
     http::Response later;
     later.on_worker = [this, verb, inner](http::Request const& again) { return run(verb, *inner, again); };
@@ -93,14 +93,16 @@ http::Handler Distributor::around(http::Route const& route, Verb const& verb) {
   };
 }
 
-// A look at the tenant and the id, before anything is read: most requests are about nobody else.
-bool Distributor::may_concern(http::Request const& request) const {
+// A look at the tenant, the operation and the id, before anything is read: most requests are about nobody else, and a city whose
+// sources are only read should write no slower for them. What is theirs alone is refused even where they do not take it (§4.3.6.3).
+bool Distributor::may_concern(Verb const& verb, http::Request const& request) const {
   auto all = registry_.all(request.header("NGSILD-Tenant").value_or(""));
-  auto id = request.param("id");
-  if (id.empty()) return !all->empty();
   Wanted wanted;
-  wanted.ids = {std::string(id)};
-  return std::any_of(all->begin(), all->end(), [&](auto const& r) { return share_of(*r, wanted).has_value(); });
+  if (auto id = request.param("id"); !id.empty()) wanted.ids = {std::string(id)};
+  return std::any_of(all->begin(), all->end(), [&](auto const& r) {
+    bool is_alone = r->mode == SourceMode::exclusive || r->mode == SourceMode::redirect;
+    return (is_alone || (r->operations & verb.needed).any()) && share_of(*r, wanted).has_value();
+  });
 }
 
 http::Response Distributor::house(House const& house, http::Request const& request) {

@@ -39,7 +39,7 @@ class Distributor {
   };
   static std::vector<Verb> verbs();
   http::Handler around(http::Route const&, Verb const&);
-  bool may_concern(http::Request const&) const;
+  bool may_concern(Verb const&, http::Request const&) const;
   http::Response run(Verb const&, House const&, http::Request const&);
   http::Response house(House const&, http::Request const&);
 

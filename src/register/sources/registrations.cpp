@@ -67,7 +67,8 @@ std::vector<Query> hidden_by(Registration const& r) {
     for (auto const& group : info.entities) {
       auto one = query;
       if (!group.id.empty()) one.ids = {group.id};
-      else one.types.push_back(group.types);
+      else
+        for (auto const& type : group.types) one.types.push_back({type});  // any of them, as in matching
       one.id_pattern = group.pattern;
       out.push_back(std::move(one));
     }

@@ -27,6 +27,18 @@ TEST_F(DistributedWrites, AnInclusiveSourceGetsTheEntityToo) {
   EXPECT_EQ(world.get("entities/urn:v:1?local=true").body, both);
 }
 
+// Else a city whose sources are only read would write slower for them.
+TEST_F(DistributedWrites, ASourceThatIsOnlyReadDoesNotTakeAWriteOffTheStateLane) {
+  register_source(vehicles);
+  auto before = world.hops;
+  EXPECT_EQ(world.post("entities", both).status, 201);
+  EXPECT_EQ(world.hops, before);
+  register_source(redirection + vehicles);
+  answers["POST " + entities] = {201, ""};
+  EXPECT_EQ(world.post("entities", R"({"id":"urn:v:2","type":"Vehicle"})").status, 201);
+  EXPECT_GT(world.hops, before);
+}
+
 TEST_F(DistributedWrites, WhatASourceHasAloneGoesThere_TheRestStaysHere) {
   register_source(R"("mode":"exclusive",)" + redirection + speed);
   answers["POST " + entities] = {201, ""};

@@ -19,7 +19,7 @@ struct NgsildWorld {
   Instant time{1'764'000'000'000};  // 2025-11-24T16:00:00Z
   Metrics metrics;
   std::map<std::string, std::string> remote;  // URL → document; what is not here does not answer
-  int downloads = 0;
+  int downloads = 0, hops = 0;                // hops: from a worker to the state thread
   std::unique_ptr<storage::Db> db = storage::Db::open("sqlite::memory:");
   Engine engine;
   NgsiLd ngsild;
@@ -49,7 +49,10 @@ struct NgsildWorld {
               if (found == remote.end()) return fail(Code::upstream, "no answer");
               return found->second;
             },
-            [](std::function<void()> f) { f(); }};
+            [this](std::function<void()> f) {
+              ++hops;
+              f();
+            }};
   }
 
   struct Answer {

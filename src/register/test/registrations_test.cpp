@@ -89,6 +89,13 @@ TEST_F(Registrations_, NothingThatTheHouseHasMayBeHidden) {
       201);
 }
 
+// A group of several types is about entities of any of them.
+TEST_F(Registrations_, AGroupOfTypesHidesAnEntityOfOneOfThem) {
+  world.post("entities", R"({"id":"urn:b:1","type":"Bus"})");
+  EXPECT_EQ(register_source(R"("mode":"redirect","information":[{"entities":[{"type":["Vehicle","Bus"]}]}])").status, 409);
+  EXPECT_EQ(register_source(R"("mode":"redirect","information":[{"entities":[{"type":["Vehicle","Tram"]}]}])").status, 201);
+}
+
 // §5.10.2
 TEST_F(Registrations_, AreFoundByWhatTheyHaveAndWhatTheyAre) {
   register_source(R"("id":"urn:r:1","owner":"ward","scope":"/A/B","location":{"type":"Point","coordinates":[106.6,11.0]},)" + vehicles);
