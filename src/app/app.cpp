@@ -78,8 +78,10 @@ void App::plan_state_thread() {
     parts.operations.start();
     parts.subscriptions.start();
     parts.source_subscriptions.start();
+    parts.text_search.start();
   });
   server_.every(3, [this] {
+    parts.text_search.tick();
     parts.operations.flush();
     parts.changes.flush();
   });

@@ -60,8 +60,11 @@ Parts::Parts(Folder const& folder, Config const& whose, Clock with_clock, OnStat
       source_subscriptions(registrations, engine, *db, ngsild.contexts(), clock, {download_contexts(), on_state}, http::send),
       distributor(registrations.registry(), engine, ngsild.contexts(), clock, {download_contexts(), on_state}, http::send,
                   seal_key(folder)),
+      mapped_reads(distributor, engine, ngsild.contexts(), clock, {download_contexts(), on_state}),
       subscriptions(engine, *db, ngsild.contexts(), clock, {download_contexts(), on_state}, http::send),
       features(engine, clock, config.city.name, [this] { return http::openapi_document(router, "Dinh", version); }),
+      figures(engine, ngsild.contexts(), clock, {download_contexts(), on_state}),
+      text_search(engine, ngsild.contexts(), clock, {download_contexts(), on_state}, config.search_attributes),
       changes(engine),
       register_copy(engine, clock, on_state),
       public_posts(public_burst, public_per_minute),
@@ -102,13 +105,17 @@ void Parts::add_routes() {
   router.keep_answers("/api/", [this](http::Request const& request, auto const& make) { return request_keys.once(request, make); });
   civic.add_routes(router, version);
   ngsild.speak(router);
-  router.add(distributor.around(ngsild.routes({.read = "register.read", .write = "register.write"})));
-  router.add(distributor.routes("register.read"));
-  router.add(registrations.routes({.read = "register.read", .write = "register.write"}));
-  router.add(source_subscriptions.routes({.read = "register.read", .write = "register.write"}));
-  router.add(temporal.routes({.read = "register.read", .write = "register.write"}));
-  router.add(subscriptions.routes({.read = "register.read", .write = "register.write"}));
+  const reg::NgsiRights rights{.read = "register.read", .write = "register.write"};
+  router.add(mapped_reads.around(distributor.around(ngsild.routes(rights))));
+  router.add(mapped_reads.around(temporal.routes(rights)));
+  router.add(mapped_reads.routes(rights));
+  router.add(distributor.routes(rights.read));
+  router.add(registrations.routes(rights));
+  router.add(source_subscriptions.routes(rights));
+  router.add(subscriptions.routes(rights));
   router.add(features.routes("register.read"));
+  router.add(figures.routes("register.read"));
+  router.add(text_search.routes("register.read"));
   router.add(changes.routes("register.read"));
   hotline.add_routes(router);
   open311.add_routes(router);

@@ -21,12 +21,15 @@
 #include "register/changes/change_stream.hpp"
 #include "register/distribution/distributor.hpp"
 #include "register/engine.hpp"
+#include "register/entity_maps/mapped_reads.hpp"
 #include "register/features/features.hpp"
+#include "register/figures/figures.hpp"
 #include "register/ngsild/ngsild.hpp"
 #include "register/sources/registrations.hpp"
 #include "register/sources/source_subscriptions.hpp"
 #include "register/subscriptions/subscriptions.hpp"
 #include "register/temporal/temporal.hpp"
+#include "register/text_search/text_search.hpp"
 #include "storage/blobs.hpp"
 #include "storage/jobs.hpp"
 
@@ -51,8 +54,11 @@ struct Parts {
   reg::Registrations registrations;               // other brokers, and what they have
   reg::SourceSubscriptions source_subscriptions;  // who is told of them
   reg::Distributor distributor;                   // asks them for their part
+  reg::MappedReads mapped_reads;                  // keeps long readings to the same entities
   reg::Subscriptions subscriptions;               // who is told of changes
   reg::Features features;                         // its places, for maps
+  reg::Figures figures;                           // its entities grouped and measured
+  reg::TextSearch text_search;                    // and found by their words
   reg::ChangeStream changes;                      // who follows them
   RegisterCopy register_copy;                     // how records reach it
   http::RateLimit public_posts;                   // of citizens, by address

@@ -2,7 +2,6 @@
 
 #include <algorithm>
 
-#include "register/ngsild/opening.hpp"
 #include "register/ngsild/problems.hpp"
 #include "register/sources/discovery.hpp"
 
@@ -83,7 +82,7 @@ std::vector<http::Route> Distributor::around(std::vector<http::Route> table) {
 }
 
 http::Handler Distributor::around(http::Route const& route, Verb const& verb) {
-  auto inner = std::make_shared<const House>(House{route.operation.handler, route.lane == http::Lane::worker});
+  auto inner = std::make_shared<const House>(inner_of(route));
   return [this, verb, inner](http::Request const& request) -> http::Response {
     if (registry_.is_empty() || is_local(request) || !may_concern(verb, request)) return inner->handler(request);
     if (inner->is_worker) return run(verb, *inner, request);
@@ -103,14 +102,6 @@ bool Distributor::may_concern(Verb const& verb, http::Request const& request) co
     bool is_alone = r->mode == SourceMode::exclusive || r->mode == SourceMode::redirect;
     return (is_alone || (r->operations & verb.needed).any()) && share_of(*r, wanted).has_value();
   });
-}
-
-http::Response Distributor::house(House const& house, http::Request const& request) {
-  http::Response out;
-  if (house.is_worker) out = house.handler(request);
-  else binding_.on_state([&] { out = house.handler(request); });
-  if (out.on_worker) out = out.on_worker(request);
-  return out;
 }
 
 http::Response Distributor::run(Verb const& verb, House const& inner, http::Request const& request) {

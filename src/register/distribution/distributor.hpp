@@ -8,6 +8,7 @@
 #include "register/distribution/outcomes.hpp"
 #include "register/distribution/rewritten.hpp"
 #include "register/ngsild/ngsild.hpp"
+#include "register/ngsild/opening.hpp"
 #include "register/sources/registry.hpp"
 
 namespace dinh::reg {
@@ -19,11 +20,17 @@ class Distributor {
   std::vector<http::Route> around(std::vector<http::Route>);
   std::vector<http::Route> routes(std::string right);  // who this broker is (§5.14)
 
- private:
-  struct House {  // the handler that knows of no sources
-    http::Handler handler;
-    bool is_worker = false;
+  // Which entities are found by any of the queries that a call asks, and where (§5.14.4). TooManyResults when there are too many.
+  struct Located {
+    std::vector<std::pair<std::string, std::vector<std::string>>> where;  // "@none" is this broker, else ids of registrations
+    std::map<std::string, std::string> linked;                            // maps that sources made, by the id of their registration
+    std::vector<std::string> warnings;
   };
+  Result<Located> locate(Call&, std::vector<Query> const&);
+  Result<std::vector<std::string>> ids_here(std::vector<Query> const&);
+
+ private:
+  using House = Inner;  // the handler that knows of no sources
   struct Ask {
     Call& call;
     House const& house;
@@ -41,7 +48,7 @@ class Distributor {
   http::Handler around(http::Route const&, Verb const&);
   bool may_concern(Verb const&, http::Request const&) const;
   http::Response run(Verb const&, House const&, http::Request const&);
-  http::Response house(House const&, http::Request const&);
+  http::Response house(House const& house, http::Request const& request) { return reg::ask(binding_, house, request); }
 
   // Writes (writing.cpp)
   struct Writing {
@@ -84,6 +91,7 @@ class Distributor {
   Result<json::Array> read_reply(Part const&, Call const&, Reply const&) const;
   Result<http::Response> listed(Ask&, Query const&, Showing, Gathered);
   Forward query_forward(Ask&, Part const&, Query const&, Params, bool is_split) const;
+  Plan plan_queries(Ask const&, std::vector<Query> const&) const;
   std::string shown_list(Ask const&, Part const&, std::vector<std::string> const& stored) const;
 
   // A loop that a source of its own would close is told; others are not asked again (§6.3.18).

@@ -80,29 +80,6 @@ http::Response with_warnings(http::Response out, std::vector<std::string> const&
   return out;
 }
 
-// The question of a body as a URL asks it.
-Params params_of(json::Value const& body) {
-  Params out;
-  auto text = [](json::Value const& v) {
-    if (auto plain = v.string()) return std::string(*plain);
-    if (!v.array().empty() && v.array().front().string()) {
-      std::string list;
-      for (auto const& item : v.array()) list.append(list.empty() ? "" : ",").append(item.string().value_or(""));
-      return list;
-    }
-    return v.text();
-  };
-  auto add = [&](json::Value const& object, std::string_view member) {
-    if (auto const* v = object.find(member)) out.emplace_back(member, text(*v));
-  };
-  if (auto const* entities_of = body.find("entities"); entities_of && entities_of->array().size() == 1)
-    for (auto member : {"type", "id", "idPattern"}) add(entities_of->array().front(), member);
-  for (auto member : {"q", "scopeQ", "attrs", "expandValues"}) add(body, member);
-  if (auto const* geo = body.find("geoQ"))
-    for (auto member : {"georel", "geometry", "coordinates", "geoproperty"}) add(*geo, member);
-  return out;
-}
-
 std::string body_of(http::Response const& r) { return r.shared_body ? *r.shared_body : r.body; }
 
 std::vector<json::Value> told_by_house(http::Response const& r) {
@@ -245,6 +222,17 @@ Result<http::Response> Distributor::query(Ask& ask) {
   return listed(ask, is_split ? *read : only_page(*read), std::move(how), std::move(gathered));
 }
 
+Plan Distributor::plan_queries(Ask const& ask, std::vector<Query> const& queries) const {
+  Plan plan;
+  for (auto const& q : queries) {
+    auto one = plan_read(*registry_.all(ask.call.tenant), ask.needed, {q.ids, q.id_pattern, q.types, q.attrs}, clock_());
+    for (auto& part : one.parts)
+      if (std::none_of(plan.parts.begin(), plan.parts.end(), [&](Part const& p) { return p.of == part.of; }))
+        plan.parts.push_back(std::move(part));
+  }
+  return plan;
+}
+
 // §5.7.2 by a body: sources that take bodies get it, others the same question as a URL.
 Result<http::Response> Distributor::query_body(Ask& ask) {
   auto& call = ask.call;
@@ -257,13 +245,7 @@ Result<http::Response> Distributor::query_body(Ask& ask) {
   how.context = call.context;
   if (call.accept == Media::ld_json) how.context_member = context_member(call);
   read_projection(call, call.body, how);
-  Plan plan;
-  for (auto const& q : *queries) {
-    auto one = plan_read(*registry_.all(call.tenant), ask.needed, {q.ids, q.id_pattern, q.types, q.attrs}, clock_());
-    for (auto& part : one.parts)
-      if (std::none_of(plan.parts.begin(), plan.parts.end(), [&](Part const& p) { return p.of == part.of; }))
-        plan.parts.push_back(std::move(part));
-  }
+  auto plan = plan_queries(ask, *queries);
   TRY_DO(break_loops(ask, plan));
   if (!plan.is_distributed()) return house(ask.house, call.request);
 
@@ -273,7 +255,10 @@ Result<http::Response> Distributor::query_body(Ask& ask) {
   Gathered gathered;
   Rewritten own(call.request);
   auto const& page = queries->front();
-  own.body(body.text()).params({{"limit", std::to_string(std::min(binding_.limits.max_page, page.offset + page.limit + 1))}});
+  Params own_params = {{"limit", std::to_string(std::min(binding_.limits.max_page, page.offset + page.limit + 1))}};
+  auto const only = call.list("id");
+  if (!only.empty()) own_params.emplace_back("id", *call.param("id"));
+  own.body(body.text()).params(own_params);
   auto here = house(ask.house, own.header("Accept", "application/json").request());
   gathered.all.push_back({SourceMode::inclusive, nullptr, told_by_house(here)});
   std::vector<Forward> forwards;
@@ -292,6 +277,10 @@ Result<http::Response> Distributor::query_body(Ask& ask) {
     else forwards.push_back(query_forward(ask, part, page, params_of(narrowed), false));
   }
   TRY_DO(gather(ask, plan.parts, forwards, gathered));
+  for (auto& told : gathered.all)  // a body asked for more than an entity map keeps to
+    if (!only.empty())
+      std::erase_if(told.entities,
+                    [&](auto const& e) { return std::find(only.begin(), only.end(), e.find("id")->string()) == only.end(); });
   return listed(ask, only_page(page), std::move(how), std::move(gathered));
 }
 

@@ -68,4 +68,26 @@ http::Request const& Rewritten::request() {
   return request_;
 }
 
+Params params_of(json::Value const& body) {
+  Params out;
+  auto text = [](json::Value const& v) {
+    if (auto plain = v.string()) return std::string(*plain);
+    if (!v.array().empty() && v.array().front().string()) {
+      std::string list;
+      for (auto const& item : v.array()) list.append(list.empty() ? "" : ",").append(item.string().value_or(""));
+      return list;
+    }
+    return v.text();
+  };
+  auto add = [&](json::Value const& object, std::string_view member) {
+    if (auto const* v = object.find(member)) out.emplace_back(member, text(*v));
+  };
+  if (auto const* entities_of = body.find("entities"); entities_of && entities_of->array().size() == 1)
+    for (auto member : {"type", "id", "idPattern"}) add(entities_of->array().front(), member);
+  for (auto member : {"q", "scopeQ", "attrs", "expandValues"}) add(body, member);
+  if (auto const* geo = body.find("geoQ"))
+    for (auto member : {"georel", "geometry", "coordinates", "geoproperty"}) add(*geo, member);
+  return out;
+}
+
 }  // namespace dinh::reg

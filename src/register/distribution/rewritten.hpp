@@ -29,6 +29,7 @@ class Rewritten {
 
 bool is_same_header(std::string_view, std::string_view);  // names of headers know no case (RFC 9110 §5.1)
 std::string query_text(Params const&);                    // encoded, without a question mark
+Params params_of(json::Value const& body);                // the question of a query's body as a URL asks it
 bool is_head(std::string_view member);                    // of an entity: no attribute (§5.2.4)
 // An entity or a fragment with the attributes that `keeps` takes, told by their stored names; what is no object stays as it is.
 json::Value narrowed(json::Value body, Context const&, std::function<bool(std::string_view)> const& keeps);

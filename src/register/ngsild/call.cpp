@@ -261,6 +261,12 @@ std::string context_link(std::string_view url) {
 }
 
 // §5.5.9.1, RFC 8288
+http::Response empty(int status) {
+  http::Response out;
+  out.status = status;
+  return out;
+}
+
 void link_pages(http::Response& out, Call const& call, std::size_t limit, std::size_t offset, bool more) {
   if (limit == 0) return;
   if (offset > 0) out.with("Link", page_link(call, limit, offset > limit ? offset - limit : 0, "prev"));

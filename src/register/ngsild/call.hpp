@@ -46,6 +46,7 @@ struct Call {
 
 std::vector<std::string> split_list(std::string_view text, char separator = ',');
 
+http::Response empty(int status);  // without a body
 // Problem details (§5.5.3) as application/json; a list of what there is for 406 (§6.3.4).
 http::Response refusal(Error const&);
 http::Response refusal(int status, Error);               // of what no handler saw: no such path or method, no right, too large

@@ -90,13 +90,18 @@ http::Response Discovery::answer(Call const& call, std::string body) const {
 template <class Entries, class EachOther>
 Result<http::Response> Discovery::listing(Call& call, ListWords const& words, Entries const& entries, EachOther each_other) const {
   TRY(bool details, call.flag("details"));
+  TRY(bool is_counted, call.flag("count"));
+  auto told = [&](http::Response out) {
+    if (is_counted) out.with("NGSILD-Results-Count", std::to_string(entries.size()));
+    return out;
+  };
   std::string body;
   json::Writer to(body);
   if (!details) {
     to.begin_object().member("id", urn(words.list, uuid_v7(in_.clock()))).member("type", words.list).key(words.names).begin_array();
     for (auto const& [name, entry] : entries) to.value(shown(call, name));
     to.end_array().end_object();
-    return answer(call, std::move(body));
+    return told(answer(call, std::move(body)));
   }
   to.begin_array();
   for (auto const& [name, entry] : entries) {
@@ -108,7 +113,7 @@ Result<http::Response> Discovery::listing(Call& call, ListWords const& words, En
     to.end_object();
   }
   to.end_array();
-  return answer(call, std::move(body));
+  return told(answer(call, std::move(body)));
 }
 
 // §5.7.5, §5.7.6

@@ -37,4 +37,14 @@ Result<void> link_body_context(Binding& in, Call& call) {
   return in.link_to_body_context(call);
 }
 
+Inner inner_of(http::Route const& route) { return {route.operation.handler, route.lane == http::Lane::worker}; }
+
+http::Response ask(Binding& in, Inner const& inner, http::Request const& request) {
+  http::Response out;
+  if (inner.is_worker) out = inner.handler(request);
+  else in.on_state([&] { out = inner.handler(request); });
+  if (out.on_worker) out = out.on_worker(request);
+  return out;
+}
+
 }  // namespace dinh::reg

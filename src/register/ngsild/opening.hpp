@@ -8,4 +8,12 @@ Result<void> open_call(Binding&, Call&);                 // the context of the L
 Result<void> read_body(Binding&, Call&, json::Parser&);  // one JSON object, and its context
 Result<void> link_body_context(Binding&, Call&);         // for the answer to a body in application/ld+json
 
+// A handler of the house that another one stands around: asked in the lane it was made for, from the worker lane.
+struct Inner {
+  http::Handler handler;
+  bool is_worker = false;
+};
+Inner inner_of(http::Route const&);
+http::Response ask(Binding&, Inner const&, http::Request const&);
+
 }  // namespace dinh::reg

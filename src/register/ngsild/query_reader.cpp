@@ -302,6 +302,22 @@ Result<void> read_selector(json::View selector, Query& query, Context const& con
 
 }  // namespace
 
+namespace {
+
+// Beside a body, ids are those of an entity map (§5.5.14): nothing else is asked for.
+Result<void> keep_ids(std::vector<Query>& queries, std::vector<std::string> const& ids) {
+  for (auto& query : queries) {
+    auto own = std::exchange(query.ids, {});
+    TRY_DO(set_ids(query, ids));
+    if (own.empty()) continue;
+    std::erase_if(query.ids, [&](auto const& id) { return std::find(own.begin(), own.end(), id) == own.end(); });
+    if (query.ids.empty()) query.ids = {""};  // which no entity has
+  }
+  return {};
+}
+
+}  // namespace
+
 Result<std::vector<Query>> read_query_body(Call const& call, json::View body, PageLimits limits, std::span<const std::string_view> more) {
   if (text_of(body, "type") != "Query") return errors::bad_data("type", "Query");
   TRY_DO(must_know(body, query_members, "", more));
@@ -335,7 +351,10 @@ Result<std::vector<Query>> read_query_body(Call const& call, json::View body, Pa
   if (!entities && common.attrs.empty() && !common.q && !common.geo && !local)
     return errors::bad_data("entities", "at least one of entities, attrs, q, geoQ or local=true (CIM 009 clause 5.7.2.4)");
   std::vector<Query> queries;
-  if (!entities) return std::vector{std::move(common)};
+  if (!entities) {
+    if (call.param("id")) TRY_DO(set_ids(common, call.list("id")));
+    return std::vector{std::move(common)};
+  }
   if (!entities->is_array() || entities->size() == 0 || entities->size() > query_limits.selectors)
     return errors::bad_data("entities",
                             "an array of 1 to " + std::to_string(query_limits.selectors) + " objects with type, id or idPattern");
@@ -346,6 +365,7 @@ Result<std::vector<Query>> read_query_body(Call const& call, json::View body, Pa
     return read.has_value();
   });
   if (!read) return tl::unexpected(std::move(read).error());
+  if (call.param("id")) TRY_DO(keep_ids(queries, call.list("id")));
   return queries;
 }
 

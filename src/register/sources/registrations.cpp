@@ -19,12 +19,6 @@ constexpr std::array<std::string_view, 19> list_params = {
     "id",      "type",   "idPattern", "attrs",        "q",     "csf",    "georel", "geometry", "coordinates", "geoproperty", "scopeQ",
     "timerel", "timeAt", "endTimeAt", "timeproperty", "limit", "offset", "count",  "options"};
 
-http::Response empty(int status) {
-  http::Response out;
-  out.status = status;
-  return out;
-}
-
 bool meets(std::vector<std::string> const& a, std::vector<std::string> const& b) {
   if (a.empty() || b.empty()) return true;  // all attributes
   return std::any_of(a.begin(), a.end(), [&](auto const& one) { return std::find(b.begin(), b.end(), one) != b.end(); });

@@ -15,12 +15,6 @@ namespace {
 
 constexpr std::string_view path = "/ngsi-ld/v1/csourceSubscriptions/";
 
-http::Response empty(int status) {
-  http::Response out;
-  out.status = status;
-  return out;
-}
-
 Result<TemporalQuery> times_of(Subscription const& s) {
   auto const* q = s.body.find("temporalQ");
   if (!q) return TemporalQuery{};

@@ -5,8 +5,8 @@
 
 namespace dinh::reg {
 
-Deliveries::Deliveries(SendNotification send, Clock clock, DeliveryLimits limits)
-    : send_(std::move(send)), clock_(std::move(clock)), limits_(limits) {}
+Deliveries::Deliveries(SendNotification send, Clock clock, DeliveryLimits limits, Bury bury)
+    : send_(std::move(send)), bury_(std::move(bury)), clock_(std::move(clock)), limits_(limits) {}
 
 Deliveries::~Deliveries() {
   {
@@ -33,7 +33,8 @@ void Deliveries::put(KnownSubscription what, Progress progress) {
     mark(at);
   }
   at->what = std::move(what);
-  at->not_before_ms = at->pause_ms = 0;  // a changed endpoint is tried at once
+  at->not_before_ms = at->pause_ms = at->failing_since_ms = 0;  // a changed endpoint is tried at once
+  at->refusals = 0;
   at->is_prompt = false;
   if (!at->what->is_live(clock_())) empty_out(at);
   place(at);

@@ -12,6 +12,7 @@
 #include <thread>
 #include <vector>
 
+#include "register/subscriptions/dead_letters.hpp"
 #include "register/subscriptions/message.hpp"
 #include "register/subscriptions/store.hpp"
 
@@ -28,12 +29,17 @@ struct DeliveryLimits {
   std::size_t batch = 100;                // entities in one notification, when they have piled up
   std::size_t batch_bytes = 1u << 20;
   std::int64_t first_pause_ms = 1'000, longest_pause_ms = 60'000;
+  int refusals = 5;                        // of one message, before it is put aside so that the next ones are told
+  std::int64_t give_up_after_ms = day_ms;  // a receiver that has taken nothing for so long is tried once with each message
 };
+
+// What a receiver would not take goes here before its line goes on. False: it could not be kept, so it is tried on.
+using Bury = std::function<bool(Subscription const&, std::vector<Told> const&, std::string const& reason)>;
 
 class Deliveries {
  public:
-  Deliveries(SendNotification, Clock, DeliveryLimits = {});
-  ~Deliveries();  // waits for what is under way
+  Deliveries(SendNotification, Clock, DeliveryLimits = {}, Bury = {});  // without Bury: tried for ever
+  ~Deliveries();                                                        // waits for what is under way
   void start();
 
   void put(KnownSubscription, Progress);  // new, or changed: then its progress stays
@@ -66,6 +72,8 @@ class Deliveries {
   bool is_idle(Subscription const&) const;
   void tell(Subscription const&, Told);
 
+  Result<void> tell_again(Subscription const&, std::vector<Told> const&);  // at once, beside the line; blocks
+
   SubscriptionStore::Steps steps();  // progress that changed since the last call; nothing of it is lost if keeping it fails
   void not_kept(SubscriptionStore::Steps const&);
 
@@ -76,7 +84,8 @@ class Deliveries {
     Waiting waiting;
     bool behind = false, in_flight = false, is_dirty = false, is_dropped = false, is_prompt = false;
     Seq last_offered = 0, read_to = 0;
-    std::int64_t not_before_ms = 0, pause_ms = 0, sent_at_ms = 0;
+    std::int64_t not_before_ms = 0, pause_ms = 0, sent_at_ms = 0, failing_since_ms = 0;
+    int refusals = 0;  // of the message in front
     enum class Place { nowhere, ready, later } place = Place::nowhere;
   };
   using LinePtr = std::shared_ptr<Line>;
@@ -93,10 +102,17 @@ class Deliveries {
   std::size_t slow_under_way(std::int64_t now_ms) const;
   void add_thread();  // when all are busy
   void work();
-  bool deliver(Subscription const&, http::OutgoingRequest const&);
-  void finish(LinePtr const&, std::vector<Told>, bool delivered);
+  enum class Outcome { taken, failed, refused, put_aside };
+  struct Answer {
+    Outcome outcome;
+    std::string why;
+  };
+  Answer deliver(Subscription const&, std::vector<Told> const&);
+  bool must_give_up(Line const&, Outcome) const;
+  void finish(LinePtr const&, std::vector<Told>, Outcome);
 
   SendNotification send_;
+  Bury bury_;
   mqtt::Publisher publisher_;
   Clock clock_;
   DeliveryLimits limits_;

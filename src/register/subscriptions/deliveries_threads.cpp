@@ -59,35 +59,68 @@ void Deliveries::work() {
     auto told = l->waiting.take(limits_.batch, limits_.batch_bytes);
     queued_bytes_ += l->waiting.bytes();
     guard.unlock();
-    bool delivered = deliver(*what, message(*what, told, clock_()));
+    auto answer = deliver(*what, told);
     guard.lock();
+    if (must_give_up(*l, answer.outcome)) {
+      guard.unlock();
+      if (bury_(*what, told, answer.why)) answer.outcome = Outcome::put_aside;
+      guard.lock();
+    }
     std::erase(under_way_, l);
-    finish(l, std::move(told), delivered);
+    finish(l, std::move(told), answer.outcome);
   }
 }
 
-bool Deliveries::deliver(Subscription const& s, http::OutgoingRequest const& outgoing) {
-  if (s.receiver.is_mqtt()) return publisher_.publish(mqtt_message(s, outgoing)).has_value();
+Deliveries::Answer Deliveries::deliver(Subscription const& s, std::vector<Told> const& told) {
+  auto outgoing = message(s, told, clock_());
+  if (s.receiver.is_mqtt()) {
+    auto published = publisher_.publish(mqtt_message(s, outgoing));
+    return published ? Answer{Outcome::taken, ""} : Answer{Outcome::failed, published.error().detail};
+  }
   auto answer = send_(outgoing);
-  return answer && answer->status >= 200 && answer->status < 300;
+  if (!answer) return {Outcome::failed, answer.error().detail};
+  if (answer->status >= 200 && answer->status < 300) return {Outcome::taken, ""};
+  // These are about the message, so that another one may be taken; everything else is about the receiver.
+  bool is_about_message = answer->status == 400 || answer->status == 413 || answer->status == 415 || answer->status == 422;
+  return {is_about_message ? Outcome::refused : Outcome::failed, "answered " + std::to_string(answer->status)};
 }
 
-void Deliveries::finish(LinePtr const& l, std::vector<Told> told, bool delivered) {
+Result<void> Deliveries::tell_again(Subscription const& s, std::vector<Told> const& told) {
+  auto answer = deliver(s, told);
+  if (answer.outcome == Outcome::taken) return {};
+  return fail(Code::upstream, "the receiver of " + s.id + ": " + answer.why);
+}
+
+bool Deliveries::must_give_up(Line const& l, Outcome outcome) const {
+  if (!bury_ || outcome == Outcome::taken || l.is_dropped) return false;
+  bool is_long_dead = l.failing_since_ms > 0 && monotonic_ms() - l.failing_since_ms >= limits_.give_up_after_ms;
+  return is_long_dead || (outcome == Outcome::refused && l.refusals + 1 >= limits_.refusals);
+}
+
+void Deliveries::finish(LinePtr const& l, std::vector<Told> told, Outcome outcome) {
   auto& p = l->progress;
   auto now_ms = monotonic_ms();
+  bool is_taken = outcome == Outcome::taken;
   l->in_flight = false;
   if (l->is_dropped) return;
-  l->is_prompt = delivered && now_ms - l->sent_at_ms <= limits_.prompt_ms;
+  l->is_prompt = is_taken && now_ms - l->sent_at_ms <= limits_.prompt_ms;
   p.last_notification = clock_();
   ++p.times_sent;
-  if (delivered) {
+  if (is_taken) {
     p.last_success = p.last_notification;
-    p.cursor = std::max(p.cursor, told.back().seq);
-    l->pause_ms = 0;
-    l->not_before_ms = l->what->throttling_ms > 0 ? now_ms + l->what->throttling_ms : 0;
+    l->failing_since_ms = 0;
   } else {
     p.last_failure = p.last_notification;
     ++p.times_failed;
+    if (l->failing_since_ms == 0) l->failing_since_ms = now_ms;
+  }
+  if (is_taken || outcome == Outcome::put_aside) {
+    p.cursor = std::max(p.cursor, told.back().seq);
+    l->pause_ms = 0;
+    l->refusals = 0;
+    l->not_before_ms = l->what->throttling_ms > 0 ? now_ms + l->what->throttling_ms : 0;
+  } else {
+    l->refusals = outcome == Outcome::refused ? l->refusals + 1 : 0;
     queued_bytes_ -= l->waiting.bytes();
     l->waiting.put_back(std::move(told));
     queued_bytes_ += l->waiting.bytes();

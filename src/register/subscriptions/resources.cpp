@@ -9,12 +9,6 @@ namespace {
 
 constexpr std::string_view path = "/ngsi-ld/v1/subscriptions/";
 
-http::Response empty(int status) {
-  http::Response out;
-  out.status = status;
-  return out;
-}
-
 }  // namespace
 
 Result<Deliveries::Entry> Subscriptions::must_find(Call const& call) {

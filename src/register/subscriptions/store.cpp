@@ -41,8 +41,10 @@ void SubscriptionStore::change(Subscription const& s) {
 }
 
 bool SubscriptionStore::remove(std::string_view tenant, std::string_view id) {
-  return db_.write(
-      [&](storage::Tx& tx) { return tx.exec("DELETE FROM ngsild_subscription WHERE tenant = $1 AND id = $2", tenant, id) > 0; });
+  return db_.write([&](storage::Tx& tx) {
+    tx.exec("DELETE FROM ngsild_dead_letter WHERE tenant = $1 AND subscription = $2", tenant, id);
+    return tx.exec("DELETE FROM ngsild_subscription WHERE tenant = $1 AND id = $2", tenant, id) > 0;
+  });
 }
 
 void SubscriptionStore::keep(Steps const& steps) {

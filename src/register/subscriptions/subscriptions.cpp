@@ -28,7 +28,9 @@ Subscriptions::Subscriptions(Engine& engine, storage::Db& db, Contexts& contexts
       binding_(engine, contexts, clock, std::move(ports)),
       bodies_(binding_),
       telling_(binding_),
-      deliveries_(std::move(send), clock, limits),
+      dead_letters_(db),
+      deliveries_(std::move(send), clock, limits,
+                  [this](Subscription const& s, std::vector<Told> const& told, std::string const& why) { return bury(s, told, why); }),
       rounds_(engine, deliveries_, telling_) {
   for (auto const& row : store_.all()) load(row);
 }
@@ -56,6 +58,17 @@ void Subscriptions::load(SubscriptionRow const& row) {
   auto cursor = std::min(row.cursor, engine_.delivered());  // the register may be an older one, from a backup
   deliveries_.put(std::make_shared<const Subscription>(std::move(*read)),
                   {row.times_sent, row.times_failed, row.last_notification, row.last_success, row.last_failure, cursor});
+}
+
+bool Subscriptions::bury(Subscription const& s, std::vector<Told> const& told, std::string const& why) {
+  try {
+    dead_letters_.bury(s, told, why, clock_());
+  } catch (storage::StorageError const& error) {
+    log_warning("subscription: what was not taken cannot be put aside", {{"subscription", s.id}, {"why", error.what()}});
+    return false;
+  }
+  log_warning("subscription: put aside what was not taken", {{"subscription", s.id}, {"why", why}});
+  return true;
 }
 
 void Subscriptions::keep() {

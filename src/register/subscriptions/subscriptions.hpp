@@ -28,6 +28,14 @@ class Subscriptions {
   Result<http::Response> change(Call&);
   Result<http::Response> remove(Call&);
 
+  // What a receiver would not take (dead_letter_resources.cpp)
+  Result<http::Response> list_dead(Call&);
+  Result<http::Response> tell_dead(Call&);
+  Result<http::Response> forget_dead(Call&);
+  Result<DeadLetter> must_find_dead(Call const&);
+  std::vector<http::Route> dead_letter_routes(NgsiRights const&);
+  bool bury(Subscription const&, std::vector<Told> const&, std::string const& why);
+
   Result<Deliveries::Entry> must_find(Call const&);
 
   void load(SubscriptionRow const&);
@@ -51,6 +59,7 @@ class Subscriptions {
   std::size_t first_behind_ = 0;
   std::mutex writing_;                                          // one change of the set of subscriptions at a time
   std::shared_ptr<bool> alive_ = std::make_shared<bool>(true);  // the engine outlives us, and keeps its listener
+  DeadLetters dead_letters_;
   Deliveries deliveries_;
   Rounds rounds_;
 };

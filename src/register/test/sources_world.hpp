@@ -5,6 +5,7 @@
 #include <mutex>
 
 #include "register/distribution/distributor.hpp"
+#include "register/entity_maps/mapped_reads.hpp"
 #include "register/sources/registrations.hpp"
 #include "register/test/ngsild_world.hpp"
 
@@ -22,10 +23,12 @@ class Sources : public testing::Test {
   std::mutex mutex;
   std::unique_ptr<Registrations> registrations;
   std::unique_ptr<Distributor> distributor;
+  std::unique_ptr<MappedReads> mapped_reads;
 
   Sources() { open(); }
   void open() {
     auto clock = [this] { return world.time; };
+    mapped_reads.reset();
     distributor.reset();
     registrations = std::make_unique<Registrations>(world.engine, *world.db, world.ngsild.contexts(), clock, world.ports());
     distributor = std::make_unique<Distributor>(
@@ -33,7 +36,10 @@ class Sources : public testing::Test {
         [this](auto const& request) { return answer(request); }, "secret");
     std::destroy_at(&world.router);  // its table knows of no sources
     std::construct_at(&world.router);
-    world.router.add(distributor->around(world.ngsild.routes({})));
+    mapped_reads = std::make_unique<MappedReads>(*distributor, world.engine, world.ngsild.contexts(), clock, world.ports());
+    world.router.add(mapped_reads->around(distributor->around(world.ngsild.routes({}))));
+    world.router.add(mapped_reads->around(world.temporal.routes({})));
+    world.router.add(mapped_reads->routes({}));
     world.router.add(distributor->routes(""));
     world.router.add(registrations->routes({}));
     world.ngsild.speak(world.router);

@@ -17,16 +17,19 @@ struct Network {  // receivers answer 200, but those named as dead
   std::mutex mutex;
   std::condition_variable changed;
   std::vector<http::OutgoingRequest> sent;
-  std::string dead;
+  std::string dead;    // hosts that do not answer
+  std::string poison;  // a body with this in it is answered with 400
   std::vector<http::OutgoingRequest> refused;
 
   SendNotification port() {
     return [this](http::OutgoingRequest const& r) -> Result<http::IncomingAnswer> {
       std::lock_guard guard(mutex);
       bool is_dead = !dead.empty() && r.url.find(dead) != std::string::npos;
-      (is_dead ? refused : sent).push_back(r);
+      bool is_poison = !poison.empty() && r.body.find(poison) != std::string::npos;
+      (is_dead || is_poison ? refused : sent).push_back(r);
       changed.notify_all();
       if (is_dead) return fail(Code::upstream, "dead");
+      if (is_poison) return http::IncomingAnswer{400, "", ""};
       return http::IncomingAnswer{200, "", ""};
     };
   }

@@ -1,0 +1,136 @@
+// Where the entities of a query are (CIM 009 §5.14.4): what an entity map is made of.
+#include <algorithm>
+#include <unordered_map>
+
+#include "register/distribution/distributor.hpp"
+#include "register/ngsild/payload.hpp"
+#include "register/ngsild/problems.hpp"
+
+namespace dinh::reg {
+
+namespace {
+
+constexpr std::string_view maps = "/ngsi-ld/v1/entityMaps";
+
+class Gathering {
+ public:
+  explicit Gathering(Distributor::Located& out) : out_(out) {}
+  void add(std::string_view id, std::string_view place) {
+    auto [at, is_new] = known_.emplace(id, out_.where.size());
+    if (is_new) out_.where.push_back({std::string(id), {}});
+    auto& places = out_.where[at->second].second;
+    if (places.empty() || places.back() != place) places.emplace_back(place);
+  }
+
+ private:
+  Distributor::Located& out_;
+  std::unordered_map<std::string, std::size_t> known_;
+};
+
+Result<void> must_fit(Distributor::Located const& all, std::size_t most) {
+  if (all.where.size() <= most) return {};
+  return errors::fail_with(errors::too_many, Code::forbidden, "an entity map holds at most " + std::to_string(most) + " entities");
+}
+
+struct Told {
+  std::string map;  // the source's own; "": it told entities
+  std::vector<std::string> ids;
+};
+
+// Empty: neither a map nor a list of entities.
+std::optional<Told> told_by(Reply const& reply) {
+  auto body = reply.is_good() ? json::parse(reply.body) : Result<json::Value>(json::Value());
+  if (!body) return {};
+  Told out;
+  auto add = [&](json::Value const* id) {
+    if (id && id->string() && is_uri(*id->string())) out.ids.emplace_back(*id->string());
+  };
+  if (body->is_array()) {
+    for (auto const& entity : body->array()) add(entity.find("id"));
+    return out;
+  }
+  auto const* map = body->find("entityMap");
+  auto const* id = body->find("id");
+  if (!map || !id || !id->string()) return {};
+  out.map = *id->string();
+  for (auto const& [key, sources] : map->object())
+    if (is_uri(key)) out.ids.push_back(key);
+  return out;
+}
+
+bool makes_maps(Part const& part) { return contains(part.of->operations, Operation::create_entity_map); }
+
+Operations map_makers() {
+  Operations out;
+  for (auto one : {Operation::create_entity_map, Operation::query_entity, Operation::query_batch}) out.set(static_cast<std::size_t>(one));
+  return out;
+}
+
+}  // namespace
+
+Result<std::vector<std::string>> Distributor::ids_here(std::vector<Query> const& queries) {
+  std::vector<std::string> out;
+  Result<void> good;
+  binding_.on_state([&] {
+    for (auto query : queries) {
+      query.offset = 0;
+      query.limit = binding_.limits.max_batch_entities + 1;
+      query.count = false;
+      auto found = binding_.engine.query(query);
+      if (!found) good = tl::unexpected(std::move(found).error());
+      if (!good) return;
+      for (auto const& doc : found->docs) out.emplace_back(doc->id());
+    }
+  });
+  if (!good && good.error().code == Code::too_large) return errors::fail_with(errors::too_complex, Code::too_large, good.error().detail);
+  if (!good) return tl::unexpected(std::move(good).error());
+  return out;
+}
+
+Result<Distributor::Located> Distributor::locate(Call& call, std::vector<Query> const& queries) {
+  Located out;
+  Gathering gathering(out);
+  auto const most = binding_.limits.max_batch_entities;
+  TRY(auto here, ids_here(queries));
+  for (auto const& id : here) gathering.add(id, "@none");
+  TRY_DO(must_fit(out, most));
+  TRY(bool is_local, call.flag("local"));
+  if (is_local || registry_.is_empty()) return out;
+
+  House none;
+  Ask ask{call, none, map_makers(), "GET"};
+  auto plan = plan_queries(ask, queries);
+  keep_filtered(ask, plan);
+  TRY_DO(break_loops(ask, plan));
+  auto params = call.body.is_object() ? params_of(json::Value::from(call.body)) : call.params;
+  std::erase_if(params, [](auto const& p) { return p.first == "limit" || p.first.starts_with("entityMap"); });
+  // Brokers say by federationOps that they make maps, many of which have never heard of them: those are asked for entities then.
+  auto parts = std::move(plan.parts);
+  for (bool for_maps : {true, false}) {
+    std::vector<Forward> forwards;
+    for (auto const& part : parts) {
+      forwards.push_back(query_forward(ask, part, queries.front(), params, false));
+      if (for_maps && makes_maps(part)) forwards.back().path = maps;
+      else forwards.back().params.emplace_back("limit", std::to_string(binding_.limits.max_page));
+    }
+    TRY(auto replies, forwarding_.send(call, forwards));
+    std::vector<Part> again;
+    for (std::size_t i = 0; i < replies.size(); ++i) {
+      auto const& of = *parts[i].of;
+      if (auto told = told_by(replies[i])) {
+        if (!told->map.empty()) out.linked[of.id] = told->map;
+        for (auto const& id : told->ids) gathering.add(id, of.id);
+      } else if (for_maps && makes_maps(parts[i]) && replies[i].status != 0) {
+        again.push_back(std::move(parts[i]));
+      } else if (replies[i].status != 404) {
+        out.warnings.push_back(warning(replies[i].status == 0 ? 112 : 299, of.id, "the context source does not tell what it has"));
+      }
+    }
+    parts = std::move(again);
+    if (parts.empty()) break;
+  }
+  TRY_DO(must_fit(out, most));
+  return out;
+}
+
+}  // namespace dinh::reg
