@@ -4,7 +4,6 @@
 #include <gtest/gtest.h>
 
 #include "base/crypto.hpp"
-#include "mqtt/address.hpp"
 
 namespace dinh::mqtt {
 namespace {
@@ -65,23 +64,6 @@ TEST(MqttPacket, WhatIsNoMqttIsRefused) {
   EXPECT_FALSE(read_connack({Type::connack, 0, bytes("0000")}, Version::v5));
   EXPECT_FALSE(read_ack({Type::puback, 0, bytes("00")}));
   EXPECT_FALSE(read_ack({Type::connack, 0, bytes("0000")}));
-}
-
-TEST(MqttAddress, IsReadWithUserPortAndTopic) {
-  auto plain = read_address("mqtt://broker/a/b").value();
-  EXPECT_EQ(plain.host, "broker");
-  EXPECT_EQ(plain.port, 1883);
-  EXPECT_EQ(plain.topic, "a/b");
-  EXPECT_FALSE(plain.user);
-  auto full = read_address("mqtt://us%40er:p%3Aw@[::1]:1884/t%20x").value();
-  EXPECT_EQ(full.user, "us@er");
-  EXPECT_EQ(full.password, "p:w");
-  EXPECT_EQ(full.host, "::1");
-  EXPECT_EQ(full.port, 1884);
-  EXPECT_EQ(full.topic, "t x");
-  for (auto bad : {"mqtt://broker", "mqtt://broker/", "mqtt:///t", "mqtt://b/a/#", "mqtt://b/+", "mqtt://b:0/t", "mqtt://b:99999/t",
-                   "mqtt://b:x/t", "mqtt://@b/t", "http://b/t", "mqtt://b/%zz", "mqtt://b/%00", "mqtt://[::1/t"})
-    EXPECT_FALSE(read_address(bad)) << bad;
 }
 
 }  // namespace
