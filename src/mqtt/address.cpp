@@ -3,6 +3,7 @@
 #include <charconv>
 
 #include "base/text.hpp"
+#include "mqtt/topic.hpp"
 
 namespace dinh::mqtt {
 
@@ -52,11 +53,6 @@ Result<void> read_host(std::string_view text, Address& to) {
 }
 
 }  // namespace
-
-bool is_topic(std::string_view topic) {
-  return !topic.empty() && topic.size() <= max_text_bytes && topic.find_first_of(std::string_view("+#\0", 3)) == topic.npos &&
-         is_utf8(topic);
-}
 
 Result<Address> read_address(std::string_view uri) {
   constexpr std::string_view scheme = "mqtt://";
