@@ -15,6 +15,16 @@ bool is_text(std::string_view text) {
   return !text.empty() && text.size() <= max_text_bytes && text.find('\0') == text.npos && is_utf8(text);
 }
 
+bool wildcards_stand_alone(std::string_view filter) {  // §4.7.1.2, §4.7.1.3
+  std::optional<std::string_view> rest = filter;
+  while (rest) {
+    auto level = next_level(rest);
+    if (level.find_first_of("+#") == level.npos) continue;
+    if (level.size() != 1 || (level == "#" && rest)) return false;
+  }
+  return true;
+}
+
 }  // namespace
 
 std::string_view next_level(std::optional<std::string_view>& rest) {
@@ -29,17 +39,9 @@ bool is_topic(std::string_view topic) { return is_text(topic) && topic.find_firs
 
 bool is_filter(std::string_view filter) {
   if (!is_text(filter)) return false;
-  if (is_shared(filter)) {
-    auto parts = shared(filter);
-    return parts && is_filter(parts->filter);
-  }
-  std::optional<std::string_view> rest = filter;
-  while (rest) {
-    auto level = next_level(rest);
-    if (level.find_first_of("+#") == level.npos) continue;
-    if (level.size() != 1 || (level == "#" && rest)) return false;  // §4.7.1.2, §4.7.1.3
-  }
-  return true;
+  if (!is_shared(filter)) return wildcards_stand_alone(filter);
+  auto parts = shared(filter);
+  return parts && wildcards_stand_alone(parts->filter);
 }
 
 bool is_shared(std::string_view filter) { return filter.starts_with(share_prefix); }

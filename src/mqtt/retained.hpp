@@ -1,0 +1,28 @@
+#pragma once
+// The last message of each topic that was sent to be kept (§3.3.1.3).
+#include <functional>
+#include <map>
+#include <string>
+#include <string_view>
+
+#include "mqtt/publication.hpp"
+
+namespace dinh::mqtt {
+
+class Retained {
+ public:
+  Retained(std::size_t max_messages, std::size_t max_bytes) : max_messages_(max_messages), max_bytes_(max_bytes) {}
+  bool has_room_for(Publication const&) const;
+  void keep(PublicationPtr);  // an empty payload takes the topic's message away
+  // Those that fit the filter. What expired is forgotten on the way.
+  void each(std::string_view filter, std::int64_t now_ms, std::function<void(PublicationPtr const&)> const&);
+  std::size_t size() const { return by_topic_.size(); }
+
+ private:
+  using ByTopic = std::map<std::string, PublicationPtr, std::less<>>;
+  ByTopic::iterator forget(ByTopic::iterator);
+  ByTopic by_topic_;
+  std::size_t max_messages_, max_bytes_, bytes_ = 0;
+};
+
+}  // namespace dinh::mqtt
