@@ -7,6 +7,16 @@
 
 namespace dinh::mqtt {
 
+namespace {
+
+constexpr std::size_t retained_piece = 256;  // topics that are looked at in one go
+
+void forget_telling(Session& session, std::string_view filter) {
+  std::erase_if(session.tellings, [&](Telling const& t) { return t.walk.filter == filter; });
+}
+
+}  // namespace
+
 Broker::Broker(ListenerLimits const& limits, Figures& figures, PublishWill publish_will)
     : limits_(limits),
       figures_(figures),
@@ -67,7 +77,7 @@ void Broker::tick(std::int64_t now_ms) {
   *figures_.retained = retained_.size();
 }
 
-Reason Broker::subscribe(Session& session, Subscription const& wanted, std::uint32_t id, std::int64_t now_ms) {
+Reason Broker::subscribe(Session& session, Subscription const& wanted, std::uint32_t id) {
   auto own = shared(wanted.filter);
   auto filter = own ? own->filter : wanted.filter;
   if (wanted.filter.size() > limits_.max_topic_bytes || levels(filter) > limits_.max_topic_levels) return Reason::topic_filter_invalid;
@@ -78,7 +88,8 @@ Reason Broker::subscribe(Session& session, Subscription const& wanted, std::uint
   tree_.set(wanted.filter, session, how);
   session.subscriptions.insert_or_assign(std::string(wanted.filter), how);
   bool is_told = wanted.retain_handling == 0 || (wanted.retain_handling == 1 && is_new);
-  if (is_told && !own) tell_retained(session, filter, how, now_ms);  // §4.8.2: a shared subscription is not told what is retained
+  forget_telling(session, filter);
+  if (is_told && !own) session.tellings.push_back({{std::string(filter)}, how});  // §4.8.2: a shared one is not told what is retained
   return static_cast<Reason>(wanted.qos);
 }
 
@@ -86,16 +97,23 @@ Reason Broker::unsubscribe(Session& session, std::string_view filter) {
   auto at = session.subscriptions.find(filter);
   if (at == session.subscriptions.end()) return Reason::no_subscription_existed;
   tree_.remove(filter, session);
+  forget_telling(session, filter);
   session.subscriptions.erase(at);
   return Reason::success;
 }
 
-void Broker::tell_retained(Session& session, std::string_view filter, Granted const& how, std::int64_t now_ms) {
-  retained_.each(filter, now_ms, [&](PublicationPtr const& message) {
+bool Broker::tell_retained(Session& session, std::int64_t now_ms) {
+  if (session.tellings.empty()) return false;
+  auto& [walk, how] = session.tellings.front();
+  auto went = retained_.go_on(walk, retained_piece, now_ms, [&](PublicationPtr const& message) {
+    if (!session.outbox.has_room_for(*message)) return false;
     Outgoing one{message, std::min(message->qos, how.qos), true, {}};
     if (how.id != 0) one.subscription_ids.push_back(how.id);
-    tell(session, std::move(one));
+    session.outbox.add(std::move(one));
+    return true;
   });
+  if (went == Retained::Went::to_the_end) session.tellings.pop_front();
+  return went != Retained::Went::nowhere && !session.tellings.empty();
 }
 
 void Broker::tell(Session& session, Outgoing one) {

@@ -28,8 +28,10 @@ class Broker {
   void end(Session&);
   void tick(std::int64_t now_ms);  // sessions and delays that ran out
 
-  Reason subscribe(Session&, Subscription const&, std::uint32_t id, std::int64_t now_ms);
+  Reason subscribe(Session&, Subscription const&, std::uint32_t id);
   Reason unsubscribe(Session&, std::string_view filter);
+  // A piece of what is retained for new subscriptions, as long as the client takes it; true: call again, it was not all.
+  bool tell_retained(Session&, std::int64_t now_ms);
   bool has_room_for(Publication const& one) const { return !one.retain || retained_.has_room_for(one); }
   // To all subscribers; kept if it is to be retained. key: of the session it came from, for no local; empty: of none.
   void route(PublicationPtr, std::string_view from_key);
@@ -37,7 +39,6 @@ class Broker {
  private:
   void tell(Session&, Outgoing);
   FilterTree::Member const* one_of(FilterTree::Group&) const;
-  void tell_retained(Session&, std::string_view filter, Granted const&, std::int64_t now_ms);
 
   ListenerLimits const& limits_;
   Figures& figures_;

@@ -27,6 +27,10 @@ class Outbox {
   explicit Outbox(OutboxLimits limits) : limits_(limits) {}
   // False: something was dropped for want of room, what is of QoS 0 first.
   bool add(Outgoing);
+  // Without crowding out what is new: half of the queue is left to that.
+  bool has_room_for(Publication const& one) const {
+    return queue_.empty() || (queue_.size() < limits_.messages / 2 && bytes_ + one.bytes() <= limits_.bytes / 2);
+  }
   void connected(Version, std::size_t receive_maximum, std::size_t max_packet_bytes);  // what is unacknowledged goes out again
   void disconnected();                                                                 // what is of QoS 0 is not kept
   // The next packet, behind `to`; false: there is none, or the client has to acknowledge first. Counts what it had to pass over in

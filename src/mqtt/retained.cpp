@@ -25,19 +25,24 @@ void Retained::keep(PublicationPtr one) {
 }
 
 // Topics are in order, so those that begin as the filter does stand together.
-void Retained::each(std::string_view filter, std::int64_t now_ms, std::function<void(PublicationPtr const&)> const& tell) {
-  auto wildcard = filter.find_first_of("+#");
-  auto beginning = filter.substr(0, wildcard);
+Retained::Went Retained::go_on(Walk& walk, std::size_t count, std::int64_t now_ms, std::function<bool(PublicationPtr const&)> const& tell) {
+  std::string_view filter = walk.filter;
+  auto beginning = filter.substr(0, filter.find_first_of("+#"));
+  bool is_one = beginning == filter;
   if (filter.substr(beginning.size()) == "#" && beginning.ends_with('/')) beginning.remove_suffix(1);  // a/# is also for a
-  for (auto at = by_topic_.lower_bound(beginning); at != by_topic_.end() && at->first.starts_with(beginning);) {
+  auto at = walk.last ? by_topic_.upper_bound(*walk.last) : by_topic_.lower_bound(beginning);
+  for (; at != by_topic_.end() && at->first.starts_with(beginning); --count) {
+    if (count == 0) return Went::on;
+    if (is_one && at->first != filter) break;
     if (at->second->is_expired(now_ms)) {
       at = forget(at);
       continue;
     }
-    if (matches(filter, at->first)) tell(at->second);
-    if (wildcard == filter.npos) break;
+    if (matches(filter, at->first) && !tell(at->second)) return Went::nowhere;
+    walk.last = at->first;
     ++at;
   }
+  return Went::to_the_end;
 }
 
 }  // namespace dinh::mqtt

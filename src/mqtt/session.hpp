@@ -9,6 +9,7 @@
 #include "mqtt/filter_tree.hpp"
 #include "mqtt/listener.hpp"
 #include "mqtt/outbox.hpp"
+#include "mqtt/retained.hpp"
 
 namespace dinh::mqtt {
 
@@ -27,6 +28,11 @@ class Connected {
   virtual void settled_of_qos_2(std::uint16_t id, Reason) = 0;  // a message it has sent twice, by an earlier connection
 };
 
+struct Telling {  // of what is retained, to a new subscription
+  Retained::Walk walk;
+  Granted how;
+};
+
 enum class Inbound { handed_over, accepted };  // of QoS 2: its PUBREC is still to come, or was sent
 
 class Session {
@@ -36,6 +42,7 @@ class Session {
   Outbox outbox;
   std::map<std::string, Granted, std::less<>> subscriptions;
   std::unordered_map<std::uint16_t, Inbound> inbound;  // §4.3.3
+  std::deque<Telling> tellings;
   Connected* connected = nullptr;
   bool is_over = false;
   std::uint32_t expiry_s = 0;

@@ -96,6 +96,23 @@ TEST_F(MqttSubscriptions, WhatIsRetainedIsToldAtOnce_UntilItIsTakenAway) {  // ย
   EXPECT_EQ(late.silence(), "nothing");
 }
 
+TEST_F(MqttSubscriptions, AllThatIsRetainedIsTold_HoweverMuchItIs) {
+  for (int i = 0; i < 3'000; ++i) listener->publish("r/" + std::to_string(i), "x", i % 2, true);
+  listener->publish("s", "x", 1, true);
+  Device reader(port);
+  reader.connect("r");
+  reader.say(Subscribe{1, {{"+/+", 1}, {"s", 1}}});
+  reader.next();
+  int told = 0;
+  for (std::uint16_t id = 0; told < 3'001; ++told) {
+    auto one = reader.next();
+    if (!one.starts_with("publish")) break;
+    if (one.find("q1") != one.npos) reader.say(Ack{Type::puback, static_cast<std::uint16_t>(++id)});
+  }
+  EXPECT_EQ(told, 3'001);
+  EXPECT_EQ(metric("dinh_mqtt_dropped_total"), "0");
+}
+
 TEST_F(MqttSubscriptions, Version5AsksForRetainedOnesAsItLikes) {  // ยง3.8.3.1
   say("r", "x", 1, true);
   Device reader(port);
