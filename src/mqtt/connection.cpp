@@ -1,5 +1,9 @@
 #include "mqtt/connection.hpp"
 
+#include <netinet/in.h>
+#include <netinet/tcp.h>
+#include <sys/socket.h>
+
 #include <boost/asio/buffer.hpp>
 #include <boost/asio/post.hpp>
 #include <boost/asio/write.hpp>
@@ -14,6 +18,15 @@ namespace {
 constexpr std::size_t burst_bytes = 64u << 10;  // of messages, in one write
 constexpr std::int64_t drain_ms = 1'000, authentication_ms = 60'000;
 
+// A client may do without keep-alive (§3.1.2.10); a device that lost its power is to be noticed all the same, after two minutes.
+void notice_lost_peers(int socket) {
+  auto set = [socket](int level, int name, int value) { ::setsockopt(socket, level, name, &value, sizeof value); };
+  set(SOL_SOCKET, SO_KEEPALIVE, 1);
+  set(IPPROTO_TCP, TCP_KEEPIDLE, 60);
+  set(IPPROTO_TCP, TCP_KEEPINTVL, 15);
+  set(IPPROTO_TCP, TCP_KEEPCNT, 4);
+}
+
 }  // namespace
 
 Connection::Connection(Core& core, tcp::socket socket, std::string peer, asio::ssl::context* tls)
@@ -27,6 +40,7 @@ Connection::Connection(Core& core, tcp::socket socket, std::string peer, asio::s
 void Connection::start() {
   boost::system::error_code ec;
   socket_.set_option(tcp::no_delay(true), ec);
+  notice_lost_peers(socket_.native_handle());
   since_ms_ = last_heard_ms_ = monotonic_ms();
   if (!tls_) return read();
   state_ = State::shaking;
@@ -45,7 +59,8 @@ void Connection::leave_as(State next) {
 bool Connection::may_take() const {
   if (state_ == State::expecting) return true;
   return state_ == State::serving && !is_stopping_ && pending_.size() < limits_.max_unacknowledged &&
-         pending_bytes_ < limits_.max_unacknowledged_bytes && out_.size() + writing_.size() < limits_.max_unsent_bytes;
+         pending_bytes_ < limits_.max_unacknowledged_bytes && core_.unsettled_bytes < limits_.max_unsettled_bytes &&
+         out_.size() + writing_.size() < limits_.max_unsent_bytes;
 }
 
 void Connection::read() {
@@ -83,6 +98,7 @@ void Connection::flush() {
   is_scheduled_ = false;
   if (state_ == State::serving) {
     auto now_ms = monotonic_ms();
+    if (core_.broker.tell_retained(*session_, now_ms)) schedule();
     while (out_.size() + writing_.size() < burst_bytes && session_->outbox.next(out_, now_ms)) core_.figures.out.add();
     core_.figures.dropped.add(session_->outbox.take_dropped());
     if (is_stopping_ && pending_.empty()) end(Reason::server_shutting_down);
@@ -133,6 +149,7 @@ void Connection::tick(std::int64_t now_ms) {
       return;
     case State::serving:  // §3.1.2.10; while it is us who do not read, the client's silence means nothing
       if (!may_take()) last_heard_ms_ = now_ms;
+      else if (!reading_) schedule();  // others have been settled, and there is room again
       if (keep_alive_ms_ > 0 && now_ms - last_heard_ms_ > keep_alive_ms_) end(Reason::keep_alive_timeout);
       return;
     case State::draining:

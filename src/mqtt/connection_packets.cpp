@@ -97,7 +97,9 @@ Read<void> Connection::on_publish(Publish const& p) {
 }
 
 void Connection::add_pending(Pending one) {
-  if (one.message) pending_bytes_ += one.message->bytes();
+  auto bytes = one.message ? one.message->bytes() : 0;
+  pending_bytes_ += bytes;
+  core_.unsettled_bytes += bytes;
   pending_.push_back(std::move(one));
 }
 
@@ -121,7 +123,9 @@ void Connection::release() {
     auto one = std::move(pending_.front());
     pending_.pop_front();
     ++first_pending_;
-    if (one.message) pending_bytes_ -= one.message->bytes();
+    auto bytes = one.message ? one.message->bytes() : 0;
+    pending_bytes_ -= bytes;
+    core_.unsettled_bytes -= bytes;
     conclude(one);
   }
   if (state_ != State::closed) schedule();
@@ -169,13 +173,12 @@ Read<void> Connection::on_acknowledgement(Ack const& ack) {
 Read<void> Connection::on_subscribe(Subscribe const& s) {
   auto id = s.properties.number(Property::subscription_id).value_or(0);
   Suback answer{Type::suback, s.id, {}, {}};
-  auto now_ms = monotonic_ms();
   for (auto const& one : s.subscriptions) {
     bool may = core_.may(client_, Access::subscribe, without_group(one.filter));
-    answer.reasons.push_back(may ? core_.broker.subscribe(*session_, one, id, now_ms) : Reason::not_authorized);
+    answer.reasons.push_back(may ? core_.broker.subscribe(*session_, one, id) : Reason::not_authorized);
     if (is_refusal(answer.reasons.back())) core_.figures.refused_subscriptions.add();
   }
-  out_ += encode(answer, client_.version);  // what is retained goes out behind it, from the outbox
+  out_ += encode(answer, client_.version);  // what is retained goes out behind it: flush()
   schedule();
   return {};
 }

@@ -29,6 +29,7 @@ struct Core {
   Broker broker;
   std::unordered_set<std::shared_ptr<Connection>> connections;  // also those that are closed and wait for Done
   std::unordered_set<std::shared_ptr<Waiting>> wills;           // handed over
+  std::size_t unsettled_bytes = 0;                              // of all connections
   bool stopping = false;
 
   // Hands a message over; `who` is told under the number. Never throws.

@@ -38,6 +38,7 @@ struct ListenerLimits {
   std::size_t max_topic_aliases = 32;  // of a connection
   // Messages of one connection that wait for Done: then its socket is not read. Told to 5.0 clients as Receive Maximum.
   std::size_t max_unacknowledged = 256, max_unacknowledged_bytes = 4u << 20;
+  std::size_t max_unsettled_bytes = 256u << 20;                 // of all connections together: then no socket is read
   std::size_t max_subscriptions = 256;                          // of a session
   std::size_t max_sent_unacknowledged = 64;                     // to one subscriber
   std::size_t max_queued = 1'000, max_queued_bytes = 1u << 20;  // for one subscriber: then QoS 0 is dropped first

@@ -113,6 +113,25 @@ TEST_F(MqttListener, StopsReadingWhenTooMuchWaits) {
   }
 }
 
+TEST_F(MqttListener, StopsReadingEverybodyWhenAllTogetherIsTooMuch) {
+  start({.max_unsettled_bytes = 1'000});
+  hold = true;
+  Device first(port), second(port);
+  first.connect("1"), second.connect("2");
+  first.say(Publish{"a", std::string(1'000, 'x'), 1, 1});
+  handed_over(1);
+  second.say(Publish{"b", "x", 1, 1});
+  EXPECT_EQ(second.silence(), "nothing");
+  {
+    std::lock_guard guard(mutex);
+    EXPECT_EQ(received.size(), 1u);
+    hold = false;
+    held[0](Reason::success);
+  }
+  EXPECT_EQ(first.next(), "puback 1 success");
+  EXPECT_EQ(second.next(), "puback 1 success");
+}
+
 TEST_F(MqttListener, EndsAClientThatExceedsReceiveMaximum) {  // §3.3.4
   start({.max_unacknowledged = 3});
   Device device(port);
