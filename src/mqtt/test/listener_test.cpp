@@ -1,4 +1,5 @@
 // What devices send: acknowledged when it is settled, in order, once (OASIS MQTT 5.0 §4.3, §4.6, §4.9).
+#include "mqtt/publisher.hpp"
 #include "mqtt/test/listener_fixture.hpp"
 
 namespace dinh::mqtt {
@@ -258,6 +259,28 @@ TEST_F(MqttListener, EndsWhatIsMalformed_WithAReasonWhereThereIsOne) {  // §4.1
     if (std::string_view(c.packet).starts_with("47") || std::string_view(c.packet).starts_with("16")) device.send(std::string(200, ' '));
     EXPECT_EQ(device.next(), c.answer) << c.packet;
   }
+}
+
+TEST_F(MqttListener, OurOwnPublisherIsUnderstood) {
+  Publisher publisher;
+  auto at = [&](std::string const& user) {
+    return read_address("mqtt://" + user + test_address + ":" + std::to_string(port) + "/from/us").value();
+  };
+  for (auto version : {Version::v3_1_1, Version::v5})
+    for (int qos : {0, 1, 2, 2}) {
+      auto done =
+          publisher.publish({.to = at("boss:right@"), .version = version, .qos = qos, .payload = "hi", .content_type = "text/plain"});
+      EXPECT_TRUE(done) << done.error().detail;
+    }
+  EXPECT_EQ(handed_over(8), std::vector<std::string>(8, "from/us hi"));
+  auto told = [&](std::string const& user, std::string payload) {
+    Message message{.to = at(user), .version = Version::v5, .qos = 1, .payload = std::move(payload), .content_type = ""};
+    return publisher.publish(message).error().detail;
+  };
+  EXPECT_EQ(told("boss:wrong@", "hi"), "the MQTT broker refuses the connection: reason 134 (bad user name or password)");
+  EXPECT_EQ(told("", "bad"), "the MQTT broker refuses the message: reason 153 (payload format invalid)");
+  EXPECT_EQ(told("", "busy"), "the MQTT broker ends the connection: reason 137 (server busy)");
+  EXPECT_EQ(told("", std::string(300'000, 'x')), "the MQTT broker takes no message of more than 262144 bytes");
 }
 
 TEST_F(MqttListener, StopsWithAWord_OnceWhatWaitsIsSettled) {
