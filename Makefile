@@ -9,7 +9,7 @@
 #   pictures  take the README's pictures from the demo city
 #   pg        only the tests on PostgreSQL; so flow, fuzz, ui: those of the whole house, of parsers, of the pages
 #   asan      all tests with the address and undefined-behaviour sanitizers
-#   tsan      http, storage and register with the thread sanitizer
+#   tsan      http, mqtt, storage and register with the thread sanitizer
 #   clean     remove what was built
 # Variables: BUILD=build (folder), DATA=city (data folder of make run), JOBS=number of cores.
 SHELL := /bin/bash
@@ -82,7 +82,7 @@ asan:
 tsan:
 	@tools/setup.sh test
 	@$(call configure,build-tsan,-DDINH_TESTS=ON -DDINH_SANITIZE=thread -DDINH_UI=OFF,Debug)
-	@cmake --build build-tsan -j $(JOBS) --target test_http test_storage test_register
+	@cmake --build build-tsan -j $(JOBS) --target test_http test_mqtt test_storage test_register
 	@ctest --test-dir build-tsan --output-on-failure -j $(JOBS) -L 'unit|pg' -E '_NOT_BUILT$$|^flow|^pg\.' --timeout 1200
 
 bench: all-targets

@@ -2,11 +2,14 @@
 
 #include <charconv>
 
+#include "base/text.hpp"
+#include "mqtt/topic.hpp"
+
 namespace dinh::mqtt {
 
 namespace {
 
-constexpr std::size_t max_topic_bytes = 65'535;
+constexpr std::size_t max_text_bytes = 65'535;  // §1.5.4: two bytes say how long
 
 std::optional<std::string> decoded(std::string_view text) {
   std::string out;
@@ -30,6 +33,9 @@ Result<void> read_user(std::string_view text, Address& to) {
   to.user = decoded(text.substr(0, colon));
   if (colon != text.npos) to.password = decoded(text.substr(colon + 1));
   if (!to.user || to.user->empty() || (colon != text.npos && !to.password)) return fail(Code::invalid, "user:password@ before the host");
+  if (to.user->size() > max_text_bytes || (to.password && to.password->size() > max_text_bytes))
+    return fail(Code::invalid, "a user and a password of up to 65,535 bytes each");
+  if (!is_utf8(*to.user) || to.user->find('\0') != std::string::npos) return fail(Code::invalid, "a user in UTF-8");
   return {};
 }
 
@@ -48,10 +54,6 @@ Result<void> read_host(std::string_view text, Address& to) {
 
 }  // namespace
 
-bool is_topic(std::string_view topic) {
-  return !topic.empty() && topic.size() <= max_topic_bytes && topic.find_first_of(std::string_view("+#\0", 3)) == topic.npos;
-}
-
 Result<Address> read_address(std::string_view uri) {
   constexpr std::string_view scheme = "mqtt://";
   if (!uri.starts_with(scheme)) return fail(Code::invalid, "an address like mqtt://host/topic");
@@ -61,7 +63,7 @@ Result<Address> read_address(std::string_view uri) {
   auto authority = uri.substr(0, slash);
   Address out;
   auto topic = decoded(uri.substr(slash + 1));
-  if (!topic || !is_topic(*topic)) return fail(Code::invalid, "a topic to publish to, without + and #");
+  if (!topic || !is_topic(*topic)) return fail(Code::invalid, "a topic to publish to: UTF-8, without + and #");
   out.topic = std::move(*topic);
   if (auto at = authority.rfind('@'); at != authority.npos) {
     TRY_DO(read_user(authority.substr(0, at), out));

@@ -16,6 +16,5 @@ struct Address {
 };
 
 Result<Address> read_address(std::string_view uri);  // Code::invalid: what is wrong
-bool is_topic(std::string_view);                     // one to publish to: no wildcards (§4.7.1)
 
 }  // namespace dinh::mqtt

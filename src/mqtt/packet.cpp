@@ -1,120 +1,108 @@
+// PUBLISH, its answers, PING, DISCONNECT and AUTH (OASIS MQTT 5.0 §3.3 to §3.7, §3.12 to §3.15).
 #include "mqtt/packet.hpp"
+
+#include "mqtt/topic.hpp"
 
 namespace dinh::mqtt {
 
 namespace {
 
-void put_16(std::string& out, std::size_t n) {
-  out += static_cast<char>(n >> 8 & 0xff);
-  out += static_cast<char>(n & 0xff);
+constexpr unsigned retain_flag = 0x01, duplicate_flag = 0x08;
+
+// What most packets of 5.0 end with: a reason that may be left out when all is well, and properties that may be left out when there are
+// none.
+void put_reason(std::string& body, Reason reason, Properties const& properties) {
+  if (reason == Reason::success && properties.all.empty()) return;
+  body += static_cast<char>(reason);
+  if (!properties.all.empty()) put_properties(body, properties);
 }
 
-void put_text(std::string& out, std::string_view text) {  // §1.5.4
-  put_16(out, text.size());
-  out += text;
+Read<void> read_reason(BytesIn& in, Type of, Reason& reason, Properties& properties) {
+  if (in.is_done()) return {};
+  reason = static_cast<Reason>(in.u8());
+  if (name_of(reason).empty()) return malformed("a reason that the standard does not have");
+  if (in.is_done()) return {};
+  TRY(properties, read_properties(in, of));
+  return in.is_done() ? Read<void>() : malformed("something stands behind a packet's end");
 }
 
-void put_length(std::string& out, std::size_t n) {  // §1.5.5
-  do {
-    auto digit = static_cast<unsigned char>(n & 0x7f);
-    n >>= 7;
-    out += static_cast<char>(n > 0 ? digit | 0x80 : digit);
-  } while (n > 0);
-}
-
-std::string packet(Type type, unsigned flags, std::string_view body) {
-  std::string out;
-  out += static_cast<char>(static_cast<unsigned>(type) << 4 | flags);
-  put_length(out, body.size());
-  return out.append(body);
-}
-
-std::uint8_t byte(std::string_view text, std::size_t at) { return static_cast<std::uint8_t>(text[at]); }
-
-// How long the packet's head is, and its body; nothing: not all of the head is here.
-struct Head {
-  std::size_t size = 0, body = 0;
-};
-Result<std::optional<Head>> head_of(std::string_view in) {
-  std::size_t length = 0;
-  for (std::size_t i = 1; i < 5; ++i) {
-    if (i >= in.size()) return std::optional<Head>();
-    length |= static_cast<std::size_t>(byte(in, i) & 0x7f) << (7 * (i - 1));
-    if ((byte(in, i) & 0x80) == 0) return std::optional(Head{i + 1, length});
-  }
-  return fail(Code::invalid, "the broker's packet has a length that is none");
-}
-
-constexpr char content_type_property = 0x03;  // §3.3.2.3.9
+bool is_ack(Type type) { return type == Type::puback || type == Type::pubrec || type == Type::pubrel || type == Type::pubcomp; }
+unsigned flags_of(Type type) { return type == Type::pubrel ? 0x02 : 0; }
 
 }  // namespace
 
-std::string encode(Connect const& c) {
-  std::string body;
-  put_text(body, "MQTT");
-  body += static_cast<char>(c.version);
-  unsigned flags = 0x02;  // clean start
-  if (c.user) flags |= 0x80;
-  if (c.password) flags |= 0x40;
-  body += static_cast<char>(flags);
-  put_16(body, c.keep_alive_s);
-  if (c.version == Version::v5) put_length(body, 0);  // no properties
-  put_text(body, c.client_id);
-  if (c.user) put_text(body, *c.user);
-  if (c.password) put_text(body, *c.password);
-  return packet(Type::connect, 0, body);
-}
-
 std::string encode(Publish const& p, Version version) {
+  std::string head, out;
+  put_text(head, p.topic);
+  if (p.qos > 0) put_16(head, p.id);
+  if (version == Version::v5) put_properties(head, p.properties);
+  unsigned flags = static_cast<unsigned>(p.qos) << 1 | (p.retain ? retain_flag : 0) | (p.duplicate ? duplicate_flag : 0);
+  out.reserve(head.size() + p.payload.size() + 5);
+  out += static_cast<char>(static_cast<unsigned>(Type::publish) << 4 | flags);
+  put_length(out, head.size() + p.payload.size());
+  return out.append(head).append(p.payload);
+}
+
+Read<Publish> read_publish(Packet const& p, Version version) {
+  Publish out;
+  out.qos = p.flags >> 1 & 3;
+  out.retain = p.flags & retain_flag;
+  out.duplicate = p.flags & duplicate_flag;
+  if (p.type != Type::publish) return fault(Reason::protocol_error, "no PUBLISH where one is due");
+  if (out.qos == 3) return malformed("PUBLISH: QoS 3");
+  if (out.qos == 0 && out.duplicate) return malformed("PUBLISH: a duplicate of QoS 0");
+  BytesIn in(p.body);
+  out.topic = in.text();
+  if (out.qos > 0) out.id = in.u16();
+  if (!in.ok()) return malformed("PUBLISH: cut off, or a topic that is no UTF-8");
+  if (out.qos > 0 && out.id == 0) return fault(Reason::protocol_error, "PUBLISH: 0 for an id");
+  if (version == Version::v5) { TRY(out.properties, read_properties(in, Type::publish)); }
+  bool has_alias = out.properties.number(Property::topic_alias).has_value();
+  if (out.topic.empty() && !has_alias) return fault(Reason::protocol_error, "PUBLISH: no topic");
+  if (!out.topic.empty() && !is_topic(out.topic)) return fault(Reason::topic_name_invalid, "PUBLISH: a topic with wildcards");
+  out.payload = in.rest();
+  return out;
+}
+
+std::string encode(Ack const& a, Version version) {
   std::string body;
-  put_text(body, p.topic);
-  if (p.qos > 0) put_16(body, p.id);
-  if (version == Version::v5) {
-    std::string properties;
-    if (!p.content_type.empty()) {
-      properties += content_type_property;
-      put_text(properties, p.content_type);
-    }
-    put_length(body, properties.size());
-    body += properties;
-  }
-  body += p.payload;
-  return packet(Type::publish, static_cast<unsigned>(p.qos) << 1, body);
+  put_16(body, a.id);
+  if (version == Version::v5) put_reason(body, a.reason, a.properties);
+  return packet(a.type, flags_of(a.type), body);
 }
 
-std::string encode_release(std::uint16_t id) {
+Read<Ack> read_ack(Packet const& p, Version version) {
+  if (!is_ack(p.type)) return fault(Reason::protocol_error, "no answer to a PUBLISH where one is due");
+  if (p.flags != flags_of(p.type)) return malformed("flags of an answer to a PUBLISH");
+  BytesIn in(p.body);
+  Ack out{p.type, in.u16()};
+  if (!in.ok()) return malformed("an answer to a PUBLISH without an id");
+  if (out.id == 0) return fault(Reason::protocol_error, "an answer to a PUBLISH with the id 0");
+  if (version == Version::v5) TRY_DO(read_reason(in, p.type, out.reason, out.properties));
+  return in.is_done() ? Read<Ack>(std::move(out)) : malformed("something stands behind an answer's end");
+}
+
+std::string encode(Disconnect const& d, Version version) {
   std::string body;
-  put_16(body, id);
-  return packet(Type::pubrel, 0x02, body);
+  if (version == Version::v5) put_reason(body, d.reason, d.properties);
+  return packet(d.type, 0, body);
 }
 
-std::string encode_disconnect() { return packet(Type::disconnect, 0, ""); }
-
-Result<std::optional<Packet>> take(std::string& buffer) {
-  if (buffer.empty()) return std::optional<Packet>();
-  TRY(auto head, head_of(buffer));
-  if (!head) return std::optional<Packet>();
-  if (head->body > max_answer_bytes) return fail(Code::invalid, "the broker's packet is too long");
-  if (buffer.size() < head->size + head->body) return std::optional<Packet>();
-  Packet out{static_cast<Type>(byte(buffer, 0) >> 4), static_cast<std::uint8_t>(byte(buffer, 0) & 0x0f),
-             buffer.substr(head->size, head->body)};
-  buffer.erase(0, head->size + head->body);
-  return std::optional(std::move(out));
+Read<Disconnect> read_disconnect(Packet const& p, Version version) {
+  bool fits = p.type == Type::disconnect || (p.type == Type::auth && version == Version::v5);
+  if (!fits) return fault(Reason::protocol_error, "no DISCONNECT where one is due");
+  if (p.flags != 0) return malformed("flags of DISCONNECT or AUTH");
+  BytesIn in(p.body);
+  Disconnect out{.type = p.type};
+  if (version == Version::v5) TRY_DO(read_reason(in, p.type, out.reason, out.properties));
+  return in.is_done() ? Read<Disconnect>(std::move(out)) : malformed("something stands behind a DISCONNECT's end");
 }
 
-Result<Answer> read_connack(Packet const& p, Version version) {
-  bool has_properties = version == Version::v5;
-  if (p.type != Type::connack || p.flags != 0 || p.body.size() < (has_properties ? 3u : 2u))
-    return fail(Code::invalid, "the broker did not answer as MQTT does");
-  auto reason = byte(p.body, 1);
-  return Answer{0, !has_properties && reason != 0 ? static_cast<std::uint8_t>(reason | 0x80) : reason};
-}
+std::string encode_ping(Type type) { return packet(type, 0, ""); }
 
-Result<Answer> read_ack(Packet const& p) {
-  bool is_ack = p.type == Type::puback || p.type == Type::pubrec || p.type == Type::pubcomp;
-  if (!is_ack || p.flags != 0 || p.body.size() < 2) return fail(Code::invalid, "the broker did not answer as MQTT does");
-  auto id = static_cast<std::uint16_t>(byte(p.body, 0) << 8 | byte(p.body, 1));
-  return Answer{id, p.body.size() > 2 ? byte(p.body, 2) : std::uint8_t{0}};  // without one: success (§3.4.2.1)
+Read<void> read_ping(Packet const& p) {
+  if (p.flags != 0 || !p.body.empty()) return malformed("a PINGREQ or PINGRESP that holds something");
+  return {};
 }
 
 }  // namespace dinh::mqtt

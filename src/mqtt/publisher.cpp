@@ -19,7 +19,15 @@ namespace dinh::mqtt {
 
 namespace {
 
-Result<void> failed(std::string what) { return fail(Code::upstream, "the MQTT broker " + std::move(what)); }
+constexpr std::size_t max_answer_bytes = 64u << 10;  // of a packet to a publisher: acknowledgements are small
+
+tl::unexpected<Error> failed(std::string what) { return fail(Code::upstream, "the MQTT broker " + std::move(what)); }
+
+template <class T>
+Result<T> believed(Read<T> read) {
+  if (!read) return failed("does not answer as MQTT does: " + read.error().what);
+  return std::move(*read);
+}
 
 }  // namespace
 
@@ -28,18 +36,20 @@ class Publisher::Connection {
   static Result<std::unique_ptr<Connection>> open(Message const& m, std::int64_t until_ms) {
     auto out = std::make_unique<Connection>();
     TRY_DO(out->dial(m.to, until_ms));
-    TRY_DO(out->write(encode(Connect{m.version, "dinh-" + random_token(12), m.to.user, m.to.password, 60}), until_ms));
+    out->version_ = m.version;
+    auto client_id = "dinh-" + random_token(12);
+    TRY_DO(out->write(encode(Connect{m.version, client_id, m.to.user, m.to.password, 60}), until_ms));
     TRY(auto packet, out->read(until_ms));
-    TRY(auto answer, read_connack(packet, m.version));
-    if (answer.reason >= 0x80)
-      return fail(Code::upstream, "the MQTT broker refuses the connection: reason " + std::to_string(answer.reason));
+    TRY(auto answer, believed(read_connack(packet, m.version)));
+    if (is_refusal(answer.reason)) return failed("refuses the connection: reason " + shown(answer.reason));
+    out->broker_ = std::move(answer.properties);
     return out;
   }
   Connection() = default;
   Connection(Connection const&) = delete;
   ~Connection() {
     if (socket_ < 0) return;
-    auto goodbye = encode_disconnect();
+    auto goodbye = encode(Disconnect{}, version_);
     [[maybe_unused]] auto sent = ::send(socket_, goodbye.data(), goodbye.size(), MSG_NOSIGNAL | MSG_DONTWAIT);
     ::close(socket_);
   }
@@ -47,11 +57,12 @@ class Publisher::Connection {
   // §4.3: QoS 2 is told twice, so that it arrives once.
   Result<void> publish(Message const& m, std::int64_t until_ms) {
     auto id = next_id();
-    TRY_DO(write(encode(Publish{m.to.topic, m.payload, m.qos, id, m.content_type}, m.version), until_ms));
+    TRY(auto packet, packet_of(m, id));
+    TRY_DO(write(packet, until_ms));
     if (m.qos == 0) return {};
     TRY_DO(expect(m.qos == 1 ? Type::puback : Type::pubrec, id, until_ms));
     if (m.qos == 1) return {};
-    TRY_DO(write(encode_release(id), until_ms));
+    TRY_DO(write(encode(Ack{Type::pubrel, id}, version_), until_ms));
     return expect(Type::pubcomp, id, until_ms);
   }
 
@@ -63,11 +74,27 @@ class Publisher::Connection {
     return id_;
   }
 
+  // What the broker has said it does not take is not sent (§3.2.2.3.4, §3.2.2.3.6).
+  Result<std::string> packet_of(Message const& m, std::uint16_t id) const {
+    auto qos = broker_.number(Property::maximum_qos).value_or(2);
+    if (m.qos > static_cast<int>(qos)) return failed("takes no QoS above " + std::to_string(qos));
+    Publish p{m.to.topic, m.payload, m.qos, id};
+    if (!m.content_type.empty()) p.properties.add(Property::content_type, m.content_type);
+    auto out = encode(p, version_);
+    auto limit = broker_.number(Property::maximum_packet_size);
+    if (limit && out.size() > *limit) return failed("takes no message of more than " + std::to_string(*limit) + " bytes");
+    return out;
+  }
+
   Result<void> expect(Type type, std::uint16_t id, std::int64_t until_ms) {
     TRY(auto packet, read(until_ms));
-    TRY(auto answer, read_ack(packet));
+    if (packet.type == Type::disconnect && version_ == Version::v5) {  // §3.14: only in 5.0 does a broker say why
+      TRY(auto why, believed(read_disconnect(packet, version_)));
+      return failed("ends the connection: reason " + shown(why.reason));
+    }
+    TRY(auto answer, believed(read_ack(packet, version_)));
     if (packet.type != type || answer.id != id) return failed("answers something else than was asked");
-    if (answer.reason >= 0x80) return failed("refuses the message: reason " + std::to_string(answer.reason));
+    if (is_refusal(answer.reason)) return failed("refuses the message: reason " + shown(answer.reason));
     return {};
   }
 
@@ -76,7 +103,8 @@ class Publisher::Connection {
     pollfd one{socket_, events, 0};
     int ready = left > 0 ? ::poll(&one, 1, static_cast<int>(left)) : 0;
     if (ready == 0) return failed("does not answer in time");
-    return ready < 0 && errno != EINTR ? failed(std::strerror(errno)) : Result<void>();
+    if (ready < 0 && errno != EINTR) return failed(std::strerror(errno));
+    return {};
   }
 
   Result<void> dial(Address const& to, std::int64_t until_ms) {
@@ -86,7 +114,7 @@ class Publisher::Connection {
     if (int error = ::getaddrinfo(to.host.c_str(), std::to_string(to.port).c_str(), &wanted, &found); error != 0)
       return failed("cannot be found: " + std::string(::gai_strerror(error)));
     std::unique_ptr<addrinfo, decltype(&::freeaddrinfo)> all(found, ::freeaddrinfo);
-    Result<void> last = failed("has no address");
+    Result<void> last(failed("has no address"));
     for (auto const* one = all.get(); one; one = one->ai_next) {
       last = dial(*one, until_ms);
       if (last) return last;
@@ -106,7 +134,8 @@ class Publisher::Connection {
     int error = 0;
     socklen_t size = sizeof error;
     ::getsockopt(socket_, SOL_SOCKET, SO_ERROR, &error, &size);
-    return error == 0 ? Result<void>() : failed(std::strerror(error));
+    if (error != 0) return failed(std::strerror(error));
+    return {};
   }
 
   Result<void> write(std::string_view bytes, std::int64_t until_ms) {
@@ -119,25 +148,27 @@ class Publisher::Connection {
     return {};
   }
 
-  Result<Packet> read(std::int64_t until_ms) {
+  Result<Packet> read(std::int64_t until_ms) {  // good until the next one is read
     char part[4096];
     while (true) {
-      TRY(auto packet, take(buffer_));
-      if (packet) return std::move(*packet);
+      TRY(auto packet, believed(in_.next()));
+      if (packet) return *packet;
       auto got = ::recv(socket_, part, sizeof part, 0);
       if (got > 0) {
-        buffer_.append(part, static_cast<std::size_t>(got));
+        in_.add({part, static_cast<std::size_t>(got)});
         continue;
       }
-      if (got == 0) return fail(Code::upstream, "the MQTT broker closes the connection");
-      if (errno != EAGAIN && errno != EINTR) return fail(Code::upstream, std::string("the MQTT broker ") + std::strerror(errno));
+      if (got == 0) return failed("closes the connection");
+      if (errno != EAGAIN && errno != EINTR) return failed(std::strerror(errno));
       TRY_DO(wait(POLLIN, until_ms));
     }
   }
 
   int socket_ = -1;
   std::uint16_t id_ = 0;
-  std::string buffer_;
+  Version version_ = Version::v3_1_1;
+  Properties broker_;  // what it said of itself
+  Inbox in_{max_answer_bytes};
 };
 
 Publisher::Publisher(PublisherLimits limits) : limits_(limits) {}

@@ -21,6 +21,7 @@ void register_million_bench(Options const&);
 void history_bench(Options const&);
 void live_bench(Options const&);
 void cases_bench(Options const&);
+void mqtt_bench(Options const&);
 
 // name value unit reference ratio.  A reference of 0 means there is none; the ratio is then 0.
 void print_bar(std::string_view name, double value, std::string_view unit, double reference = 0, double ratio = 0);

@@ -24,6 +24,7 @@ std::vector<Topic> const topics = {
     {"history", dinh::bench::history_bench},
     {"live", dinh::bench::live_bench},
     {"cases", dinh::bench::cases_bench},
+    {"mqtt", dinh::bench::mqtt_bench},
 };
 
 int usage() {
