@@ -45,6 +45,10 @@ App::App(Folder const& folder, Config const& config)
     gate->server->durable(seq);
     gate->server->post([&engine, seq] { engine.deliver(seq); });
   });
+  if (auto const& mqtt = config.mqtt; mqtt.enabled)
+    devices_ = std::make_unique<mqtt::Listener>(
+        mqtt::ListenerOptions{.endpoints = {{mqtt.address, static_cast<std::uint16_t>(mqtt.port), mqtt.tls.certificate, mqtt.tls.key}}},
+        parts.devices.listener_ports(), parts.metrics);
   parts.jobs.end_leases();
   plan_background();
   plan_state_thread();
@@ -79,6 +83,7 @@ void App::plan_state_thread() {
     parts.subscriptions.start();
     parts.source_subscriptions.start();
     parts.text_search.start();
+    parts.devices.start();
   });
   server_.every(3, [this] {
     parts.text_search.tick();
@@ -96,6 +101,11 @@ std::string App::address() const {
   return (config.tls.certificate.empty() ? "http://" : "https://") + host + ":" + std::to_string(server_.port());
 }
 
+std::string App::mqtt_address() const {
+  auto const& mqtt = parts.config.mqtt;
+  return devices_ ? (mqtt.tls.certificate.empty() ? "mqtt://" : "mqtts://") + mqtt.address + ":" + std::to_string(devices_->port()) : "";
+}
+
 void App::run() {
   background.start();
   server_.run();
@@ -103,6 +113,7 @@ void App::run() {
 
 void App::stop() {
   background.stop();
+  if (devices_) devices_->stop();  // while the state thread can still settle what is under way
   server_.stop();
 }
 

@@ -10,6 +10,9 @@ Result<void> check(Config const& config) {
   if (config.temporal_instances < 1 || config.temporal_instances > 1'000'000)
     return fail_field("temporal_instances", "a number from 1 to 1000000");
   if (config.tls.certificate.empty() != config.tls.key.empty()) return fail_field("tls", "both certificate and key, or neither");
+  if (config.mqtt.port < 0 || config.mqtt.port > 65'535) return fail_field("mqtt.port", "a number from 0 to 65535");
+  if (config.mqtt.tls.certificate.empty() != config.mqtt.tls.key.empty())
+    return fail_field("mqtt.tls", "both certificate and key, or neither");
   TRY_DO(http::TrustedProxies::parse(config.http.trusted_proxies));
   if (config.city.center.size() != 2) return fail_field("city.center", "longitude and latitude");
   if (config.city.bbox.size() != 4) return fail_field("city.bbox", "west, south, east and north");

@@ -18,6 +18,17 @@ struct TlsFiles {
   static constexpr auto fields() { return std::tuple(defaulted("certificate", &TlsFiles::certificate), defaulted("key", &TlsFiles::key)); }
 };
 
+struct MqttSettings {  // for devices; an API key is the password
+  bool enabled = false;
+  std::string address = "127.0.0.1";
+  int port = 1883;  // 0: the kernel chooses one
+  TlsFiles tls;
+  static constexpr auto fields() {
+    return std::tuple(defaulted("enabled", &MqttSettings::enabled), defaulted("address", &MqttSettings::address),
+                      defaulted("port", &MqttSettings::port), defaulted("tls", &MqttSettings::tls));
+  }
+};
+
 struct HttpSettings {
   std::vector<std::string> trusted_proxies;  // addresses and ranges (10.0.0.0/8) whose X-Forwarded-For and Forwarded are believed
   static constexpr auto fields() { return std::tuple(defaulted("trusted_proxies", &HttpSettings::trusted_proxies)); }
@@ -34,13 +45,15 @@ struct Config {
   std::string ui_folder;  // "": the pages inside the binary; a folder: those, for work on the UI
   TlsFiles tls;
   HttpSettings http;
+  MqttSettings mqtt;
   civic::City city;
   static constexpr auto fields() {
     return std::tuple(defaulted("address", &Config::address), defaulted("port", &Config::port), defaulted("database", &Config::database),
                       defaulted("worker_threads", &Config::worker_threads), defaulted("public_wallboard", &Config::public_wallboard),
                       defaulted("temporal_instances", &Config::temporal_instances),
                       defaulted("search_attributes", &Config::search_attributes), defaulted("ui_folder", &Config::ui_folder),
-                      defaulted("tls", &Config::tls), defaulted("http", &Config::http), defaulted("city", &Config::city));
+                      defaulted("tls", &Config::tls), defaulted("http", &Config::http), defaulted("mqtt", &Config::mqtt),
+                      defaulted("city", &Config::city));
   }
 };
 

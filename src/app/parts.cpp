@@ -62,6 +62,7 @@ Parts::Parts(Folder const& folder, Config const& whose, Clock with_clock, OnStat
                   seal_key(folder)),
       mapped_reads(distributor, engine, ngsild.contexts(), clock, {download_contexts(), on_state}),
       subscriptions(engine, *db, ngsild.contexts(), clock, {download_contexts(), on_state}, http::send),
+      devices(engine, *db, clock, {on_state, [this](auto const& key, auto const& address) { return who_has_key(key, address); }}, metrics),
       features(engine, clock, config.city.name, [this] { return http::openapi_document(router, "Dinh", version); }),
       figures(engine, ngsild.contexts(), clock, {download_contexts(), on_state}),
       text_search(engine, ngsild.contexts(), clock, {download_contexts(), on_state}, config.search_attributes),
@@ -73,7 +74,7 @@ Parts::Parts(Folder const& folder, Config const& whose, Clock with_clock, OnStat
       open311(
           open311_endpoint(config.city), hotline::open311::counter(hotline, civic.units, clock),
           [this](std::string const& key) -> Result<Actor> {
-            TRY(auto machine, civic.people.doorman().who_has_key(key, {}));
+            TRY(auto machine, who_has_key(key, {}));
             return *machine;
           },
           clock),
@@ -81,6 +82,11 @@ Parts::Parts(Folder const& folder, Config const& whose, Clock with_clock, OnStat
       operations({.is_public = config.public_wallboard}, *db, engine, area_names(civic.areas), clock, operations_ports()),
       health(*db, engine, metrics, clock, folder) {
   add_routes();
+}
+
+Result<std::shared_ptr<const Actor>> Parts::who_has_key(std::string const& key, std::string const& address) {
+  TRY(auto actor, civic.people.doorman().who_has_key(key, address));
+  return std::shared_ptr<const Actor>(std::move(actor));
 }
 
 hotline::Ports Parts::hotline_ports() {
@@ -113,6 +119,7 @@ void Parts::add_routes() {
   router.add(registrations.routes(rights));
   router.add(source_subscriptions.routes(rights));
   router.add(subscriptions.routes(rights));
+  router.add(devices.routes(rights));
   router.add(features.routes("register.read"));
   router.add(figures.routes("register.read"));
   router.add(text_search.routes("register.read"));

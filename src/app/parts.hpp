@@ -19,6 +19,7 @@
 #include "modules/hotline/open311/server.hpp"
 #include "modules/operations/module.hpp"
 #include "register/changes/change_stream.hpp"
+#include "register/devices/devices.hpp"
 #include "register/distribution/distributor.hpp"
 #include "register/engine.hpp"
 #include "register/entity_maps/mapped_reads.hpp"
@@ -56,6 +57,7 @@ struct Parts {
   reg::Distributor distributor;                   // asks them for their part
   reg::MappedReads mapped_reads;                  // keeps long readings to the same entities
   reg::Subscriptions subscriptions;               // who is told of changes
+  reg::Devices devices;                           // what they publish over MQTT
   reg::Features features;                         // its places, for maps
   reg::Figures figures;                           // its entities grouped and measured
   reg::TextSearch text_search;                    // and found by their words
@@ -71,6 +73,7 @@ struct Parts {
   http::Router router;                            // the API: every part's table
 
  private:
+  Result<std::shared_ptr<const Actor>> who_has_key(std::string const& key, std::string const& address);
   hotline::Ports hotline_ports();
   operations::Ports operations_ports();
   void add_routes();

@@ -79,6 +79,7 @@ void add_serve(CLI::App& line, Chosen const& choose) {
       if (!config) return complain(config.error().detail);
       if (*port >= 0) config->port = *port;
       return serve(folder, *config, [&](App& app) {
+        if (auto devices = app.mqtt_address(); !devices.empty()) say("Devices publish to " + devices);
         say("Dinh is at " + app.address() + "  (stop: Ctrl-C)");
         if (app.parts.civic.people.is_empty()) say("Nobody can sign in yet: dinh user add NAME --role administrator --data " + *data);
       });

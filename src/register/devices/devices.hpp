@@ -1,0 +1,83 @@
+#pragma once
+// Devices over MQTT: what they publish becomes attributes of entities by mappings, and is acknowledged once it is on the disk. A message
+// that no mapping is about is for subscribers alone; one that its mapping cannot read is kept in quarantine with the reason.
+#include <condition_variable>
+#include <deque>
+#include <memory>
+#include <mutex>
+#include <thread>
+
+#include "base/metrics.hpp"
+#include "http/rate_limit.hpp"
+#include "http/router.hpp"
+#include "mqtt/listener.hpp"
+#include "register/devices/mapping_store.hpp"
+#include "register/engine.hpp"
+#include "register/ngsild/ngsild.hpp"
+
+namespace dinh::reg {
+
+class Devices {
+ public:
+  using WhoHasKey = std::function<Result<std::shared_ptr<const Actor>>(std::string const& key, std::string const& address)>;
+  struct Ports {
+    std::function<void(std::function<void()>)> on_state;
+    WhoHasKey who_has_key;  // quick: on the listener's thread
+  };
+
+  Devices(Engine&, storage::Db&, Clock, Ports, Metrics&);
+  ~Devices();
+  void start();  // state thread, once
+  mqtt::ListenerPorts listener_ports();
+  std::vector<http::Route> routes(NgsiRights const&);
+
+  // A message as the listener hands it over; settled once it is kept. Any thread.
+  void take(mqtt::Client const&, std::string_view topic, std::string_view payload, mqtt::Done);
+
+ private:
+  struct Message {
+    std::string topic, payload, key;  // key: the name of the API key it came with
+    mqtt::Done done;
+  };
+  struct Kept {  // in memory; on the disk when the feed has come to seq
+    Seq seq;
+    mqtt::Done done;
+  };
+  struct Unread {
+    QuarantineRow row;
+    mqtt::Done done;
+  };
+  bool may(mqtt::Client const&, mqtt::Access, std::string_view topic) const;
+  void read_some();  // state thread
+  void read(Message, Mappings const&);
+  Result<Seq> put(std::string const& entity, std::string const& tenant);
+  void settle(Seq durable);
+  void put_aside(Message, std::string tenant, std::string reason);
+  void keep_unread();  // a thread of its own: it writes to the records
+
+  Result<MappingList> list(Actor const&, http::Nothing const&);
+  Result<http::Answer<MappingView>> add(Actor const&, DeviceMapping const&);
+  Result<MappingView> change(Actor const&, MappingChange const&);
+  Result<void> remove(Actor const&, MappingId const&);
+
+  Engine& engine_;
+  MappingStore store_;
+  NgsiStore quarantine_;
+  Clock clock_;
+  Ports ports_;
+  Counter &kept_, &unmapped_, &unread_;
+  http::RateLimit unread_limit_;
+
+  mutable std::mutex mutex_;  // of what the threads share:
+  std::deque<Message> inbox_;
+  bool is_called_ = false;  // the state thread is on its way
+  std::deque<Unread> unread_box_;
+  bool is_stopping_ = false;
+  std::condition_variable wake_;
+
+  std::deque<Kept> unsettled_;                                  // state thread
+  std::shared_ptr<bool> alive_ = std::make_shared<bool>(true);  // the engine outlives us, and keeps its listener
+  std::thread keeper_;
+};
+
+}  // namespace dinh::reg
