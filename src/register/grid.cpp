@@ -15,7 +15,7 @@ constexpr std::size_t max_cells = 40'000;
 constexpr double few_cells = 32;  // that a shape is entered in
 // What looking for a picture may cost: cells asked for one by one, cells in a row, rows in a row, and rows for each that is wanted.
 constexpr double cells_asked = 4'096;
-constexpr std::size_t cells_passed = 50'000, rows_passed = 200'000, rows_for_one = 16;
+constexpr std::size_t cells_passed = 50'000, rows_passed = 100'000, rows_for_one = 16;
 
 std::int32_t step(double degrees) { return static_cast<std::int32_t>(std::floor(degrees * cells_per_degree)); }
 
@@ -70,12 +70,13 @@ bool Grid::each_cell(geo::Box const& box, F&& f) const {
   if (range.size() <= cells_asked) {
     for (auto x = range.west; x <= range.east; ++x)
       for (auto y = range.south; y <= range.north; ++y)
-        if (auto at = cells_.find(cell(x, y)); at != cells_.end()) f(at->second);
+        if (auto at = cells_.find(cell(x, y)); at != cells_.end()) f(at->second, x, y);
     return true;
   }
   if (cells_.size() > cells_passed) return false;
   for (auto const& [cell, rows] : cells_)
-    if (range.contains(static_cast<std::int32_t>(cell >> 32), static_cast<std::int32_t>(cell & 0xffff'ffff))) f(rows);
+    if (auto x = static_cast<std::int32_t>(cell >> 32), y = static_cast<std::int32_t>(cell & 0xffff'ffff); range.contains(x, y))
+      f(rows, x, y);
   return true;
 }
 
@@ -179,24 +180,33 @@ std::optional<std::vector<Row>> Grid::candidates(std::vector<geo::Box> const& bo
 std::vector<Row> Grid::picked(geo::Box const& box, std::size_t most) const {
   std::vector<std::uint32_t> out;  // places in the mixed order
   std::size_t rows_there = wide_.size();
-  bool may_pass = each_cell(box, [&](auto const& rows) { rows_there += rows.size(); }) && rows_there <= rows_passed;
+  bool may_pass = each_cell(box, [&](auto const& rows, auto, auto) { rows_there += rows.size(); }) && rows_there <= rows_passed;
   if (may_pass) {
-    // Of so many more than are wanted the last in the order need no look.
-    double share = std::min(1.0, 4 * static_cast<double>(most) / static_cast<double>(std::max<std::size_t>(rows_there, 1)));
-    auto last = static_cast<std::uint32_t>(share * 0xffff'ffff);
-    auto look = [&](std::vector<Row> const& rows) {
-      for (auto row : rows)
-        if (auto place = mixed(row); place <= last && meets(row, box)) out.push_back(place);
+    CellRange range(box);
+    auto is_first_cell = [&](Row row, std::int32_t x, std::int32_t y) {  // a shape stands in several
+      auto shape = shapes_.find(row);
+      if (shape == shapes_.end()) return true;
+      CellRange its(shape->second);
+      return x == std::max(its.west, range.west) && y == std::max(its.south, range.south);
     };
-    each_cell(box, look);
-    look(wide_);
-    if (shapes_.empty() && out.size() > most) {  // each stands there once, so not all need to be sorted
+    // Of so many more than are wanted the last in the order need no look, unless too few of the first are in the box.
+    double share = 4 * static_cast<double>(most) / static_cast<double>(std::max<std::size_t>(rows_there, 1));
+    do {
+      auto last = static_cast<std::uint32_t>(std::min(share, 1.0) * 0xffff'ffff);
+      out.clear();
+      each_cell(box, [&](std::vector<Row> const& rows, std::int32_t x, std::int32_t y) {
+        for (auto row : rows)
+          if (auto place = mixed(row); place <= last && meets(row, box) && is_first_cell(row, x, y)) out.push_back(place);
+      });
+      for (auto row : wide_)
+        if (auto place = mixed(row); place <= last && meets(row, box)) out.push_back(place);
+      share *= 8;
+    } while (share < 8 && out.size() < most);
+    if (out.size() > most) {
       std::nth_element(out.begin(), out.begin() + static_cast<std::ptrdiff_t>(most), out.end());
       out.resize(most);
     }
     std::sort(out.begin(), out.end());
-    out.erase(std::unique(out.begin(), out.end()), out.end());
-    if (out.size() > most) out.resize(most);
   } else {  // so many that going through the order finds enough soon
     auto bits = std::max(1, static_cast<int>(std::bit_width(end_ - 1)));
     auto looks = std::min<std::uint64_t>(std::uint64_t{1} << bits, most * rows_for_one);

@@ -188,12 +188,19 @@ TEST_F(TilesOf, AreThinnedAlike_WhoIsShownStaysShown) {
     request.path_params = {{"collection", "Lamp"}, {"tileMatrix", matrix}, {"tileRow", row}, {"tileCol", col}};
     auto pick = few.pick(request);
     auto body = pick ? (*pick)->encoded() : "";
-    return body.empty() ? std::set<std::string>() : ids(body);
+    std::set<std::string> out;
+    if (body.empty()) return out;
+    EXPECT_LE(ids(body).size(), 10u);
+    for (auto const& f : read_tile(body).features) {  // what is in the buffer belongs to the neighbour
+      auto spot = f.shape.paths[0][0];
+      bool is_within = std::min(spot.x, spot.y) >= 0 && std::max(spot.x, spot.y) <= tiles::extent;
+      if (is_within) out.insert(std::get<std::string>(f.tags.at("id")));
+    }
+    return out;
   };
   EXPECT_EQ(shown({0, 0, 0}).size(), 10u);
   std::function<void(tiles::Address)> below = [&](tiles::Address a) {
     auto here = shown(a);
-    EXPECT_LE(here.size(), 10u);
     if (here.empty() || a.matrix == 10) return;
     std::set<std::string> there;
     for (std::uint32_t i = 0; i < 4; ++i) {
