@@ -46,11 +46,17 @@ Object summary(std::string_view type, Array links) {
           {"links", std::move(links)}};
 }
 
+std::uint64_t scattered(std::uint64_t v) {  // the last steps of MurmurHash3: each bit changes half of all
+  v = (v ^ v >> 33) * 0xff51afd7ed558ccd;
+  v = (v ^ v >> 33) * 0xc4ceb9fe1a85ec53;
+  return v ^ v >> 33;
+}
+
 std::string promise(TileLimits const& limits) {
   return fmt::format(
-      "At most {} entities a tile: where there are more, some of all times, the same ones whenever one asks, and whoever is shown stays "
-      "shown in the tiles below.",
-      limits.features);
+      "At most {} entities a tile, {} above zoom {}: where there are more, some of all times, the same ones whenever one asks, and whoever "
+      "is shown stays shown in the tiles below.",
+      limits.features, std::min(limits.features, limits.far_features), limits.near_from);
 }
 
 }  // namespace
@@ -137,16 +143,20 @@ Result<std::shared_ptr<Tiles::Pick const>> Tiles::pick(http::Request const& requ
   auto out = std::make_shared<Pick>();
   out->address = *address;
   out->type = request.param("collection");
-  auto docs = engine_.picked(tenant_of(request), out->type, address->box(), limits_.features, limits_.document_bytes);
+  auto most = address->matrix < limits_.near_from ? std::min(limits_.features, limits_.far_features) : limits_.features;
+  auto docs = engine_.picked(tenant_of(request), out->type, address->box(), most, limits_.document_bytes);
   if (!docs) return no_collection(out->type);
-  std::sort(docs->begin(), docs->end(), [](DocPtr const& a, DocPtr const& b) { return a->order < b->order; });
-  std::uint64_t hash = 0xcbf29ce484222325 + encoding;  // FNV-1a, by words; a version belongs to one change alone
-  for (auto const& doc : *docs) hash = (hash ^ doc->version) * 0x100000001b3;
+  std::uint64_t hash = encoding;
+  for (auto const& doc : *docs) hash += scattered(doc->version);  // a version belongs to one change alone; their order is nobody's
   out->etag = fmt::format("\"{:016x}\"", hash);
   out->docs = std::move(*docs);
   return out;
 }
 
-std::string Tiles::Pick::encoded() const { return tiles::tile_of(address, type, docs); }
+std::string Tiles::Pick::encoded() const {
+  auto sorted = docs;
+  std::sort(sorted.begin(), sorted.end(), [](DocPtr const& a, DocPtr const& b) { return a->order < b->order; });
+  return tiles::tile_of(address, type, sorted);
+}
 
 }  // namespace dinh::reg

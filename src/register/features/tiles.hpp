@@ -17,6 +17,8 @@ inline constexpr std::string_view tiling_schemes_rel = "http://www.opengis.net/d
 
 struct TileLimits {
   std::size_t features = 5'000, document_bytes = 8u << 20;  // of one tile
+  std::size_t far_features = 2'000;                         // of one that is more than 10 km wide: a point every 11 pixels
+  int near_from = 12;                                       // the first zoom with tiles that are not
   std::size_t looked_at = 64, looked_at_bytes = 64u << 10;  // entities that tell which fields there are
   int deepest_asked = 18;                                   // where a map may stop asking and enlarge: 4 cm
 };
@@ -34,8 +36,8 @@ class Tiles {
   // What one tile shows, before anybody has looked closer.
   struct Pick {
     tiles::Address address;
-    std::string type, etag;  // of the entities' versions, so it is known before the tile is
-    std::vector<DocPtr> docs;
+    std::string type, etag;       // of the entities' versions, so it is known before the tile is
+    std::vector<DocPtr> docs;     // in no order
     std::string encoded() const;  // on any thread; "": nothing to be seen
   };
   Result<std::shared_ptr<Pick const>> pick(http::Request const&) const;

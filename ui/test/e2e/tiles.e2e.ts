@@ -36,8 +36,8 @@ test('MapLibre draws the sensors from the tiles, with their values', async () =>
   const { features: items } = await (await context.request.get('/ogc/collections/AirQualityObserved/items?limit=1000')).json()
 
   const seen = await page.evaluate(async ({ tilejson, bbox }) => {
-    const lib = '/somebodys-map/maplibre-gl.mjs'
-    const { Map, setWorkerUrl } = await import(/* @vite-ignore */ lib) as typeof import('maplibre-gl')
+    const load = new Function('name', 'return import(name)')  // the test's own tools would rewrite a plain one
+    const { Map, setWorkerUrl } = await load('/somebodys-map/maplibre-gl.mjs') as typeof import('maplibre-gl')
     setWorkerUrl('/somebodys-map/maplibre-gl-worker.mjs')
     const map = window.glMap = new Map({
       container: 'map', bounds: bbox, fadeDuration: 0,
