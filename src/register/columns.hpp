@@ -47,14 +47,25 @@ class Grid {  // of points about 500 m apart; shapes are kept apart with their b
   std::optional<std::vector<Row>> candidates(std::vector<geo::Box> const&) const;
   std::optional<geo::Point> point(Row row) const;  // when the location is a point
   std::optional<geo::Box> extent() const;          // of everything in it, of points to a cell's size; nothing: it is empty
+  bool is_empty() const { return cells_.empty() && wide_.empty(); }
+  // At most so many rows that may lie in the box, for a picture: those that come first in an order that mixes them and never changes, so
+  // whoever is drawn in a box is drawn in every box within it; in that order. Bounded, whatever there is: it may overlook some among very
+  // many.
+  std::vector<Row> picked(geo::Box const&, std::size_t most) const;
 
  private:
   using Cell = std::uint64_t;
-  static Cell cell(double lon, double lat);
+  static Cell cell(std::int32_t x, std::int32_t y);
   void put_point(Row, geo::Point);
-  boost::unordered_flat_map<Cell, std::vector<Row>> cells_;
-  std::vector<geo::Point> points_;  // NaN: none
+  void put_shape(Row, geo::Box const&);
+  bool meets(Row, geo::Box const&) const;  // as far as its point or its shape's box can tell
+  template <class F>
+  bool each_cell(geo::Box const&, F&&) const;                // the rows of each; false: they are too many
+  boost::unordered_flat_map<Cell, std::vector<Row>> cells_;  // points, and shapes that reach into few cells, in each of them
+  std::vector<geo::Point> points_;                           // NaN: none
   std::unordered_map<Row, geo::Box> shapes_;
+  std::vector<Row> wide_;  // shapes that reach into many
+  Row end_ = 0;            // behind the last row that ever was
 };
 
 class TypeTable {

@@ -109,6 +109,31 @@ std::vector<Located> Engine::located(std::string_view tenant) const {
   return out;
 }
 
+std::optional<Located> Engine::located(std::string_view tenant, std::string_view type) const {
+  auto* space = impl_->space(tenant);
+  if (!space) return {};
+  auto table = space->tables().find(impl_->names.find(type));
+  auto extent = table == space->tables().end() ? std::nullopt : table->second.grid().extent();
+  if (!extent) return {};
+  return Located{std::string(type), table->second.size(), *extent};
+}
+
+std::optional<std::vector<DocPtr>> Engine::picked(std::string_view tenant, std::string_view type, geo::Box const& box, std::size_t most,
+                                                  std::size_t bytes) const {
+  auto* space = impl_->space(tenant);
+  if (!space) return {};
+  auto table = space->tables().find(impl_->names.find(type));
+  if (table == space->tables().end() || table->second.grid().is_empty()) return {};
+  std::vector<DocPtr> out;
+  for (auto row : table->second.grid().picked(box, most)) {
+    auto const& doc = table->second.rows()[row];
+    if (!out.empty() && doc->text().size() > bytes) break;
+    bytes -= std::min(bytes, doc->text().size());
+    out.push_back(doc);
+  }
+  return out;
+}
+
 Result<Found> Engine::query(Query const& q) const {
   auto* space = impl_->space(q.tenant);
   if (!space) return Found{};

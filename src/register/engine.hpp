@@ -75,6 +75,12 @@ class Engine {
   std::vector<std::pair<std::string, std::size_t>> types(std::string_view tenant) const;  // stored name, count
 
   std::vector<Located> located(std::string_view tenant) const;
+  std::optional<Located> located(std::string_view tenant, std::string_view type) const;  // one of them
+
+  // For a picture: at most `most` entities that may lie in the box, of about `bytes` together, always the same ones (Grid::picked); nothing
+  // when no entity of the type has a location.
+  std::optional<std::vector<DocPtr>> picked(std::string_view tenant, std::string_view type, geo::Box const&, std::size_t most,
+                                            std::size_t bytes) const;
 
   Result<Found> query(Query const&) const;  // query.hpp
   Names& names();

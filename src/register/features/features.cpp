@@ -4,6 +4,7 @@
 
 #include "base/json.hpp"
 #include "http/uri.hpp"
+#include "register/features/links.hpp"
 
 namespace dinh::reg {
 
@@ -12,23 +13,6 @@ namespace {
 using json::Array;
 using json::Object;
 using json::Value;
-
-constexpr std::string_view geojson_media = "application/geo+json", json_media = "application/json";
-constexpr std::string_view crs84 = "http://www.opengis.net/def/crs/OGC/1.3/CRS84";
-
-std::string root_of(http::Request const& request) {
-  return (request.tls ? "https://" : "http://") + std::string(request.header("Host").value_or("localhost")) + "/ogc";
-}
-
-Value link(std::string href, std::string_view rel, std::string_view media, std::string_view title = "") {
-  Object out{{"href", std::move(href)}, {"rel", rel}, {"type", media}};
-  if (!title.empty()) out.emplace_back("title", title);
-  return out;
-}
-
-std::string collection_path(http::Request const& request, std::string_view type) {
-  return root_of(request) + "/collections/" + http::percent_encode(type);
-}
 
 Value collection_of(http::Request const& request, Located const& c) {
   auto const& e = c.extent;
@@ -39,10 +23,9 @@ Value collection_of(http::Request const& request, Located const& c) {
                 {"itemType", "feature"},
                 {"crs", Array{crs84}},
                 {"extent", Object{{"spatial", Object{{"bbox", Array{Array{e.west, e.south, e.east, e.north}}}, {"crs", crs84}}}}},
-                {"links", Array{link(path, "self", json_media), link(path + "/items", "items", geojson_media, c.type)}}};
+                {"links", Array{link(path, "self", json_media), link(path + "/items", "items", geojson_media, c.type),
+                                link(path + "/tiles", vector_tilesets_rel, json_media, c.type)}}};
 }
-
-std::string tenant_of(http::Request const& request) { return std::string(request.header("NGSILD-Tenant").value_or("")); }
 
 Showing flat() {
   Showing out;
@@ -50,10 +33,6 @@ Showing flat() {
   out.geojson = true;
   out.omit = {"location"};  // it is the geometry
   return out;
-}
-
-tl::unexpected<Error> no_collection(std::string_view type) {
-  return fail(Code::not_found, "There is no collection " + std::string(type) + ": no entity of this type has a place");
 }
 
 }  // namespace
@@ -64,22 +43,26 @@ Features::Features(Engine& engine, Clock clock, std::string title, std::function
       title_(std::move(title)),
       api_document_(std::move(api_document)),
       pages_(pages),
+      tiles_(engine),
       renderer_(engine.names()) {}
 
 Result<std::string> Features::landing(Request const& request) const {
   auto root = root_of(request);
-  return Value(Object{{"title", title_},
-                      {"description", "What the register knows of places, as features"},
-                      {"links",
-                       Array{link(root, "self", json_media),
-                             link(root + "/api", "service-desc", "application/vnd.oai.openapi+json;version=3.1"),
-                             link(root + "/conformance", "conformance", json_media), link(root + "/collections", "data", json_media)}}})
+  return Value(
+             Object{{"title", title_},
+                    {"description", "What the register knows of places, as features"},
+                    {"links", Array{link(root, "self", json_media),
+                                    link(root + "/api", "service-desc", "application/vnd.oai.openapi+json;version=3.1"),
+                                    link(root + "/conformance", "conformance", json_media), link(root + "/collections", "data", json_media),
+                                    link(root + "/tileMatrixSets", tiling_schemes_rel, json_media)}}})
       .text();
 }
 
 Result<std::string> Features::conformance(Request const&) const {
   const std::string classes = "http://www.opengis.net/spec/ogcapi-features-1/1.0/conf/";
-  return Value(Object{{"conformsTo", Array{classes + "core", classes + "geojson"}}}).text();
+  Array all{classes + "core", classes + "geojson"};
+  for (auto& name : Tiles::conformance()) all.push_back(std::move(name));
+  return Value(Object{{"conformsTo", std::move(all)}}).text();
 }
 
 Result<std::string> Features::collections(Request const& request) const {
@@ -91,9 +74,8 @@ Result<std::string> Features::collections(Request const& request) const {
 
 Result<std::string> Features::collection(Request const& request) const {
   auto type = request.param("collection");
-  for (auto const& c : engine_.located(tenant_of(request)))
-    if (c.type == type) return collection_of(request, c).text();
-  return no_collection(type);
+  auto found = engine_.located(tenant_of(request), type);
+  return found ? Result<std::string>(collection_of(request, *found).text()) : no_collection(type);
 }
 
 std::string Features::item_links(Request const& request, std::vector<DocPtr> const& page, ItemsWish const& wish, bool more) const {

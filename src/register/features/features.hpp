@@ -1,5 +1,6 @@
 #pragma once
-// OGC API – Features, Part 1: Core (OGC 17-069r4), over every type of entity that has a place. All resources in the state lane.
+// OGC API – Features, Part 1: Core (OGC 17-069r4), over every type of entity that has a place; its tiles are in tiles.hpp. All resources in
+// the state lane.
 #include <functional>
 #include <string>
 #include <vector>
@@ -7,6 +8,7 @@
 #include "http/router.hpp"
 #include "register/engine.hpp"
 #include "register/features/items.hpp"
+#include "register/features/tiles.hpp"
 #include "register/ngsild/representation.hpp"
 
 namespace dinh::reg {
@@ -27,6 +29,8 @@ class Features {
   Result<std::string> item(Request const&);               // §7.17
   http::Handler answering(Result<std::string> (Features::*)(Request const&), std::string media);
   http::Handler answering(Result<std::string> (Features::*)(Request const&) const, std::string media);
+  http::Handler answering(Result<std::string> (Tiles::*)(Request const&) const);
+  http::Response tile(Request const&) const;
   std::string item_links(Request const&, std::vector<DocPtr> const& page, ItemsWish const&, bool more) const;
 
   Engine& engine_;
@@ -34,6 +38,7 @@ class Features {
   std::string title_;
   std::function<std::string()> api_document_;
   ItemPages pages_;
+  Tiles tiles_;
   Renderer renderer_;
 };
 

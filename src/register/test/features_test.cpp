@@ -43,8 +43,9 @@ TEST_F(FeaturesOf, TheCity_AreFoundFromTheLandingPage) {
   EXPECT_EQ(landing.find("title")->string(), "Bình Dương");
   std::set<std::string> relations;
   for (auto const& l : landing.find("links")->array()) relations.emplace(*l.find("rel")->string());
-  EXPECT_EQ(relations, (std::set<std::string>{"self", "service-desc", "conformance", "data"}));
-  EXPECT_EQ(get("/conformance").json().find("conformsTo")->array().size(), 2u);
+  EXPECT_EQ(relations, (std::set<std::string>{"self", "service-desc", "conformance", "data",
+                                              "http://www.opengis.net/def/rel/ogc/1.0/tiling-schemes"}));
+  EXPECT_EQ(get("/conformance").json().find("conformsTo")->array().size(), 11u);
   auto all = get("/collections").json();
   ASSERT_EQ(all.find("collections")->array().size(), 1u);  // what has no place is no collection
   auto lamp = all.find("collections")->array()[0];
