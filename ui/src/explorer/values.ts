@@ -77,7 +77,7 @@ export function change(row: Row, told: Change, shown: (name: string) => boolean)
 }
 
 // Names first, then what is measured, places last; more than `most` columns nobody reads.
-export function columnsOf(rows: Row[], most = 8): string[] {
+export function columnsOf(rows: Row[], most = 6): string[] {
   const rank = (name: string, cell: Reading) => (name === 'name' || name === 'title' ? 0 : cell.kind === 'GeoProperty' ? 4 : cell.at && typeof cell.value === 'number' ? 1 : cell.at ? 2 : 3)
   const found = new Map<string, number>()
   for (const { cells } of rows) for (const [name, cell] of Object.entries(cells)) if (!found.has(name)) found.set(name, rank(name, cell))

@@ -56,7 +56,7 @@ export function plot(box: HTMLElement, spec: PlotSpec): () => void {
     height: Math.max(1, box.clientHeight),
     legend: { show: false },
     cursor: { show: false },
-    padding: [8, 12, 0, 0],
+    padding: [8, spec.fit ? 30 : 12, 0, 0],
     scales: {
       x: { time: false, range: spec.kind === 'bars' ? (_plot, low, high) => [low - 0.6, high + 0.6] : undefined },
       y: { range: (_plot, low, high) => spec.fit ? around(low, high) : [0, Math.max(high || 1, spec.limit ?? 0) * 1.12] },
