@@ -9,11 +9,14 @@ export type Past = { at: string; value: unknown }
 // About a hundred points: more than a screen can tell apart costs the register for nothing.
 export const periodFor: Record<Range, Period> = { '1d': 'PT15M', '7d': 'PT1H', '30d': 'PT6H', '90d': 'P1D', '365d': 'P7D' }
 
-const temporal = (id: string, attr: string) => `/ngsi-ld/v1/temporal/entities/${encodeURIComponent(id).replaceAll('%3A', ':')}?attrs=${encodeURIComponent(attr)}`
-export function aggregated(id: string, attr: string, from: Date, to: Date, period: Period): string {
-  return `${temporal(id, attr)}&options=aggregatedValues&aggrMethods=avg,min,max&aggrPeriodDuration=${period}&timerel=between&timeAt=${whole(from)}&endTimeAt=${whole(to)}`
+// What nobody observed at a time of its own has the times of its changes.
+export type Asked = { id: string; attr: string; from: Date; to: Date; observed: boolean }
+function temporal({ id, attr, from, to, observed }: Asked, options: string): string {
+  const when = `timerel=between&timeAt=${whole(from)}&endTimeAt=${whole(to)}${observed ? '' : '&timeproperty=modifiedAt'}`
+  return `/ngsi-ld/v1/temporal/entities/${encodeURIComponent(id).replaceAll('%3A', ':')}?attrs=${encodeURIComponent(attr)}&${options}&${when}`
 }
-export const changes = (id: string, attr: string, from: Date, to: Date) => `${temporal(id, attr)}&options=temporalValues&lastN=50&timerel=between&timeAt=${whole(from)}&endTimeAt=${whole(to)}`
+export const aggregated = (asked: Asked, period: Period) => temporal(asked, `options=aggregatedValues&aggrMethods=avg,min,max&aggrPeriodDuration=${period}`)
+export const changes = (asked: Asked) => temporal(asked, 'options=temporalValues&lastN=50')
 
 // Periods count from timeAt: on the hour they are hours of the clock.
 const whole = (at: Date) => `${at.toISOString().slice(0, 13)}:00:00Z`

@@ -91,7 +91,7 @@ test('values on the screen follow the register', async () => {
 test('an entity shows its attributes, its place and its history', async () => {
   const page = await open('leader', '/explorer#data?type=AirQualityObserved&limit=20&count=true')
   await page.locator('tbody th a').first().click()
-  await page.locator('tbody tr', { hasText: 'temperature' }).getByText('°C').waitFor()
+  await page.locator('tbody tr', { hasText: 'temperature' }).getByRole('cell', { name: '°C CEL' }).waitFor()
   await ready(page)
   await page.locator('.maplibregl-marker').waitFor()
   await page.locator('.uplot canvas').waitFor()
