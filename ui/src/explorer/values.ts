@@ -1,9 +1,7 @@
 // What an attribute says, whichever of NGSI-LD's representations it comes in (CIM 009 §4.5): normalized, concise, simplified or GeoJSON.
-import { moment, number } from '$lib/i18n/format'
-import { prefs } from '$lib/prefs.svelte'
 
 export type Entity = Record<string, unknown> & { id: string; type?: string | string[] }
-export type Reading = { kind: string; value: unknown; unit: string; at: string; modified: string; provider: string; dataset: string; others: [string, unknown][]; more: number }
+export type Reading = { kind: string; value: unknown; unit: string; at: string; modified: string; provider: unknown; dataset: string; others: [string, unknown][]; more: number }
 export type Row = { id: string; type: string; cells: Record<string, Reading>; changed: Record<string, number>; gone: boolean }
 export type Change = { seq: number; kind: string; id: string; at: string; attrs?: Record<string, unknown>; deleted?: (string | { name: string; datasetId: string })[] }
 type Dict = Record<string, unknown>
@@ -19,8 +17,8 @@ const notAttributes = new Set(['id', 'type', '@context', 'scope', 'createdAt', '
 
 export const isAttribute = (name: string) => !notAttributes.has(name)
 export const typeText = (type: unknown): string => (Array.isArray(type) ? type.join(', ') : String(type ?? ''))
-const isDict = (thing: unknown): thing is Dict => typeof thing === 'object' && thing !== null && !Array.isArray(thing)
-const isPlace = (thing: unknown): thing is { type: string; coordinates: unknown } => isDict(thing) && 'coordinates' in thing && typeof thing.type === 'string'
+export const isDict = (thing: unknown): thing is Dict => typeof thing === 'object' && thing !== null && !Array.isArray(thing)
+export const isPlace = (thing: unknown): thing is { type: string; coordinates: unknown } => isDict(thing) && 'coordinates' in thing && typeof thing.type === 'string'
 const text = (thing: unknown) => (typeof thing === 'string' ? thing : '')
 
 // The member that holds the value: by the attribute's type, or by the one member that can (concise).
@@ -43,7 +41,7 @@ export function reading(attr: unknown): Reading {
   const named = providers.find(name => name in attr)
   return {
     kind, value, unit: text(attr.unitCode), at: text(attr.observedAt), modified: text(attr.modifiedAt), dataset: text(attr.datasetId), more: 0,
-    provider: named ? plain(inner(attr[named])) : '',
+    provider: named ? inner(attr[named]) : '',
     others: Object.entries(attr).filter(([name]) => name !== member && name !== named && !told.has(name)).map(([name, other]) => [name, inner(other)]),
   }
 }
@@ -84,24 +82,6 @@ export function columnsOf(rows: Row[], most = 6): string[] {
   return [...found].sort((a, b) => a[1] - b[1]).slice(0, most).map(([name]) => name)
 }
 
-const decimals = (value: number) => [0, 1, 2, 3].find(n => Math.abs(value - Number(value.toFixed(n))) < 1e-9 * Math.max(1, Math.abs(value))) ?? 4
-const instant = /^\d{4}-\d\d-\d\dT\d\d:\d\d(:\d\d(\.\d+)?)?(Z|[+-]\d\d:\d\d)$/
-const number4 = (value: unknown) => (typeof value === 'number' ? value.toFixed(4) : '')
-
-function place({ type, coordinates }: { type: string; coordinates: unknown }): string {
-  if (type === 'Point' && Array.isArray(coordinates)) return `${number4(coordinates[1])}, ${number4(coordinates[0])}`
-  return `${type} (${(JSON.stringify(coordinates).match(/\[-?\d/g) ?? []).length})`
-}
-
-export function plain(value: unknown): string {
-  if (value === null || value === undefined) return '–'
-  if (typeof value === 'number') return number(value, decimals(value))
-  if (typeof value === 'string') return instant.test(value) ? moment(value) : value
-  if (isPlace(value)) return place(value)
-  if (isDict(value) && typeof value[prefs.lang] === 'string') return String(value[prefs.lang])
-  return typeof value === 'object' ? JSON.stringify(value) : String(value)
-}
-
 // A point of a place: itself, or the middle of its box.
 export function pointOf(value: unknown): { lat: number; lon: number } | null {
   if (!isPlace(value)) return null
@@ -111,10 +91,3 @@ export function pointOf(value: unknown): { lat: number; lon: number } | null {
   const middle = (all: number[]) => (Math.min(...all) + Math.max(...all)) / 2
   return { lat: middle(lats), lon: middle(lons) }
 }
-
-// UN/CEFACT Recommendation 20 codes that cities measure in; another code is shown as it is.
-const symbols: Record<string, string> = {
-  CEL: '°C', GQ: 'µg/m³', GP: 'mg/m³', MTR: 'm', CMT: 'cm', MMT: 'mm', KMT: 'km', KMH: 'km/h', MTS: 'm/s', P1: '%', C62: '', HUR: 'h', MIN: 'min', SEC: 's', LTR: 'l', MTQ: 'm³',
-  MQH: 'm³/h', KGM: 'kg', TNE: 't', KWH: 'kWh', KWT: 'kW', WTT: 'W', VLT: 'V', AMP: 'A', LUX: 'lx', A97: 'hPa', '59': 'ppm', '61': 'ppb', '2N': 'dB', DD: '°', HTZ: 'Hz',
-}
-export const symbol = (code: string): string => symbols[code] ?? code

@@ -31,6 +31,7 @@ const viewOf = (name: string) => views.find(view => view.name === name)!
 describe.runIf(readme)('the README', () => {
   test.each([
     ['wallboard', viewOf('ops'), { theme: 'dark', width: 1920, height: 1080 }],
+    ['explorer', viewOf('explorer-data'), { theme: 'light', width: 1920, height: 1080 }],
     ['desk', viewOf('desk'), { theme: 'light', width: 1920, height: 1080 }],
     ['report', viewOf('report-1'), { theme: 'light', width: 390, height: 844 }],
     ['track', viewOf('track'), { theme: 'dark', width: 390, height: 844 }],
