@@ -45,7 +45,11 @@ export default defineConfig({
     assetsInlineLimit: 0,
     modulePreload: { polyfill: false },
     chunkSizeWarningLimit: 1500,
-    rollupOptions: { input: pages.map(page => here(`${page}.html`)) },
+    rolldownOptions: {
+      input: pages.map(page => here(`${page}.html`)),
+      // What shows places and photographs, and all it stands on, stays in one piece: in several it weighs a kilobyte more, and the portal counts each.
+      output: { codeSplitting: { groups: [{ name: 'shared', test: /src\/lib\/(map\/P\w+Map|kit\/Photo)/ }] } },
+    },
   },
   worker: { format: 'es' },
   server: { proxy: Object.fromEntries(['/api', '/ngsi-ld', '/health'].map(path => [path, process.env.DINH_URL ?? 'http://127.0.0.1:8022'])) },
