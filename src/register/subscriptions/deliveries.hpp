@@ -93,8 +93,8 @@ class Deliveries {
   std::size_t slow_under_way(std::int64_t now_ms) const;
   void add_thread();  // when all are busy
   void work();
-  bool deliver(Subscription const&, http::OutgoingRequest const&);
-  void finish(LinePtr const&, std::vector<Told>, bool delivered);
+  Result<void> deliver(Subscription const&, http::OutgoingRequest const&);
+  void finish(LinePtr const&, std::vector<Told>, Result<void> const& delivered);
 
   SendNotification send_;
   mqtt::Publisher publisher_;

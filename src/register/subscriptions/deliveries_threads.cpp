@@ -59,20 +59,21 @@ void Deliveries::work() {
     auto told = l->waiting.take(limits_.batch, limits_.batch_bytes);
     queued_bytes_ += l->waiting.bytes();
     guard.unlock();
-    bool delivered = deliver(*what, message(*what, told, clock_()));
+    auto delivered = deliver(*what, message(*what, told, clock_()));
     guard.lock();
     std::erase(under_way_, l);
     finish(l, std::move(told), delivered);
   }
 }
 
-bool Deliveries::deliver(Subscription const& s, http::OutgoingRequest const& outgoing) {
-  if (s.receiver.is_mqtt()) return publisher_.publish(mqtt_message(s, outgoing)).has_value();
-  auto answer = send_(outgoing);
-  return answer && answer->status >= 200 && answer->status < 300;
+Result<void> Deliveries::deliver(Subscription const& s, http::OutgoingRequest const& outgoing) {
+  if (s.receiver.is_mqtt()) return publisher_.publish(mqtt_message(s, outgoing));
+  TRY(auto answer, send_(outgoing));
+  if (answer.status < 200 || answer.status >= 300) return fail(Code::upstream, "the receiver answers " + std::to_string(answer.status));
+  return {};
 }
 
-void Deliveries::finish(LinePtr const& l, std::vector<Told> told, bool delivered) {
+void Deliveries::finish(LinePtr const& l, std::vector<Told> told, Result<void> const& delivered) {
   auto& p = l->progress;
   auto now_ms = monotonic_ms();
   l->in_flight = false;
@@ -87,6 +88,7 @@ void Deliveries::finish(LinePtr const& l, std::vector<Told> told, bool delivered
     l->not_before_ms = l->what->throttling_ms > 0 ? now_ms + l->what->throttling_ms : 0;
   } else {
     p.last_failure = p.last_notification;
+    p.last_failure_reason = delivered.error().detail;
     ++p.times_failed;
     queued_bytes_ -= l->waiting.bytes();
     l->waiting.put_back(std::move(told));
