@@ -38,8 +38,8 @@ hotline::open311::Endpoint open311_endpoint(civic::City const& city) {
 // Twenty posts at once, then ten a minute: a neighbourhood behind one address can report, a script cannot fill the queue.
 constexpr double public_burst = 20, public_per_minute = 10;
 
-constexpr http::SitePage pages[] = {
-    {"/", "/index.html"}, {"/desk", "/desk.html"}, {"/ops", "/ops.html"}, {"/admin", "/admin.html"}, {"/sign-in", "/sign-in.html"}};
+constexpr http::SitePage pages[] = {{"/", "/index.html"},      {"/desk", "/desk.html"},         {"/ops", "/ops.html"},
+                                    {"/admin", "/admin.html"}, {"/explorer", "/explorer.html"}, {"/sign-in", "/sign-in.html"}};
 
 }  // namespace
 

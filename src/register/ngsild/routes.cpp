@@ -206,14 +206,15 @@ std::vector<http::Route> NgsiLd::context_routes(NgsiRights const& rights) {
   };
 }
 
+// That something is held, and why, is for whoever reads the register; what came, and what becomes of it, for whoever writes.
 std::vector<http::Route> NgsiLd::quarantine_routes(NgsiRights const& rights) {
-  auto const& write = rights.write;
+  auto const& [read, write] = rights;
   auto& i = ingest_resources_;
   auto small = binding_.limits.max_entity_bytes;
   auto house = [this](Params params, Binding::Body body) { return binding_.in_worker({.params = params, .house = true}, std::move(body)); };
   const std::string all = "/api/register/quarantine", one = all + "/{id}";
   return {
-      {Method::get, all, write, on_worker, http::answers<QuarantineList>(house(quarantine_params, bound(i, &IngestResources::list))), "Payloads in quarantine"},
+      {Method::get, all, read, on_worker, http::answers<QuarantineList>(house(quarantine_params, bound(i, &IngestResources::list))), "Payloads in quarantine"},
       {Method::get, one, write, on_worker, http::answers<QuarantineItem>(house({}, bound(i, &IngestResources::show))), "One payload in quarantine"},
       {Method::post, one + "/release", write, on_worker, http::answers<ReleaseView>(house({}, bound(i, &IngestResources::release))), "Try a payload again", small},
       {Method::del, one, write, on_worker, house({}, bound(i, &IngestResources::discard)), "Discard a payload"},

@@ -82,7 +82,7 @@ void SourceSubscriptions::load(SubscriptionRow const& row) {
   auto read = bodies_.complete(std::move(draft));
   if (!read) return log_warning("source subscription: cannot be read now", {{"subscription", row.id}, {"why", read.error().detail}});
   put(std::make_shared<const Subscription>(std::move(*read)),
-      {row.times_sent, row.times_failed, row.last_notification, row.last_success, row.last_failure, 0});
+      {row.times_sent, row.times_failed, row.last_notification, row.last_success, row.last_failure, 0, {}});
 }
 
 void SourceSubscriptions::put(KnownSubscription const& s, Progress progress) {
@@ -208,6 +208,7 @@ Result<http::Response> SourceSubscriptions::remove(Call& call) {
 
 std::vector<http::Route> SourceSubscriptions::routes(NgsiRights const& rights) {
   using R = SourceSubscriptions;
+  bodies_.keep_secrets_for(rights.write);
   auto handlers = resource_handlers(binding_, *this, &R::create, &R::list, &R::retrieve, &R::change, &R::remove, page_params);
   return resource_routes("csourceSubscriptions", handlers,
                          {"Subscribe to context sources", "Subscriptions to context sources", "One subscription to context sources",

@@ -40,6 +40,21 @@ void use_names_of(Call const& call, Subscription& s) {
   s.q_in = std::move(now);
 }
 
+// A receiver's headers have keys in them as a rule, its address may have a password.
+void hide_secrets(json::Value& notification) {
+  auto* endpoint = notification.find("endpoint");
+  if (!endpoint) return;
+  if (auto* pairs = endpoint->find("receiverInfo"); pairs && pairs->array_if())
+    for (auto& pair : *pairs->array_if()) pair["value"] = "hidden";
+  auto* uri = endpoint->find("uri");
+  if (!uri || !uri->string()) return;
+  std::string text(*uri->string());
+  auto begin = text.find("//"), at = text.find('@');
+  if (begin == text.npos || at == text.npos || at > text.find('/', begin + 2)) return;
+  *uri = text.replace(begin + 2, at - begin - 2, "hidden");
+  notification.erase("lastFailureReason");  // it names the address
+}
+
 // The URL that an @context is apart from the core, when it is one: [url, core] is url.
 std::optional<std::string> only_url(json::View context) {
   if (auto url = context.string()) return std::string(*url);
@@ -160,8 +175,11 @@ Result<Subscription> SubscriptionBodies::changed(Call& call, json::Value const& 
   return subscription;
 }
 
+// What opens the receiver's door is for those to see who may change the subscription.
 json::Value SubscriptionBodies::shown(Call const& call, Subscription const& s, Progress const& progress) const {
   auto out = show_subscription(s, progress, *call.context, in_.clock(), call.option("sysAttrs"));
+  bool sees_secrets = write_right_.empty() || call.request.actor->can(write_right_);
+  if (!sees_secrets) hide_secrets(out["notification"]);
   if (call.accept == Media::ld_json) out["@context"] = json::parse(context_member(call)).value_or(json::Value());
   return out;
 }

@@ -12,8 +12,9 @@ struct SubscriptionPage {
 class SubscriptionBodies {
  public:
   explicit SubscriptionBodies(Binding& in) : in_(in) {}
-  Result<Subscription> created(Call&);  // of the body of a call
-  Result<json::Value> fragment(Call&);  // the body, for changed()
+  void keep_secrets_for(std::string right) { write_right_ = std::move(right); }  // "": everybody sees them
+  Result<Subscription> created(Call&);                                           // of the body of a call
+  Result<json::Value> fragment(Call&);                                           // the body, for changed()
   Result<Subscription> changed(Call&, json::Value const& fragment, Subscription const& old);
   Result<Subscription> complete(Subscription);                       // finds its contexts, reads its body
   Result<NamedContext> kept_context(std::string const& text) const;  // as it stands on the disk
@@ -25,6 +26,7 @@ class SubscriptionBodies {
   Result<json::Value> read(Call&);  // without its @context, which goes into the call
   Result<void> name_context(Call&, json::View context);
   Binding& in_;
+  std::string write_right_;
 };
 
 }  // namespace dinh::reg

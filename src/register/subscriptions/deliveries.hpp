@@ -109,7 +109,7 @@ class Deliveries {
   };
   Answer deliver(Subscription const&, std::vector<Told> const&);
   bool must_give_up(Line const&, Outcome) const;
-  void finish(LinePtr const&, std::vector<Told>, Outcome);
+  void finish(LinePtr const&, std::vector<Told>, Answer const&);
 
   SendNotification send_;
   Bury bury_;

@@ -67,7 +67,7 @@ void Deliveries::work() {
       guard.lock();
     }
     std::erase(under_way_, l);
-    finish(l, std::move(told), answer.outcome);
+    finish(l, std::move(told), answer);
   }
 }
 
@@ -82,13 +82,13 @@ Deliveries::Answer Deliveries::deliver(Subscription const& s, std::vector<Told> 
   if (answer->status >= 200 && answer->status < 300) return {Outcome::taken, ""};
   // These are about the message, so that another one may be taken; everything else is about the receiver.
   bool is_about_message = answer->status == 400 || answer->status == 413 || answer->status == 415 || answer->status == 422;
-  return {is_about_message ? Outcome::refused : Outcome::failed, "answered " + std::to_string(answer->status)};
+  return {is_about_message ? Outcome::refused : Outcome::failed, "the receiver answers " + std::to_string(answer->status)};
 }
 
 Result<void> Deliveries::tell_again(Subscription const& s, std::vector<Told> const& told) {
   auto answer = deliver(s, told);
   if (answer.outcome == Outcome::taken) return {};
-  return fail(Code::upstream, "the receiver of " + s.id + ": " + answer.why);
+  return fail(Code::upstream, s.id + ": " + answer.why);
 }
 
 bool Deliveries::must_give_up(Line const& l, Outcome outcome) const {
@@ -97,7 +97,8 @@ bool Deliveries::must_give_up(Line const& l, Outcome outcome) const {
   return is_long_dead || (outcome == Outcome::refused && l.refusals + 1 >= limits_.refusals);
 }
 
-void Deliveries::finish(LinePtr const& l, std::vector<Told> told, Outcome outcome) {
+void Deliveries::finish(LinePtr const& l, std::vector<Told> told, Answer const& answer) {
+  auto outcome = answer.outcome;
   auto& p = l->progress;
   auto now_ms = monotonic_ms();
   bool is_taken = outcome == Outcome::taken;
@@ -111,6 +112,7 @@ void Deliveries::finish(LinePtr const& l, std::vector<Told> told, Outcome outcom
     l->failing_since_ms = 0;
   } else {
     p.last_failure = p.last_notification;
+    p.last_failure_reason = answer.why;
     ++p.times_failed;
     if (l->failing_since_ms == 0) l->failing_since_ms = now_ms;
   }

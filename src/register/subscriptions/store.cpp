@@ -13,7 +13,8 @@ std::vector<SubscriptionRow> SubscriptionStore::all() {
     return tx.rows<SubscriptionRow>(
         "SELECT id, tenant, body, context, q_context, has_stored_names, created_at, modified_at, times_sent, times_failed, "
         "last_notification, last_success, last_failure, CASE WHEN is_waiting = 1 OR feed_cursor > coalesce(seen, 0) THEN feed_cursor "
-        "ELSE coalesce(seen, 0) END AS feed_cursor FROM ngsild_subscription LEFT JOIN ngsild_subscription_feed ON name = 'seen' "
+        "ELSE coalesce(seen, 0) END AS feed_cursor, last_failure_reason FROM ngsild_subscription LEFT JOIN ngsild_subscription_feed ON "
+        "name = 'seen' "
         "ORDER BY created_at, id");
   });
   for (auto const& row : rows) waiting_[{row.tenant, row.id}] = row.cursor;  // until it is kept anew
@@ -52,8 +53,9 @@ void SubscriptionStore::keep(Steps const& steps) {
     for (auto const& [tenant, id, p, is_waiting, is_dropped] : steps.lines)
       tx.exec(
           "UPDATE ngsild_subscription SET times_sent = $3, times_failed = $4, last_notification = $5, last_success = $6, last_failure = "
-          "$7, feed_cursor = $8, is_waiting = $9 WHERE tenant = $1 AND id = $2",
-          tenant, id, p.times_sent, p.times_failed, p.last_notification, p.last_success, p.last_failure, p.cursor, is_waiting ? 1 : 0);
+          "$7, feed_cursor = $8, is_waiting = $9, last_failure_reason = $10 WHERE tenant = $1 AND id = $2",
+          tenant, id, p.times_sent, p.times_failed, p.last_notification, p.last_success, p.last_failure, p.cursor, is_waiting ? 1 : 0,
+          p.last_failure_reason);
     tx.exec("INSERT INTO ngsild_subscription_feed (name, seen) VALUES ('seen', $1) ON CONFLICT (name) DO UPDATE SET seen = excluded.seen",
             steps.seen);
   });

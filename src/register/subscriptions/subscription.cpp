@@ -41,6 +41,7 @@ json::Value show_subscription(Subscription const& s, Progress const& p, Context 
   time("lastNotification", p.last_notification);
   time("lastSuccess", p.last_success);
   time("lastFailure", p.last_failure);
+  if (!p.last_failure_reason.empty()) n["lastFailureReason"] = p.last_failure_reason;  // the house's own, as the standard has none
   return out;
 }
 

@@ -68,6 +68,7 @@ struct Progress {  // what has been told so far
   std::int64_t times_sent = 0, times_failed = 0;
   Instant last_notification, last_success, last_failure;  // ms 0: never
   Seq cursor = 0;                                         // everything up to here is done
+  std::string last_failure_reason;                        // for people
 };
 
 // Fills in what follows from id, tenant, body and the three contexts. BadRequestData names the member that is wrong.

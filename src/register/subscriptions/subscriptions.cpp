@@ -56,8 +56,9 @@ void Subscriptions::load(SubscriptionRow const& row) {
   }
   if (!row.has_stored_names) store_.change(*read);
   auto cursor = std::min(row.cursor, engine_.delivered());  // the register may be an older one, from a backup
-  deliveries_.put(std::make_shared<const Subscription>(std::move(*read)),
-                  {row.times_sent, row.times_failed, row.last_notification, row.last_success, row.last_failure, cursor});
+  deliveries_.put(
+      std::make_shared<const Subscription>(std::move(*read)),
+      {row.times_sent, row.times_failed, row.last_notification, row.last_success, row.last_failure, cursor, row.last_failure_reason});
 }
 
 bool Subscriptions::bury(Subscription const& s, std::vector<Told> const& told, std::string const& why) {

@@ -36,7 +36,7 @@ TEST_F(DeadLettersOf, AMessageThatIsRefusedMakesWayForTheNext) {
   ASSERT_EQ(dead.array().size(), 1u);
   auto const& letter = dead.array().front();
   EXPECT_EQ(letter.find("subscription")->string(), id);
-  EXPECT_EQ(letter.find("reason")->string(), "answered 400");
+  EXPECT_EQ(letter.find("reason")->string(), "the receiver answers 400");
   EXPECT_EQ(letter.find("entities")->text(), R"(["urn:bad"])");
   EXPECT_EQ(told_by_now(), 1u);
 

@@ -144,6 +144,28 @@ TEST(Ingest, RefusesWithProposalsWhenRepairIsOff) {
   EXPECT_EQ(404, w.get("entities/urn:ngsi-ld:A:7").status);
 }
 
+TEST(Ingest, WhatIsInQuarantineIsListedForReadersAndReleasedByWriters) {
+  NgsildWorld w;
+  w.ngsild.ingest().ingest(R"({"id":"urn:a:1","type":"A","location":{"type":"GeoProperty","value":"near the market"}})", {});
+  http::Router router;
+  router.add(w.ngsild.routes({.read = "register.read", .write = "register.write"}));
+  auto status = [&](http::Method method, std::string const& rest, std::string const& right) {
+    std::string target = "/api/register/quarantine" + rest;
+    http::Request request;
+    request.method = method;
+    request.target = target;
+    request.actor = std::make_shared<const Actor>(Actor{.user_id = 1, .rights = {right}});
+    return router.handle(request).status;
+  };
+  EXPECT_EQ(200, status(http::Method::get, "", "register.read"));
+  EXPECT_EQ(403, status(http::Method::get, "", "case.read"));
+  EXPECT_EQ(403, status(http::Method::get, "/1", "register.read")) << "the payload itself may hold what the register would not take";
+  EXPECT_EQ(403, status(http::Method::post, "/1/release", "register.read"));
+  EXPECT_EQ(403, status(http::Method::del, "/1", "register.read"));
+  EXPECT_EQ(200, status(http::Method::get, "/1", "register.write"));
+  EXPECT_EQ(204, status(http::Method::del, "/1", "register.write"));
+}
+
 TEST(Ingest, ASecondRunChangesNothing) {
   NgsildWorld w;
   std::string payload = R"({"id":"urn:a:1","type":"A","n":1,"@context":"https://uri.etsi.org/ngsi-ld/v1/ngsi-ld-core-context.jsonld"})";

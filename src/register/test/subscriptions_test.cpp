@@ -99,6 +99,44 @@ TEST_F(SubscriptionsOf, ADeadReceiverDelaysNobody_AndGetsEverythingInOrderWhenIt
   for (std::size_t i = 0; i < 5; ++i) EXPECT_NE(sent[i].body.find("\"value\":" + std::to_string(i)), std::string::npos) << sent[i].body;
 }
 
+TEST_F(SubscriptionsOf, SayWhyNobodyWasReached_AlsoAfterARestart) {
+  network.dead = "receiver";
+  auto id = subscribe(R"("entities":[{"type":"Air"}])");
+  create("a", 1);
+  ASSERT_TRUE(network.wait_refused(1));
+  auto reason = [&] {
+    auto notification = world.get("subscriptions/" + id).json();
+    auto const* text = notification.find("notification")->find("lastFailureReason");
+    return text ? text->text() : "";
+  };
+  for (int i = 0; i < 100 && reason().empty(); ++i) std::this_thread::sleep_for(std::chrono::milliseconds(10));  // counted once it returned
+  EXPECT_EQ(reason(), R"("dead")");
+  subscriptions->keep();
+  open();
+  EXPECT_EQ(reason(), R"("dead")");
+}
+
+TEST_F(SubscriptionsOf, ShowWhatOpensTheReceiversDoor_OnlyToWhoMayChangeThem) {
+  auto at_broker = subscribe(R"("entities":[{"type":"Air"}])", "mqtt://city:secret@broker/air");
+  auto over_http = world.post("subscriptions", R"({"type":"Subscription","entities":[{"type":"Air"}],"notification":{"endpoint":)"
+                                               R"({"uri":"http://r/@x","receiverInfo":[{"key":"Authorization","value":"secret"}]}}})");
+  ASSERT_EQ(over_http.status, 201) << over_http.body;
+  http::Router router;
+  router.add(subscriptions->routes({.read = "register.read", .write = "register.write"}));
+  auto seen = [&](std::vector<std::string> const& rights) {
+    http::Request request;
+    request.target = "/ngsi-ld/v1/subscriptions";
+    request.actor = std::make_shared<const Actor>(Actor{.user_id = 1, .rights = rights});
+    return router.handle(request).body;
+  };
+  auto reader = seen({"register.read"}), writer = seen({"register.read", "register.write"});
+  EXPECT_EQ(reader.find("secret"), std::string::npos) << reader;
+  EXPECT_NE(reader.find(R"("mqtt://hidden@broker/air")"), std::string::npos) << reader;
+  EXPECT_NE(reader.find(R"("http://r/@x")"), std::string::npos) << reader;
+  EXPECT_NE(writer.find("mqtt://city:secret@broker/air"), std::string::npos) << writer;
+  EXPECT_NE(writer.find(R"("value":"secret")"), std::string::npos) << writer;
+}
+
 TEST_F(SubscriptionsOf, GoOnAfterARestart_WhereTheyEnded) {
   network.dead = "receiver";
   auto id = subscribe(R"("entities":[{"type":"Air"}])");

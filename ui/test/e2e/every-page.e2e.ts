@@ -2,6 +2,7 @@
 import type { Browser } from 'playwright-core'
 import { afterAll, beforeAll, describe, expect, inject, test } from 'vitest'
 import { axeFaults, launch, overflowing, ready, smallTargets, tasteName, Visitor, watched, type Taste } from './browse'
+import { held, subscribed } from './register'
 import { reported } from './reports'
 import { citizenViews, staffViews, type View } from './views'
 
@@ -9,6 +10,8 @@ const demo = inject('demo')
 const tastes: Taste[] = (['light', 'dark'] as const).flatMap(theme => (['vi', 'en'] as const).map((lang): Taste => ({ theme, lang, width: 320, size: 'large' })))
   .concat({ theme: 'light', lang: 'vi', width: 1440 }, { theme: 'dark', lang: 'en', width: 1440 })
 const code = await reported(demo)
+await subscribed(demo, 'Cảnh báo bụi mịn')
+await held(demo, 'tram-thuy-van-7')
 const views = [...citizenViews(code), ...staffViews]
 const citizens = new Set(citizenViews('').map(view => view.name))
 let browser: Browser
@@ -59,7 +62,7 @@ describe('to a passer-by', () => {
     await visitor.leave()
   })
 
-  test.each([['/desk'], ['/admin']])('%s asks to sign in, and nothing else', async path => {
+  test.each([['/desk'], ['/admin'], ['/explorer']])('%s asks to sign in, and nothing else', async path => {
     const visitor = await Visitor.come(browser, demo)
     const page = await visitor.page()
     await page.goto(path)

@@ -4,12 +4,15 @@ import { join } from 'node:path'
 import { afterAll, beforeAll, describe, inject, test } from 'vitest'
 import type { Browser } from 'playwright-core'
 import { launch, ready, Visitor, type Taste } from './browse'
+import { held, subscribed } from './register'
 import { reported, resolved } from './reports'
 import { citizenViews, moreViews, staffViews, type View } from './views'
 
 const demo = inject('demo')
 const { DINH_PICTURES: readme, DINH_SHOTS: folder, DINH_SHOTS_OF: only = '', DINH_SHOTS_AT: width } = process.env
 const code = await reported(demo)
+await subscribed(demo, 'Cảnh báo bụi mịn')
+await held(demo, 'tram-thuy-van-7')
 const views = [...citizenViews(code), ...staffViews, ...(folder ? moreViews(await resolved(demo, 'Nắp hố ga vỡ trước cổng trường, nguy hiểm cho học sinh giờ tan trường', 'Đã thay nắp hố ga mới.')) : [])]
 let browser: Browser
 beforeAll(async () => { browser = await launch() })
@@ -28,6 +31,7 @@ const viewOf = (name: string) => views.find(view => view.name === name)!
 describe.runIf(readme)('the README', () => {
   test.each([
     ['wallboard', viewOf('ops'), { theme: 'dark', width: 1920, height: 1080 }],
+    ['explorer', viewOf('explorer-data'), { theme: 'light', width: 1920, height: 1080 }],
     ['desk', viewOf('desk'), { theme: 'light', width: 1920, height: 1080 }],
     ['report', viewOf('report-1'), { theme: 'light', width: 390, height: 844 }],
     ['track', viewOf('track'), { theme: 'dark', width: 390, height: 844 }],

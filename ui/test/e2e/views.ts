@@ -37,11 +37,25 @@ export const citizenViews = (code: string): View[] => [
   { name: 'track-unknown', path: '/track/KHONG-CO' },
 ]
 
+async function openBuilder(page: Page) {
+  if (!(await page.locator('details.builder[open]').count())) await page.locator('details.builder summary').click()
+}
+async function openFirst(page: Page) {
+  await page.locator('tbody th a').first().click()
+  await page.locator('h2', { hasText: 'Trạm không khí' }).waitFor()
+  await ready(page)
+}
+
 export const staffViews: View[] = [
   { name: 'sign-in', path: '/sign-in' },
   { name: 'ops', path: '/ops', account: 'duty' },
   { name: 'desk', path: '/desk', account: 'supervisor' },
   { name: 'admin', path: '/admin', account: 'admin' },
+  { name: 'explorer', path: '/explorer', account: 'leader' },
+  { name: 'explorer-data', path: '/explorer#data?type=AirQualityObserved&q=pm25%3E10;temperature%3E15&orderBy=pm25;desc&limit=20&count=true', account: 'leader', go: openBuilder },
+  { name: 'explorer-entity', path: '/explorer#data?type=AirQualityObserved&limit=20&count=true', account: 'leader', go: openFirst },
+  { name: 'explorer-subscriptions', path: '/explorer#subscriptions', account: 'admin' },
+  { name: 'explorer-quarantine', path: '/explorer#quarantine', account: 'admin' },
 ]
 
 // More to look at in pictures: dialogs, single tabs, what comes after a click.
@@ -67,5 +81,12 @@ export const moreViews = (code: string): View[] => [
   { name: 'desk-intake', path: '/desk#queue=new', account: 'operator', go: key('n', '#intake') },
   { name: 'desk-help', path: '/desk#queue=new', account: 'operator', go: key('?', 'dialog') },
   ...['units', 'calendars', 'categories', 'audit'].map((tab): View => ({ name: `admin-${tab}`, path: `/admin#${tab}`, account: 'admin' })),
+  { name: 'explorer-place', path: '/explorer#data?type=WaterObserved&georel=near;maxDistance==6000&geometry=Point&coordinates=%5B106.65,10.98%5D&limit=20&count=true', account: 'leader', go: openBuilder },
+  { name: 'explorer-json', path: '/explorer#data?type=WaterObserved&limit=20&count=true&accept=geojson', account: 'leader', go: page => page.locator('.tabs button').last().click() },
+  { name: 'explorer-nothing', path: '/explorer#data?type=WaterObserved&q=level%3E100&limit=20&count=true', account: 'leader' },
+  { name: 'explorer-error', path: '/explorer#data?type=WaterObserved&q=level%3E&limit=20&count=true', account: 'leader', go: openBuilder },
+  { name: 'explorer-case', path: '/explorer#data?type=ServiceRequest&limit=20&count=true', account: 'leader' },
+  { name: 'explorer-forbidden', path: '/explorer', account: 'operator' },
+  { name: 'explorer-payload', path: '/explorer#quarantine', account: 'admin', go: async page => { await page.locator('article .verbs button').nth(1).click(); await page.locator('dialog textarea').waitFor() } },
   { name: 'admin-category', path: '/admin#categories', account: 'admin', go: async page => { await page.locator('main li button').first().click(); await page.locator('dialog').waitFor() } },
 ]

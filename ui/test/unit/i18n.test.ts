@@ -1,17 +1,23 @@
 import { IntlMessageFormat } from 'intl-messageformat'
 import { expect, test } from 'vitest'
 import en from '../../src/lib/i18n/en.json'
+import explorerEn from '../../src/lib/i18n/explorer/en.json'
+import explorerVi from '../../src/lib/i18n/explorer/vi.json'
 import vi from '../../src/lib/i18n/vi.json'
 
-test('both languages have the same messages', () => {
+test.each([[vi, en], [explorerVi, explorerEn]])('both languages have the same messages', (vi, en) => {
   expect(Object.keys(en).sort()).toEqual(Object.keys(vi).sort())
 })
 
-test.each([['vi', vi], ['en', en]])('every message of %s can be read, and takes the same values', (language, messages) => {
+test('no page hides a message of all pages behind its own', () => {
+  expect(Object.keys(explorerVi).filter(key => key in vi)).toEqual([])
+})
+
+test.each([['vi', vi, vi], ['en', en, vi], ['vi', explorerVi, explorerVi], ['en', explorerEn, explorerVi]])('every message of %s can be read, and takes the same values', (language, messages, first) => {
   for (const [key, text] of Object.entries(messages)) {
     expect(() => new IntlMessageFormat(text, language), key).not.toThrow()
     const values = (message: string) => [...message.matchAll(/\{(\w+)/g)].map(match => match[1]).sort()
-    const own = new Set(values(text)), other = new Set(values((vi as Record<string, string>)[key]))
+    const own = new Set(values(text)), other = new Set(values((first as Record<string, string>)[key]))
     expect([...own], key).toEqual([...other])
   }
 })

@@ -16,7 +16,7 @@ export class Problem extends Error {
 }
 
 export type Query = Record<string, string | number | boolean | undefined | null>
-export type Options = { version?: number; idempotencyKey?: string; signal?: AbortSignal; keepalive?: boolean; type?: string }
+export type Options = { version?: number; idempotencyKey?: string; signal?: AbortSignal; keepalive?: boolean; type?: string; accept?: string }
 
 let csrf = ''
 export const setCsrf = (value: string) => { csrf = value }
@@ -29,7 +29,7 @@ export function address(path: string, query: Query = {}): string {
 }
 
 function headersOf(method: string, body: unknown, options: Options): Headers {
-  const headers = new Headers({ accept: 'application/json' })
+  const headers = new Headers({ accept: options.accept ?? 'application/json' })
   if (body !== undefined) headers.set('content-type', options.type ?? 'application/json')
   if (method !== 'GET' && csrf) headers.set('x-csrf-token', csrf)
   if (options.version !== undefined) headers.set('if-match', `"${options.version}"`)
@@ -43,7 +43,7 @@ async function problemOf(response: Response): Promise<Problem> {
   return new Problem(response.status, body.title ?? response.statusText, body.detail ?? '', errors)
 }
 
-export async function request<T>(method: string, path: string, body?: unknown, options: Options = {}): Promise<T> {
+export async function exchange(method: string, path: string, body?: unknown, options: Options = {}): Promise<Response> {
   const raw = body instanceof Blob || typeof body === 'string'
   let response: Response
   try {
@@ -60,6 +60,11 @@ export async function request<T>(method: string, path: string, body?: unknown, o
     throw new Problem(0, 'offline')
   }
   if (!response.ok) throw await problemOf(response)
+  return response
+}
+
+export async function request<T>(method: string, path: string, body?: unknown, options: Options = {}): Promise<T> {
+  const response = await exchange(method, path, body, options)
   return (response.status === 204 ? undefined : await response.json().catch(() => undefined)) as T
 }
 

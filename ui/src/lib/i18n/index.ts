@@ -1,17 +1,23 @@
 // ICU messages. One language is loaded at a time; keys are typed from vi.json and a test keeps en.json in step.
 import { IntlMessageFormat } from 'intl-messageformat'
+import type explorer from './explorer/vi.json'
 import type vi from './vi.json'
 import { prefs, type Lang } from '../prefs.svelte'
 
-export type Key = keyof typeof vi
+export type Key = keyof typeof vi | keyof typeof explorer
 type Values = Record<string, string | number>
 
-const loaders = { vi: () => import('./vi.json'), en: () => import('./en.json') }
+type Loader = Record<Lang, () => Promise<{ default: Record<string, string> }>>
+const loaders: Loader[] = [{ vi: () => import('./vi.json'), en: () => import('./en.json') }]
 let messages: Record<string, string> = {}
 let formats = new Map<string, IntlMessageFormat>()
 
+// A page with many words of its own brings them, so that the others need not carry them.
+export const bring = (own: Loader) => void loaders.push(own)
+
 export async function useLang(lang: Lang) {
-  messages = (await loaders[lang]()).default
+  const parts = await Promise.all(loaders.map(load => load[lang]()))
+  messages = Object.assign({}, ...parts.map(part => part.default))
   formats = new Map()
   prefs.setLang(lang)
 }

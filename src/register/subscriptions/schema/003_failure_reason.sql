@@ -1,0 +1,1 @@
+ALTER TABLE ngsild_subscription ADD COLUMN last_failure_reason TEXT NOT NULL DEFAULT '';
