@@ -4,6 +4,7 @@
 
 #include "base/log.hpp"
 #include "base/text.hpp"
+#include "mqtt/topic.hpp"
 #include "register/ngsild/operations.hpp"
 #include "register/ngsild/payload.hpp"
 

@@ -8,6 +8,7 @@
 #include <thread>
 
 #include "base/metrics.hpp"
+#include "http/endpoint.hpp"
 #include "http/rate_limit.hpp"
 #include "http/router.hpp"
 #include "mqtt/listener.hpp"

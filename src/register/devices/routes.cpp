@@ -1,5 +1,4 @@
 // Mappings as resources: GET, POST /api/register/device-mappings, PUT, DELETE …/{id}. Worker lane.
-#include "http/endpoint.hpp"
 #include "register/devices/devices.hpp"
 
 namespace dinh::reg {
