@@ -67,7 +67,8 @@ struct Client {  // one that was let in
   std::shared_ptr<const Actor> actor;  // as authenticate() answered; never null
 };
 
-struct Incoming {  // a PUBLISH, or a will: good during the call
+// A PUBLISH, or a will: good during the call. retain with an empty payload takes the topic's retained message away (§3.3.1.3).
+struct Incoming {
   Client const& client;
   std::string_view topic, payload;
   int qos = 0;

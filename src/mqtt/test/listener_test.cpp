@@ -1,4 +1,6 @@
 // What devices send: acknowledged when it is settled, in order, once (OASIS MQTT 5.0 §4.3, §4.6, §4.9).
+#include <random>
+
 #include "mqtt/publisher.hpp"
 #include "mqtt/test/listener_fixture.hpp"
 
@@ -259,6 +261,58 @@ TEST_F(MqttListener, EndsWhatIsMalformed_WithAReasonWhereThereIsOne) {  // §4.1
     if (std::string_view(c.packet).starts_with("47") || std::string_view(c.packet).starts_with("16")) device.send(std::string(200, ' '));
     EXPECT_EQ(device.next(), c.answer) << c.packet;
   }
+}
+
+TEST_F(MqttListener, IsSettledFromManyThreads) {
+  hold = true;
+  std::atomic<bool> over{false};
+  std::vector<std::thread> settling;
+  for (int i = 0; i < 3; ++i)
+    settling.emplace_back([&] {
+      while (!over) {
+        std::optional<Done> one;
+        {
+          std::lock_guard guard(mutex);
+          if (!held.empty()) one = held.back(), held.pop_back();  // not in their order
+        }
+        if (one) (*one)(Reason::success);
+        else std::this_thread::yield();
+      }
+    });
+  Device first(port), second(port, Version::v3_1_1);
+  first.connect("1"), second.connect("2");
+  for (std::uint16_t i = 1; i <= 1'000; ++i)
+    for (auto* device : {&first, &second}) device->say(Publish{"a", "x", 1, i});
+  for (std::uint16_t i = 1; i <= 1'000; ++i)
+    for (auto* device : {&first, &second}) EXPECT_EQ(device->next(), "puback " + std::to_string(i) + " success");
+  over = true;
+  for (auto& thread : settling) thread.join();
+}
+
+// Sound packets with a byte changed here and there, on many connections: whatever they say, the next device is served.
+TEST_F(MqttListener, NobodyHarmsTheOthers) {
+  std::mt19937 random(1022);
+  auto number = [&](std::size_t from, std::size_t to) { return std::uniform_int_distribution<std::size_t>(from, to)(random); };
+  for (int round = 0; round < 300; ++round) {
+    auto version = round % 2 ? Version::v5 : Version::v3_1_1;
+    std::vector<std::string> sound{
+        encode(Publish{"a/b", "x", 0}, version),    encode(Publish{"a/b", "y", 1, 1, {}, true}, version),
+        encode(Publish{"a/c", "z", 2, 2}, version), encode(Ack{Type::pubrel, 2}, version),
+        encode(Ack{Type::puback, 1}, version),      encode(Ack{Type::pubrec, 2}, version),
+        encode(Ack{Type::pubcomp, 2}, version),     encode(Subscribe{3, {{"a/+", 2}, {"$share/g/#", 1}}}, version),
+        encode(Unsubscribe{4, {"a/+"}}, version),   encode_ping(Type::pingreq)};
+    std::string all = encode(Connect{version, "c" + std::to_string(round % 5), {}, {}, 5, round % 3 == 0, Will{"a/w", "gone", 1, true}});
+    for (auto i = number(1, 30); i > 0; --i) all += sound[number(0, sound.size() - 1)];
+    for (auto i = number(0, 2); i > 0; --i) all[number(0, all.size() - 1)] = static_cast<char>(number(0, 255));
+    Device device(port, version);
+    device.send(all);
+    pollfd one{device.fd(), POLLIN, 0};
+    ::poll(&one, 1, 5);
+  }
+  Device last(port);
+  EXPECT_EQ(last.connect("last"), "connack success");
+  last.say(Publish{"a", "x", 1, 1});
+  EXPECT_EQ(last.next(), "puback 1 success");
 }
 
 TEST_F(MqttListener, OurOwnPublisherIsUnderstood) {
