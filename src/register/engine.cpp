@@ -125,8 +125,12 @@ std::optional<std::vector<DocPtr>> Engine::picked(std::string_view tenant, std::
   auto table = space->tables().find(impl_->names.find(type));
   if (table == space->tables().end() || table->second.grid().is_empty()) return {};
   std::vector<DocPtr> out;
-  for (auto row : table->second.grid().picked(box, most)) {
-    auto const& doc = table->second.rows()[row];
+  auto const& docs = table->second.rows();
+  auto rows = table->second.grid().picked(box, most);
+  constexpr std::size_t ahead = 16;  // the documents lie all over the memory: they are asked for before they are needed
+  for (std::size_t i = 0; i < rows.size(); ++i) {
+    if (i + ahead < rows.size()) __builtin_prefetch(docs[rows[i + ahead]].get());
+    auto const& doc = docs[rows[i]];
     if (!out.empty() && doc->text().size() > bytes) break;
     bytes -= std::min(bytes, doc->text().size());
     out.push_back(doc);

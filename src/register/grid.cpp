@@ -13,9 +13,11 @@ namespace {
 constexpr double cells_per_degree = 200;  // 0.005° ≈ 550 m
 constexpr std::size_t max_cells = 40'000;
 constexpr double few_cells = 32;  // that a shape is entered in
-// What looking for a picture may cost: cells asked for one by one, cells in a row, rows in a row, and rows for each that is wanted.
+// What looking for a picture may cost: cells asked for one by one, cells in a row, rows in a row, and rows for each that is wanted. A row
+// somewhere in memory costs about as much as twenty in a row.
 constexpr double cells_asked = 4'096;
-constexpr std::size_t cells_passed = 50'000, rows_passed = 100'000, rows_for_one = 16;
+constexpr std::size_t cells_passed = 50'000, rows_passed = 300'000, rows_for_one = 16;
+constexpr double rows_for_a_jump = 20;
 
 std::int32_t step(double degrees) { return static_cast<std::int32_t>(std::floor(degrees * cells_per_degree)); }
 
@@ -180,8 +182,9 @@ std::optional<std::vector<Row>> Grid::candidates(std::vector<geo::Box> const& bo
 std::vector<Row> Grid::picked(geo::Box const& box, std::size_t most) const {
   std::vector<std::uint32_t> out;  // places in the mixed order
   std::size_t rows_there = wide_.size();
-  bool may_pass = each_cell(box, [&](auto const& rows, auto, auto) { rows_there += rows.size(); }) && rows_there <= rows_passed;
-  if (may_pass) {
+  bool is_known = each_cell(box, [&](auto const& rows, auto, auto) { rows_there += rows.size(); });
+  auto there = static_cast<double>(rows_there), wanted = static_cast<double>(most);
+  if (is_known && rows_there <= rows_passed && there * there <= rows_for_a_jump * wanted * end_) {
     CellRange range(box);
     auto is_first_cell = [&](Row row, std::int32_t x, std::int32_t y) {  // a shape stands in several
       auto shape = shapes_.find(row);
@@ -189,19 +192,20 @@ std::vector<Row> Grid::picked(geo::Box const& box, std::size_t most) const {
       CellRange its(shape->second);
       return x == std::max(its.west, range.west) && y == std::max(its.south, range.south);
     };
-    // Of so many more than are wanted the last in the order need no look, unless too few of the first are in the box.
-    double share = 4 * static_cast<double>(most) / static_cast<double>(std::max<std::size_t>(rows_there, 1));
+    // Of so many more than are wanted only the first in the order are looked at, those whose row ends in so many zeros; unless too few of
+    // them are in the box.
+    int zeros = std::max(0, std::ilogb(there / (2 * wanted) + 1e-9)) + 3;
     do {
-      auto last = static_cast<std::uint32_t>(std::min(share, 1.0) * 0xffff'ffff);
+      zeros = std::max(0, zeros - 3);
+      auto rest = (Row{1} << zeros) - 1;
       out.clear();
       each_cell(box, [&](std::vector<Row> const& rows, std::int32_t x, std::int32_t y) {
         for (auto row : rows)
-          if (auto place = mixed(row); place <= last && meets(row, box) && is_first_cell(row, x, y)) out.push_back(place);
+          if ((row & rest) == 0 && meets(row, box) && is_first_cell(row, x, y)) out.push_back(mixed(row));
       });
       for (auto row : wide_)
-        if (auto place = mixed(row); place <= last && meets(row, box)) out.push_back(place);
-      share *= 8;
-    } while (share < 8 && out.size() < most);
+        if ((row & rest) == 0 && meets(row, box)) out.push_back(mixed(row));
+    } while (zeros > 0 && out.size() < most);
     if (out.size() > most) {
       std::nth_element(out.begin(), out.begin() + static_cast<std::ptrdiff_t>(most), out.end());
       out.resize(most);

@@ -35,7 +35,7 @@ extern "C" int LLVMFuzzerTestOneInput(std::uint8_t const* data, std::size_t size
   if (!g) return 0;
   int zoom = data[0] % (reg::tiles::deepest + 1);
   auto box = g->box();
-  auto at = project({zoom, 0, 0}, {box.west, box.north});
+  auto at = reg::tiles::project({zoom, 0, 0}, {box.west, box.north});
   auto last = (std::int64_t{1} << zoom) - 1;
   auto tile_of = [&](double v) {
     return static_cast<std::uint32_t>(std::clamp<std::int64_t>(static_cast<std::int64_t>(v / reg::tiles::extent), 0, last));
