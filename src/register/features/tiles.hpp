@@ -16,7 +16,7 @@ inline constexpr std::string_view vector_tilesets_rel = "http://www.opengis.net/
 inline constexpr std::string_view tiling_schemes_rel = "http://www.opengis.net/def/rel/ogc/1.0/tiling-schemes";
 
 struct TileLimits {
-  std::size_t features = 5'000, document_bytes = 8u << 20;  // of one tile
+  std::size_t features = 2'500, document_bytes = 8u << 20;  // of one tile
   std::size_t far_features = 2'000;                         // of one that is more than 10 km wide: a point every 11 pixels
   int near_from = 12;                                       // the first zoom with tiles that are not
   std::size_t looked_at = 64, looked_at_bytes = 64u << 10;  // entities that tell which fields there are

@@ -66,7 +66,7 @@ TEST_F(TilesOf, AreFoundFromTheCollection) {
   EXPECT_EQ(one.find("tileMatrixSetURI")->string(), "http://www.opengis.net/def/tilematrixset/OGC/1.0/WebMercatorQuad");
   EXPECT_EQ(link_of(one, "item"), set + "/{tileMatrix}/{tileRow}/{tileCol}");
   EXPECT_EQ(link_of(one, "http://www.opengis.net/def/rel/ogc/1.0/tiling-scheme"), base + "/tileMatrixSets/WebMercatorQuad");
-  EXPECT_NE(one.find("description")->string()->find("5000"), std::string_view::npos);
+  EXPECT_NE(one.find("description")->string()->find("2500"), std::string_view::npos);
   EXPECT_NEAR(*one.find("boundingBox")->find("lowerLeft")->array()[0].number(), 106.65, 0.006);
   for (auto path : {"/collections/Lamp/tiles/WorldCRS84Quad", "/collections/Note/tiles", "/collections/Note/tiles/WebMercatorQuad",
                     "/collections/Note/tiles/WebMercatorQuad/0/0/0", "/tileMatrixSets/WorldCRS84Quad"})
