@@ -25,6 +25,7 @@ void introduce(App& app, std::string const& data, std::vector<demo::Account> con
   say("  Dinh is at " + app.address());
   say("    /       citizens' portal        /desk   1022 desk");
   say("    /ops    live wallboard          /admin  administration");
+  say("    /explorer                       shared data");
   say("");
   for (auto const& account : accounts) {
     std::string name = account.name;
