@@ -12,7 +12,7 @@
 #include <thread>
 #include <vector>
 
-#include "register/subscriptions/dead_letters.hpp"
+#include "register/subscriptions/dead_letter_store.hpp"
 #include "register/subscriptions/message.hpp"
 #include "register/subscriptions/store.hpp"
 

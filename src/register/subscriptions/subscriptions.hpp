@@ -59,7 +59,7 @@ class Subscriptions {
   std::size_t first_behind_ = 0;
   std::mutex writing_;                                          // one change of the set of subscriptions at a time
   std::shared_ptr<bool> alive_ = std::make_shared<bool>(true);  // the engine outlives us, and keeps its listener
-  DeadLetters dead_letters_;
+  DeadLetterStore dead_letters_;
   Deliveries deliveries_;
   Rounds rounds_;
 };

@@ -21,11 +21,11 @@ struct DeadLetter {
   Instant failed_at;
 };
 
-class DeadLetters {
+class DeadLetterStore {
  public:
   static constexpr std::int64_t most = 10'000;  // of one subscription; the oldest make room
 
-  explicit DeadLetters(storage::Db& db) : db_(db) {}  // its table is among those of the subscriptions
+  explicit DeadLetterStore(storage::Db& db) : db_(db) {}  // its table is among those of the subscriptions
   void bury(Subscription const&, std::vector<Told> const&, std::string_view reason, Instant now);  // throws StorageError
   // The newest first, before the one of that id (0: from the start); of one subscription, or "" of all.
   std::vector<DeadLetter> page(std::string_view tenant, std::string_view subscription, std::int64_t before, std::int64_t limit);

@@ -1,4 +1,4 @@
-#include "register/subscriptions/dead_letters.hpp"
+#include "register/subscriptions/dead_letter_store.hpp"
 
 #include <limits>
 
@@ -44,7 +44,7 @@ DeadLetter letter_of(Row row) {
 
 }  // namespace
 
-void DeadLetters::bury(Subscription const& s, std::vector<Told> const& told, std::string_view reason, Instant now) {
+void DeadLetterStore::bury(Subscription const& s, std::vector<Told> const& told, std::string_view reason, Instant now) {
   db_.write([&](storage::Tx& tx) {
     auto id = tx.next_id("ngsild_dead_letter");
     tx.exec("INSERT INTO ngsild_dead_letter (id, tenant, subscription, told, reason, failed_at) VALUES ($1, $2, $3, $4, $5, $6)", id,
@@ -56,7 +56,8 @@ void DeadLetters::bury(Subscription const& s, std::vector<Told> const& told, std
   });
 }
 
-std::vector<DeadLetter> DeadLetters::page(std::string_view tenant, std::string_view subscription, std::int64_t before, std::int64_t limit) {
+std::vector<DeadLetter> DeadLetterStore::page(std::string_view tenant, std::string_view subscription, std::int64_t before,
+                                              std::int64_t limit) {
   if (before == 0) before = std::numeric_limits<std::int64_t>::max();
   auto rows = db_.read([&](storage::Tx& tx) {
     return tx.rows<Row>(std::string(select) + "WHERE tenant = $1 AND ($2 = '' OR subscription = $2) AND id < $3 ORDER BY id DESC LIMIT $4",
@@ -67,13 +68,13 @@ std::vector<DeadLetter> DeadLetters::page(std::string_view tenant, std::string_v
   return out;
 }
 
-std::optional<DeadLetter> DeadLetters::find(std::string_view tenant, std::int64_t id) {
+std::optional<DeadLetter> DeadLetterStore::find(std::string_view tenant, std::int64_t id) {
   auto rows = db_.read([&](storage::Tx& tx) { return tx.rows<Row>(std::string(select) + "WHERE tenant = $1 AND id = $2", tenant, id); });
   if (rows.empty()) return {};
   return letter_of(std::move(rows.front()));
 }
 
-bool DeadLetters::remove(std::string_view tenant, std::int64_t id) {
+bool DeadLetterStore::remove(std::string_view tenant, std::int64_t id) {
   return db_.write(
       [&](storage::Tx& tx) { return tx.exec("DELETE FROM ngsild_dead_letter WHERE tenant = $1 AND id = $2", tenant, id) > 0; });
 }
