@@ -43,6 +43,9 @@ test('a type is picked, filtered and ordered, and the address answers what the t
   await page.locator('select[name=orderBy]').selectOption('pm25')
   await page.locator('select[name=direction]').selectOption({ label: 'giảm dần' })
   await page.locator('.names label', { hasText: 'pm25' }).locator('input').check()
+  await page.context().grantPermissions(['clipboard-read', 'clipboard-write'])
+  await page.getByRole('button', { name: 'Chép địa chỉ' }).click()
+  expect(await page.evaluate(() => navigator.clipboard.readText())).toBe(await url(page))
   expect(await url(page)).toContain('q=areaServed==%2225747%22&orderBy=pm25;desc&pick=id,type,pm25&')
   await page.getByRole('button', { name: 'Chạy truy vấn' }).click()
   await expect.poll(() => total(page)).toBeLessThan(count)
@@ -119,6 +122,7 @@ test('a subscription is paused and runs again; who only reads has no button for 
   await card(page).getByRole('button', { name: 'Chạy tiếp' }).click()
   await card(page).locator('.chip', { hasText: 'Đang chạy' }).waitFor()
   expect(await status()).toBe('active')
+  await card(page).getByText('does not answer').waitFor({ timeout: 60_000 })  // nobody listens there
 
   const reader = await open('leader', '/explorer#subscriptions')
   await card(reader).waitFor()
