@@ -72,16 +72,12 @@ class Devices(FlowTest):
         self.assertEqual(self.publish("elsewhere/x", "anything", "-q", "1").returncode, 0)  # for subscribers alone
 
     def test_subscribers_hear_what_was_kept(self):
-        command = ["mosquitto_sub", "-h", "127.0.0.1", "-p", self.port, "-u", "x", "-P", self.key, "-t", "air/#", "-q", "1", "-C", "1", "-W", "20", "-d"]
+        command = ["mosquitto_sub", "-h", "127.0.0.1", "-p", self.port, "-u", "x", "-P", self.key, "-t", "air/#", "-q", "1", "-C", "1", "-W", "20"]
         listener = subprocess.Popen(command, stdout=subprocess.PIPE, text=True)
-        self.addCleanup(listener.stdout.close)
-        for line in listener.stdout:
-            if "Subscribed" in line:
-                break
-        self.publish("air/x/up", '{"pm": 7}', "-q", "1")
-        rest = listener.stdout.read()
-        listener.wait(30)
-        self.assertIn('{"pm": 7}', rest)
+        while listener.poll() is None:  # it does not say when it has subscribed
+            self.publish("air/x/up", '{"pm": 7}', "-q", "1")
+        self.assertEqual(listener.communicate()[0], '{"pm": 7}\n')
+        self.assertEqual(self.air("x")["pm25"], 7)
 
     def test_what_was_acknowledged_is_there_after_kill_9(self):
         acknowledged, stop = [], threading.Event()

@@ -141,6 +141,42 @@ export type Bodies = {
     rights?: string[]
     expires_at?: string
   }
+  'POST /api/register/device-mappings': {
+    topic: string
+    entity: string
+    type: string
+    tenant?: string
+    key?: string
+    observed_at?: string
+    attributes: {
+      name: string
+      path?: string
+      unit?: string
+      factor?: number
+      offset?: number
+      longitude?: string
+      latitude?: string
+    }[]
+  }
+  'PUT /api/register/device-mappings/{id}': {
+    mapping: {
+      topic: string
+      entity: string
+      type: string
+      tenant?: string
+      key?: string
+      observed_at?: string
+      attributes: {
+        name: string
+        path?: string
+        unit?: string
+        factor?: number
+        offset?: number
+        longitude?: string
+        latitude?: string
+      }[]
+    }
+  }
   'POST /api/reports': {
     field: string
     description: string
@@ -904,6 +940,99 @@ export type Answers = {
       count: number
     }[]
   }
+  'GET /api/register/dead-letters': {
+    items: {
+      id: number
+      subscription: string
+      reason: string
+      failed_at: string
+      entities: string[]
+    }[]
+    next?: number
+  }
+  'GET /api/register/device-mappings': {
+    items: {
+      id: number
+      mapping: {
+        topic: string
+        entity: string
+        type: string
+        tenant?: string
+        key?: string
+        observed_at?: string
+        attributes: {
+          name: string
+          path?: string
+          unit?: string
+          factor?: number
+          offset?: number
+          longitude?: string
+          latitude?: string
+        }[]
+      }
+    }[]
+  }
+  'POST /api/register/device-mappings': {
+    id: number
+    mapping: {
+      topic: string
+      entity: string
+      type: string
+      tenant?: string
+      key?: string
+      observed_at?: string
+      attributes: {
+        name: string
+        path?: string
+        unit?: string
+        factor?: number
+        offset?: number
+        longitude?: string
+        latitude?: string
+      }[]
+    }
+  }
+  'PUT /api/register/device-mappings/{id}': {
+    id: number
+    mapping: {
+      topic: string
+      entity: string
+      type: string
+      tenant?: string
+      key?: string
+      observed_at?: string
+      attributes: {
+        name: string
+        path?: string
+        unit?: string
+        factor?: number
+        offset?: number
+        longitude?: string
+        latitude?: string
+      }[]
+    }
+  }
+  'GET /api/register/figures': {
+    entities: number
+    groups: {
+      key: unknown
+      entities: number
+      values: number
+      sum?: number
+      avg?: number
+      min?: number
+      max?: number
+      percentiles: {
+        percentile: number
+        value: number
+      }[]
+      histogram: {
+        from: number
+        to: number
+        count: number
+      }[]
+    }[]
+  }
   'GET /api/register/quarantine': {
     items: {
       id: number
@@ -944,6 +1073,15 @@ export type Answers = {
       from: unknown
       to: unknown
     }[]
+  }
+  'GET /api/register/search': {
+    items: {
+      id: string
+      type: string
+      attribute: string
+      text: string
+    }[]
+    complete: boolean
   }
   'POST /api/reports': {
     code: string
