@@ -86,13 +86,18 @@ double City::start() {
   auto out = folder_.path + "/out";
   std::error_code ignored;
   fs::remove(out, ignored);  // the last start's address is not this one's
-  server_ = std::make_unique<Child>(
-      std::vector<std::string>{"env", "DINH_LOG=warning", build_ + "/dinh", "serve", "--data", folder(), "--port", "0"}, out);
+  server_ = std::make_unique<Child>(std::vector<std::string>{"env", "DINH_LOG=warning", "DINH_MQTT_ENABLED=true", "DINH_MQTT_PORT=0",
+                                                             build_ + "/dinh", "serve", "--data", folder(), "--port", "0"},
+                                    out);
   for (; server_->running(); usleep(5'000)) {
     auto text = read_file(out);
     auto at = text.find("http://");
     if (at == text.npos || text.find('\n', at) == text.npos) continue;
-    port_ = static_cast<std::uint16_t>(std::stoi(text.substr(text.find(':', at + 7) + 1)));
+    auto port_behind = [&](std::string_view scheme) {
+      return static_cast<std::uint16_t>(std::stoi(text.substr(text.find(':', text.find(scheme) + scheme.size()) + 1)));
+    };
+    port_ = port_behind("http://");
+    mqtt_port_ = port_behind("mqtt://");
     fetch(port_, http_request("GET", "/health"));
     return seconds_now() - begun;
   }
@@ -111,7 +116,8 @@ void City::sign_in(std::string const& password) {
                                        R"({"name":"bench","rights":["register.read","register.write","case.open","ops.read",)"
                                        R"("case.read","case.all","case.receive"]})",
                                        "application/json", session_));
-  auth_ = "Authorization: Bearer " + between(key, "\"key\":\"", "\"") + "\r\n";
+  key_ = between(key, "\"key\":\"", "\"");
+  auth_ = "Authorization: Bearer " + key_ + "\r\n";
 }
 
 }  // namespace dinh::bench

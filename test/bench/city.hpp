@@ -40,8 +40,10 @@ class City {
   void stop() { server_.reset(); }
   double restart();  // ends the server, starts it again; seconds until it answers
   std::uint16_t port() const { return port_; }
+  std::uint16_t mqtt_port() const { return mqtt_port_; }
   int pid() const;
-  std::string const& auth() const { return auth_; }        // header line with a key
+  std::string const& key() const { return key_; }
+  std::string const& auth() const { return auth_; }        // header line with it
   std::string const& session() const { return session_; }  // header lines of a signed-in administrator
   std::string folder() const { return folder_.path + "/city"; }
 
@@ -52,8 +54,8 @@ class City {
   std::string build_;
   TempFolder folder_;
   std::unique_ptr<Child> server_;
-  std::uint16_t port_ = 0;
-  std::string auth_, session_;
+  std::uint16_t port_ = 0, mqtt_port_ = 0;
+  std::string key_, auth_, session_;
 };
 
 }  // namespace dinh::bench
