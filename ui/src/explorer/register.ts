@@ -15,6 +15,8 @@ export type Subscription = {
 }
 type QuarantineList = Answers['GET /api/register/quarantine']
 export type QuarantineItem = Answers['GET /api/register/quarantine/{id}']
+type DeadLetterList = Answers['GET /api/register/dead-letters']
+export type DeadLetter = DeadLetterList['items'][number]
 type Released = Answers['POST /api/register/quarantine/{id}/release']
 
 // The register says beside its answer how many there are (`count=true`), and that it held back a part of it (206).
@@ -34,6 +36,9 @@ export const register = {
   ask: (path: string, accept?: string, signal?: AbortSignal) => counted<unknown>(path, {}, { accept, signal }),
   subscriptions: (query?: Query) => counted<Subscription[]>('/ngsi-ld/v1/subscriptions', { count: true, ...query }),
   changeSubscription: (id: string, change: object) => request<void>('PATCH', `/ngsi-ld/v1/subscriptions/${seg(id)}`, change),
+  deadLetters: () => get<DeadLetterList>('/api/register/dead-letters'),
+  replay: (id: number) => request<void>('POST', `/api/register/dead-letters/${id}/replay`),
+  forget: (id: number) => del(`/api/register/dead-letters/${id}`),
   quarantine: (query?: Query) => get<QuarantineList>('/api/register/quarantine', query),
   quarantined: (id: number) => get<QuarantineItem>(`/api/register/quarantine/${id}`),
   release: (id: number, corrected?: string) => request<Released>('POST', `/api/register/quarantine/${id}/release`, corrected),

@@ -1,4 +1,6 @@
 // The register's explorer: from a type to one value's history, and what a keeper does about who is told and what is held.
+import { createServer } from 'node:http'
+import type { AddressInfo } from 'node:net'
 import type { Browser, Page } from 'playwright-core'
 import { afterAll, afterEach, beforeAll, expect, inject, test } from 'vitest'
 import { launch, ready, Visitor } from './browse'
@@ -127,6 +129,24 @@ test('a subscription is paused and runs again; who only reads has no button for 
   const reader = await open('leader', '/explorer#subscriptions')
   await card(reader).waitFor()
   expect(await card(reader).getByRole('button').count()).toBe(0)
+})
+
+test('what a receiver would not take is told again when it is mended', { timeout: 120_000 }, async () => {
+  let status = 400, taken = 0
+  const receiver = createServer((request, response) => { if (status === 200) taken++; request.resume(); response.writeHead(status).end() })
+  await new Promise<void>(listening => receiver.listen(0, '127.0.0.1', listening))
+  await subscribed(demo, 'Bên nhận khó tính', `http://127.0.0.1:${(receiver.address() as AddressInfo).port}/air`)
+  const page = await open('admin', '/explorer#subscriptions')
+  const letter = page.getByRole('region', { name: 'Chưa nhận' }).getByRole('listitem').first()
+  await letter.getByText('Bên nhận khó tính').waitFor({ timeout: 90_000 })
+  status = 200
+  await letter.getByRole('button', { name: 'Gửi lại' }).click()
+  await page.getByText('Bên nhận khó tính đã nhận.').waitFor()
+  expect(taken).toBeGreaterThan(0)
+  const reader = await open('leader', '/explorer#subscriptions')
+  await reader.getByRole('article', { name: 'Bên nhận khó tính' }).waitFor()
+  expect(await reader.getByRole('button', { name: 'Gửi lại' }).count()).toBe(0)
+  receiver.close()
 })
 
 test('a payload in quarantine is corrected and released, another discarded', async () => {

@@ -10,11 +10,11 @@ async function keeper({ url, passwords }: Demo) {
 }
 
 // Its receiver is a port where nobody listens.
-export async function subscribed(demo: Demo, subscriptionName: string): Promise<void> {
+export async function subscribed(demo: Demo, subscriptionName: string, uri = 'http://127.0.0.1:9/air'): Promise<void> {
   const post = await keeper(demo)
   const answer = await post('/ngsi-ld/v1/subscriptions', {
     type: 'Subscription', subscriptionName, description: 'Báo cho trung tâm điều hành khi bụi mịn vượt ngưỡng', entities: [{ type: 'AirQualityObserved' }], watchedAttributes: ['pm25'], q: 'pm25>20',
-    notification: { attributes: ['pm25'], format: 'concise', endpoint: { uri: 'http://127.0.0.1:9/air' } },
+    notification: { attributes: ['pm25'], format: 'concise', endpoint: { uri } },
   })
   if (!answer.ok) throw new Error(`no subscription: ${answer.status} ${await answer.text()}`)
 }
