@@ -81,6 +81,11 @@ DocPtr Engine::find(std::string_view tenant, std::string_view id) const {
   return space ? space->find(id) : nullptr;
 }
 
+DocPtr Engine::at(std::string_view tenant, std::uint32_t order) const {
+  auto* space = impl_->space(tenant);
+  return space && order < space->all().size() ? space->all()[order] : nullptr;
+}
+
 bool Engine::has_tenant(std::string_view tenant) const { return tenant.empty() || impl_->space(tenant); }
 
 std::vector<std::string> Engine::tenants() const {

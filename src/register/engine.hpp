@@ -69,6 +69,7 @@ class Engine {
   Result<Seq> apply(Delta);  // in memory at once, durable when durable() >= the answer
   Result<Seq> notice(std::string_view kind, std::string_view id, std::int64_t version);
   DocPtr find(std::string_view tenant, std::string_view id) const;
+  DocPtr at(std::string_view tenant, std::uint32_t order) const;  // by Document::order; null when there is none any more
   bool has_tenant(std::string_view tenant) const;
   std::vector<std::string> tenants() const;
   std::size_t size(std::string_view tenant) const;

@@ -30,22 +30,18 @@ std::vector<std::string> search_words(std::string_view text) {
   return out;
 }
 
-void TextIndex::put(std::string_view id, std::string_view text) {
-  auto hash = std::hash<std::string_view>{}(text);
-  auto known = numbers_.find(std::string(id));
-  if (known == numbers_.end()) {
+void TextIndex::put(Row entity, std::string_view text) {
+  auto hash = text.empty() ? 0 : std::hash<std::string_view>{}(text);
+  if (entity >= texts_.size()) {
     if (text.empty()) return;
-    known = numbers_.emplace(id, static_cast<std::uint32_t>(ids_.size())).first;
-    ids_.push_back(&known->first);
-    texts_.push_back(0);
+    texts_.resize(entity + 1);
   }
-  auto number = known->second;
-  if (texts_[number] == hash) return;
-  texts_[number] = hash;
+  if (texts_[entity] == hash) return;
+  texts_[entity] = hash;
   for (auto& word : search_words(text)) {
     auto& entities = words_[std::move(word)];
-    auto place = std::lower_bound(entities.begin(), entities.end(), number);
-    if (place == entities.end() || *place != number) entities.insert(place, number);
+    auto place = std::lower_bound(entities.begin(), entities.end(), entity);
+    if (place == entities.end() || *place != entity) entities.insert(place, entity);
   }
 }
 
@@ -58,8 +54,8 @@ TextIndex::Entities TextIndex::begun_by(std::string_view prefix) const {
   return out;
 }
 
-std::vector<std::string_view> TextIndex::find(std::vector<std::string> const& words, std::size_t most) const {
-  std::vector<std::string_view> out;
+std::vector<TextIndex::Row> TextIndex::find(std::vector<std::string> const& words, std::size_t most) const {
+  std::vector<Row> out;
   if (words.empty()) return out;
   std::vector<Entities const*> lists;
   for (std::size_t i = 0; i + 1 < words.size(); ++i) {
@@ -70,10 +66,10 @@ std::vector<std::string_view> TextIndex::find(std::vector<std::string> const& wo
   auto last = begun_by(words.back());
   lists.push_back(&last);
   std::sort(lists.begin(), lists.end(), [](auto* a, auto* b) { return a->size() < b->size(); });
-  for (auto number : *lists.front()) {
+  for (auto entity : *lists.front()) {
     bool is_in_all = std::all_of(lists.begin() + 1, lists.end(),
-                                 [&](Entities const* list) { return std::binary_search(list->begin(), list->end(), number); });
-    if (is_in_all) out.push_back(*ids_[number]);
+                                 [&](Entities const* list) { return std::binary_search(list->begin(), list->end(), entity); });
+    if (is_in_all) out.push_back(entity);
     if (out.size() == most) break;
   }
   return out;

@@ -5,7 +5,6 @@
 #include <map>
 #include <string>
 #include <string_view>
-#include <unordered_map>
 #include <vector>
 
 namespace dinh::reg {
@@ -15,19 +14,16 @@ std::vector<std::string> search_words(std::string_view text);
 
 class TextIndex {
  public:
-  void put(std::string_view id, std::string_view text);  // all that is searched of the entity; "" when it is gone
-  // Entities that may have all the words, the last one perhaps only begun; no more than `most`, in the order they came.
-  std::vector<std::string_view> find(std::vector<std::string> const& words, std::size_t most) const;
-  std::size_t size() const { return ids_.size(); }
-  std::size_t words() const { return words_.size(); }
+  using Row = std::uint32_t;                    // Document::order
+  void put(Row entity, std::string_view text);  // all that is searched of the entity
+  // Entities that may have all the words, the last one perhaps only begun; no more than `most`, in the order of their creation.
+  std::vector<Row> find(std::vector<std::string> const& words, std::size_t most) const;
 
  private:
-  using Entities = std::vector<std::uint32_t>;  // growing; a number may be out of date
+  using Entities = std::vector<Row>;  // growing; an entity may have lost the word
   Entities begun_by(std::string_view prefix) const;
   std::map<std::string, Entities, std::less<>> words_;
-  std::unordered_map<std::string, std::uint32_t> numbers_;
-  std::vector<std::string const*> ids_;
-  std::vector<std::uint64_t> texts_;  // hashes: most changes of an entity leave its texts alone
+  std::vector<std::uint64_t> texts_;  // hashes by entity: most changes leave its texts alone
 };
 
 }  // namespace dinh::reg

@@ -97,11 +97,10 @@ std::vector<TextSearch::Chosen> TextSearch::chosen_of(Document const& doc) const
   return out;
 }
 
-void TextSearch::put(Tenant& tenant, std::string_view id, DocPtr const& doc) {
+void TextSearch::put(Tenant& tenant, Document const& doc) {
   std::string all;
-  if (doc)
-    for (auto const& one : chosen_of(*doc)) all.append(text_of(*doc, one.slot)).append("\n");
-  tenant.index.put(id, all);
+  for (auto const& one : chosen_of(doc)) all.append(text_of(doc, one.slot)).append("\n");
+  tenant.index.put(doc.order, all);
 }
 
 void TextSearch::take(Change const& change) {
@@ -109,7 +108,7 @@ void TextSearch::take(Change const& change) {
   bool is_about_text = delta.kind != Delta::Kind::update || std::any_of(delta.attrs.begin(), delta.attrs.end(), [&](auto const& a) {
                          return rank_of(a.name) < attributes_.size();
                        });
-  if (is_about_text) put(tenants_[delta.tenant], delta.id, change.after);
+  if (is_about_text && change.after) put(tenants_[delta.tenant], *change.after);  // what is gone is found to be gone
 }
 
 void TextSearch::start() {
@@ -130,7 +129,7 @@ void TextSearch::tick() {
     bool is_lost = !found || (!tenant.read_to.empty() && !engine_.find(name, tenant.read_to));
     if (is_lost) tenant.read_to.clear();  // the entity was deleted meanwhile: from the start, what is known costs little
     if (is_lost) return;
-    for (auto const& doc : found->docs) put(tenant, doc->id(), doc);
+    for (auto const& doc : found->docs) put(tenant, *doc);
     tenant.is_read = found->docs.size() < read_of_a_tick;
     if (!found->docs.empty()) tenant.read_to = found->docs.back()->id();
     return;
@@ -142,10 +141,10 @@ std::vector<TextSearch::Candidate> TextSearch::candidates(Call const& call, std:
   std::vector<Candidate> out;
   auto at = tenants_.find(call.tenant);
   if (at == tenants_.end()) return out;
-  auto ids = at->second.index.find(words, most_candidates);
-  is_complete = at->second.is_read && ids.size() < most_candidates;
-  for (auto id : ids) {
-    auto doc = engine_.find(call.tenant, id);
+  auto rows = at->second.index.find(words, most_candidates);
+  is_complete = at->second.is_read && rows.size() < most_candidates;
+  for (auto row : rows) {
+    auto doc = engine_.at(call.tenant, row);
     if (!doc || !has_types(*doc, engine_.names(), types)) continue;
     auto type = doc->types().empty() ? std::string_view() : engine_.names().text(doc->types().front());
     out.push_back({doc, std::string(type), chosen_of(*doc)});

@@ -49,7 +49,7 @@ class TextSearch {
   };
   std::size_t rank_of(std::string_view stored_name) const;
   std::vector<Chosen> chosen_of(Document const&) const;
-  void put(Tenant&, std::string_view id, DocPtr const&);
+  void put(Tenant&, Document const&);
   void take(Change const&);
   Result<http::Response> search(Call&);
   std::vector<Candidate> candidates(Call const&, std::vector<std::string> const& words, TypeSelection const&, bool& is_complete);
