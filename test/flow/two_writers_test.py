@@ -150,9 +150,10 @@ class TwoWriters(FlowTest):
         without = {f"{method} {path}" for path, methods in contract.items() for method, operation in methods.items()
                    if path.startswith("/api/") and method in ("post", "put", "patch", "delete")
                    and {"$ref": "#/components/parameters/IdempotencyKey"} not in operation.get("parameters", [])}
-        # A token is not kept, not even sealed; a payload that left the quarantine is not there a second time.
-        quarantine = "/api/register/quarantine/{id}"
-        self.assertEqual(without, {"post /api/session", "delete /api/session", f"post {quarantine}/release", f"delete {quarantine}"})
+        # A token is not kept, not even sealed; a payload that left the quarantine, or a letter that was taken, is not there a second time.
+        quarantine, dead = "/api/register/quarantine/{id}", "/api/register/dead-letters/{id}"
+        self.assertEqual(without, {"post /api/session", "delete /api/session", f"post {quarantine}/release", f"delete {quarantine}",
+                                   f"post {dead}/replay", f"delete {dead}"})
 
 
 if __name__ == "__main__":

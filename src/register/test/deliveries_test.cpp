@@ -11,13 +11,18 @@ struct Receivers {  // by the host's name: "hang" holds its thread until it is r
   std::condition_variable changed;
   std::map<std::string, std::vector<std::string>> got;  // bodies by URL
   bool released = false;
+  std::size_t refusals = 0;
 
   SendNotification port() {
     return [this](http::OutgoingRequest const& r) -> Result<http::IncomingAnswer> {
       if (r.url.find("slow") != r.url.npos) std::this_thread::sleep_for(milliseconds(60));
       std::unique_lock guard(mutex);
       if (r.url.find("hang") != r.url.npos) changed.wait(guard, [&] { return released; });
-      if (r.url.find("dead") != r.url.npos && !released) return fail(Code::upstream, "dead");
+      if (r.url.find("dead") != r.url.npos && !released) {
+        ++refusals;
+        changed.notify_all();
+        return fail(Code::upstream, "dead");
+      }
       got[r.url].push_back(r.body);
       changed.notify_all();
       return http::IncomingAnswer{200, "", ""};
@@ -30,6 +35,10 @@ struct Receivers {  // by the host's name: "hang" holds its thread until it is r
   std::string body(std::string const& url, std::size_t i) {
     std::lock_guard guard(mutex);
     return got[url].at(i);
+  }
+  bool wait_refused() {
+    std::unique_lock guard(mutex);
+    return changed.wait_for(guard, milliseconds(5'000), [&] { return refusals > 0; });
   }
   std::size_t count(std::string const& url) {
     std::lock_guard guard(mutex);
@@ -197,7 +206,7 @@ TEST_F(DeliveriesTo, AfterAFailure_WaitForItsCooldown) {
   s->receiver.cooldown_ms = 300;
   deliveries->put(s, {});
   offer(s);
-  std::this_thread::sleep_for(milliseconds(50));
+  ASSERT_TRUE(receivers.wait_refused());
   receivers.release();
   EXPECT_FALSE(receivers.wait("http://dead/", 1, milliseconds(150)));
   EXPECT_TRUE(receivers.wait("http://dead/", 1));
