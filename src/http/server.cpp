@@ -12,6 +12,7 @@
 #include "base/random.hpp"
 #include "http/connection.hpp"
 #include "http/response_writer.hpp"
+#include "http/tls.hpp"
 
 namespace dinh::http {
 
@@ -19,22 +20,6 @@ namespace {
 
 constexpr std::int64_t tick_ms = 250;
 constexpr std::int64_t stop_patience_ms = 5'000;
-
-// Says which file and which setting, for OpenSSL does not.
-void require(boost::system::error_code const& error, std::string_view setting, std::string const& file) {
-  if (error) throw std::runtime_error(fmt::format("{} {} cannot be used: {}", setting, file, error.message()));
-}
-
-std::unique_ptr<asio::ssl::context> tls_context(ServerOptions const& options) {
-  if (options.tls_certificate.empty()) return nullptr;
-  auto context = std::make_unique<asio::ssl::context>(asio::ssl::context::tls_server);
-  context->set_options(asio::ssl::context::default_workarounds | asio::ssl::context::no_sslv2 | asio::ssl::context::no_sslv3 |
-                       asio::ssl::context::no_tlsv1 | asio::ssl::context::no_tlsv1_1);
-  boost::system::error_code error;
-  require(context->use_certificate_chain_file(options.tls_certificate, error), "tls.certificate", options.tls_certificate);
-  require(context->use_private_key_file(options.tls_key, asio::ssl::context::pem, error), "tls.key", options.tls_key);
-  return context;
-}
 
 // What an interface of ours answers depends on who asks and when: neither a browser nor a proxy keeps it, unless the handler says so.
 void keep_out_of_caches(Request const& request, Response& out) {
@@ -58,7 +43,7 @@ Core::Core(ServerOptions o, Router const& r, Server::Authenticator a, Metrics& m
       router(r),
       authenticate(std::move(a)),
       metrics(m),
-      tls(tls_context(options)),
+      tls(server_tls(options.tls_certificate, options.tls_key, "tls")),
       access_log(options.log_requests),
       workers(options.limits.worker_threads, options.limits.worker_queue) {}
 

@@ -1,14 +1,12 @@
 #include "mqtt/listener.hpp"
 
-#include <fmt/format.h>
-
 #include <boost/asio/ip/address.hpp>
 #include <boost/asio/post.hpp>
-#include <stdexcept>
 #include <thread>
 
 #include "base/log.hpp"
 #include "base/time.hpp"
+#include "http/tls.hpp"
 #include "mqtt/connection.hpp"
 
 namespace dinh::mqtt {
@@ -16,22 +14,6 @@ namespace dinh::mqtt {
 namespace {
 
 constexpr std::int64_t tick_ms = 250, stop_patience_ms = 3'000;
-
-// Says which file and which setting, for OpenSSL does not.
-void require(boost::system::error_code const& error, std::string_view setting, std::string const& file) {
-  if (error) throw std::runtime_error(fmt::format("{} {} cannot be used: {}", setting, file, error.message()));
-}
-
-std::unique_ptr<asio::ssl::context> tls_context(ListenerEndpoint const& at) {
-  if (at.tls_certificate.empty()) return nullptr;
-  auto context = std::make_unique<asio::ssl::context>(asio::ssl::context::tls_server);
-  context->set_options(asio::ssl::context::default_workarounds | asio::ssl::context::no_sslv2 | asio::ssl::context::no_sslv3 |
-                       asio::ssl::context::no_tlsv1 | asio::ssl::context::no_tlsv1_1);
-  boost::system::error_code error;
-  require(context->use_certificate_chain_file(at.tls_certificate, error), "mqtt.tls.certificate", at.tls_certificate);
-  require(context->use_private_key_file(at.tls_key, asio::ssl::context::pem, error), "mqtt.tls.key", at.tls_key);
-  return context;
-}
 
 }  // namespace
 
@@ -58,7 +40,7 @@ struct Listener::Impl {
 
   std::unique_ptr<Door> open(ListenerEndpoint const& at) {
     tcp::endpoint endpoint(asio::ip::make_address(at.address), at.port);
-    auto out = std::make_unique<Door>(Door{tls_context(at), tcp::acceptor(core.io), 0});
+    auto out = std::make_unique<Door>(Door{http::server_tls(at.tls_certificate, at.tls_key, "mqtt.tls"), tcp::acceptor(core.io), 0});
     out->acceptor.open(endpoint.protocol());
     out->acceptor.set_option(tcp::acceptor::reuse_address(true));
     out->acceptor.bind(endpoint);  // throws when the port is taken
