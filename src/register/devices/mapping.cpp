@@ -12,16 +12,6 @@ namespace {
 
 constexpr std::int64_t first_ms = 100'000'000'000;  // numbers from here on are milliseconds: as seconds they would be the year 5138
 
-std::vector<std::string_view> levels(std::string_view topic) {
-  std::vector<std::string_view> out;
-  for (;;) {
-    auto slash = topic.find('/');
-    out.push_back(topic.substr(0, slash));
-    if (slash == topic.npos) return out;
-    topic.remove_prefix(slash + 1);
-  }
-}
-
 std::optional<json::View> item_of(json::View list, std::string_view index) {
   std::size_t wanted = 0, at = 0;
   auto [end, error] = std::from_chars(index.data(), index.data() + index.size(), wanted);
@@ -138,8 +128,8 @@ Result<void> check(DeviceMapping const& m) {
     if (a.longitude.empty() != a.latitude.empty()) return fail_field("attributes.longitude", "longitude and latitude, or neither");
   }
   std::vector<std::string> wildcards;
-  for (auto level : levels(m.topic))
-    if (level == "+" || level == "#") wildcards.emplace_back("x");
+  for (std::optional<std::string_view> rest = m.topic; rest;)
+    if (auto level = mqtt::next_level(rest); level == "+" || level == "#") wildcards.emplace_back("x");
   json::Parser parser;
   auto any = parser.parse("{}");
   auto id = filled(m.entity, wildcards, *any);
@@ -149,14 +139,16 @@ Result<void> check(DeviceMapping const& m) {
 
 std::optional<std::vector<std::string>> captures(std::string_view filter, std::string_view topic) {
   if (!mqtt::matches(filter, topic)) return {};
-  auto wanted = levels(filter), given = levels(topic);
   std::vector<std::string> out;
-  for (std::size_t i = 0; i < wanted.size(); ++i) {
-    if (wanted[i] == "+") out.emplace_back(given[i]);
-    if (wanted[i] != "#") continue;
-    std::string rest;  // §4.7.1.2: nothing, when it is the level above
-    for (auto at = i; at < given.size(); ++at) rest.append(at > i ? "/" : "").append(given[at]);
-    out.push_back(std::move(rest));
+  std::optional<std::string_view> wanted = filter, given = topic;
+  while (wanted) {
+    auto level = mqtt::next_level(wanted);
+    if (level == "#") {
+      out.emplace_back(given.value_or(""));  // §4.7.1.2: nothing, when it is the level above
+      break;
+    }
+    auto its = mqtt::next_level(given);
+    if (level == "+") out.emplace_back(its);
   }
   return out;
 }

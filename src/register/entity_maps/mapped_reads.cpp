@@ -249,8 +249,7 @@ Result<MappedReads::Where> MappedReads::past_places(Call& call, bool by_body) {
 
 // §5.5.14: what this broker had, and what does not fit the query any more, leaves the map.
 Result<KnownEntityMap> MappedReads::pruned(KnownEntityMap map, Call& call, bool by_body) {
-  auto plain = without_map(std::move(call.params));
-  call.params = plain;
+  call.params = without_map(std::move(call.params));
   TRY(auto queries, queries_of(call, by_body));
   TRY(auto ids, distributor_.ids_here(queries));
   std::unordered_set<std::string_view> here(ids.begin(), ids.end());
