@@ -105,12 +105,9 @@ bool Distributor::may_concern(Verb const& verb, http::Request const& request) co
 }
 
 http::Response Distributor::run(Verb const& verb, House const& inner, http::Request const& request) {
-  auto names = request.query_params();
-  std::vector<std::string_view> known;  // which there are is for the house to say
-  for (auto const& [name, value] : names) known.push_back(name);
   bool has_body = verb.method == HttpMethod::post || verb.method == HttpMethod::put || verb.method == HttpMethod::patch;
   bool is_read = verb.method == HttpMethod::get || verb.work == &Distributor::query_body;
-  auto call = Call::open(request, {.params = known, .body = has_body, .answer = is_read, .geojson = is_read});
+  auto call = open_any(request, {.body = has_body, .answer = is_read, .geojson = is_read});
   if (!call) return house(inner, request);
   Ask ask{*call, inner, verb.needed, std::string(method_name(verb.method))};
   auto out = (this->*verb.work)(ask);

@@ -108,11 +108,8 @@ std::vector<http::Route> MappedReads::around(std::vector<http::Route> table) {
 
 // Which parameters there are, and whether the rest of the call is right, is for the handler inside to say.
 http::Response MappedReads::run(Reading const& reading, http::Request const& request) {
-  auto names = request.query_params();
-  std::vector<std::string_view> known;
-  for (auto const& [name, value] : names) known.push_back(name);
   bool is_geo = reading.kind == Kind::query || reading.kind == Kind::query_body || reading.kind == Kind::retrieve;
-  auto call = Call::open(request, {.params = known, .body = request.method == Method::post, .answer = true, .geojson = is_geo});
+  auto call = open_any(request, {.body = request.method == Method::post, .answer = true, .geojson = is_geo});
   if (!call) return refusal(call.error());
   auto out = read(reading, *call);
   return out ? std::move(*out) : refusal(out.error());
@@ -203,9 +200,7 @@ Result<KnownEntityMap> MappedReads::make(Call& call, bool of_past, bool by_body,
   EntityMap map{"", call.tenant, {}, {}, {}};
   TRY(map.expires, expiry(call, now));
   call.params = without_map(std::move(call.params));
-  Result<void> tenant;
-  binding_.on_state([&] { tenant = binding_.must_have_tenant(call); });
-  TRY_DO(std::move(tenant));
+  TRY_DO(must_have_tenant(binding_, call));
   if (of_past) {
     TRY(map.where, past_places(call, by_body));
     return store_.add(std::move(map), now);

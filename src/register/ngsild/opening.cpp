@@ -5,6 +5,20 @@
 
 namespace dinh::reg {
 
+Result<Call> open_any(http::Request const& request, Wants wants) {
+  auto names = request.query_params();
+  std::vector<std::string_view> known;
+  for (auto const& [name, value] : names) known.push_back(name);
+  wants.params = known;
+  return Call::open(request, wants);
+}
+
+Result<void> must_have_tenant(Binding& in, Call const& call) {
+  Result<void> out;
+  in.on_state([&] { out = in.must_have_tenant(call); });
+  return out;
+}
+
 Result<void> open_call(Binding& in, Call& call) {
   if (!call.context_linked) return {};
   TRY(call.context, in.contexts.obtain_url(call.context_url));

@@ -4,6 +4,9 @@
 
 namespace dinh::reg {
 
+// Whatever URL parameters it has: which there are is for a handler further in to say.
+Result<Call> open_any(http::Request const&, Wants);
+Result<void> must_have_tenant(Binding&, Call const&);    // §5.5.10, asked on the state thread
 Result<void> open_call(Binding&, Call&);                 // the context of the Link header
 Result<void> read_body(Binding&, Call&, json::Parser&);  // one JSON object, and its context
 Result<void> link_body_context(Binding&, Call&);         // for the answer to a body in application/ld+json

@@ -2,6 +2,7 @@
 
 #include <algorithm>
 
+#include "register/ngsild/opening.hpp"
 #include "register/ngsild/payload.hpp"
 #include "register/ngsild/problems.hpp"
 #include "register/ngsild/query_reader.hpp"
@@ -73,9 +74,7 @@ Result<http::Response> Purge::run(Call& call) {
   if (call.context_linked) { TRY(call.context, in_.contexts.obtain_url(call.context_url)); }
   TRY(auto query, read_query(call, {in_.limits.default_page, in_.limits.max_page}));
   TRY(auto what, read(call));
-  Result<void> tenant;
-  in_.on_state([&] { tenant = in_.must_have_tenant(call); });
-  if (!tenant) return tl::unexpected(std::move(tenant).error());
+  TRY_DO(must_have_tenant(in_, call));
   TRY(auto ids, matching(query));
   Result<Seq> last = Seq{0};
   http::Response out;

@@ -115,9 +115,7 @@ Result<http::Response> Evolutions::retrieve(Call& call) {
   if (!is_uri(id)) return errors::bad_data("id", "a URI, like urn:ngsi-ld:Vehicle:A4567");
   TRY(auto wish, read_wish(call, texts_of(call), false));
   TRY_DO(must_project_well(wish.showing));
-  Result<void> tenant;
-  in_.on_state([&] { tenant = in_.must_have_tenant(call); });
-  TRY_DO(std::move(tenant));
+  TRY_DO(must_have_tenant(in_, call));
   wish.projection = projection_of(wish.showing);
   auto const& attrs = wish.projection.attrs;
   auto window = attrs.empty() ? window_of(wish.temporal.query) : HistoryWindow{};
@@ -271,9 +269,7 @@ Result<Evolutions::Selection> Evolutions::select(Call& call, std::vector<Query> 
 }
 
 Result<http::Response> Evolutions::answer(Call& call, std::vector<Query> const& queries, Wish const& wish) {
-  Result<void> tenant;
-  in_.on_state([&] { tenant = in_.must_have_tenant(call); });
-  TRY_DO(std::move(tenant));
+  TRY_DO(must_have_tenant(in_, call));
   TRY(auto selection, select(call, queries, wish));
   std::optional<AnswerRange> range;
   if (wish.temporal.form != TemporalForm::aggregated) range = cut(selection.page, wish.temporal.query, in_.limits.temporal_instances);
