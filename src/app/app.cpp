@@ -93,6 +93,9 @@ void App::plan_state_thread() {
   server_.every(100, [this] { parts.operations.sweep(); });
   server_.every(500, [this] { parts.subscriptions.tick(); });
   server_.every(second_ms, [this] { parts.engine.checkpoint(false); });
+  if (devices_)
+    server_.every(second_ms,
+                  [this] { devices_->close_if([this](mqtt::Client const& client) { return !parts.devices.may_go_on(client); }); });
 }
 
 std::string App::address() const {

@@ -62,7 +62,8 @@ Parts::Parts(Folder const& folder, Config const& whose, Clock with_clock, OnStat
                   seal_key(folder)),
       mapped_reads(distributor, engine, ngsild.contexts(), clock, {download_contexts(), on_state}),
       subscriptions(engine, *db, ngsild.contexts(), clock, {download_contexts(), on_state}, http::send),
-      devices(engine, *db, clock, {on_state, [this](auto const& key, auto const& address) { return who_has_key(key, address); }}, metrics),
+      devices(engine, *db, clock, {on_state, [this](auto const& key, auto const& address) { return let_device_in(key, address); }},
+              metrics),
       features(engine, clock, config.city.name, [this] { return http::openapi_document(router, "Dinh", version); }),
       figures(engine, ngsild.contexts(), clock, {download_contexts(), on_state}),
       text_search(engine, ngsild.contexts(), clock, {download_contexts(), on_state}, config.search_attributes),
@@ -87,6 +88,12 @@ Parts::Parts(Folder const& folder, Config const& whose, Clock with_clock, OnStat
 Result<std::shared_ptr<const Actor>> Parts::who_has_key(std::string const& key, std::string const& address) {
   TRY(auto actor, civic.people.doorman().who_has_key(key, address));
   return std::shared_ptr<const Actor>(std::move(actor));
+}
+
+Result<reg::Devices::LetIn> Parts::let_device_in(std::string const& key, std::string const& address) {
+  TRY(auto actor, who_has_key(key, address));
+  auto watch = civic.people.doorman().watch_key(key, actor->rights);
+  return reg::Devices::LetIn{std::move(actor), std::move(watch)};
 }
 
 hotline::Ports Parts::hotline_ports() {

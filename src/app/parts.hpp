@@ -74,6 +74,7 @@ struct Parts {
 
  private:
   Result<std::shared_ptr<const Actor>> who_has_key(std::string const& key, std::string const& address);
+  Result<reg::Devices::LetIn> let_device_in(std::string const& key, std::string const& address);
   hotline::Ports hotline_ports();
   operations::Ports operations_ports();
   void add_routes();

@@ -63,6 +63,23 @@ class Devices(FlowTest):
         self.assertEqual(self.boss.call("DELETE", f"/api/register/device-mappings/{self.mapping}").status, 204)
         self.assertEqual(self.boss.get("/api/register/device-mappings").json()["items"], [])
 
+    def test_a_key_that_is_revoked_ends_what_it_has_opened(self):
+        gone, stays = self.make_key("gone", ["register.read"]), self.make_key("stays", ["register.read"])
+        listening = {}
+        for key in (gone, stays):
+            command = ["mosquitto_sub", "-h", "127.0.0.1", "-p", self.port, "-u", "x", "-P", key, "-t", "air/#", "-W", "40"]
+            listening[key] = subprocess.Popen(command, stdout=subprocess.DEVNULL, stderr=subprocess.DEVNULL)
+        wait_for(lambda: re.search(r"^dinh_mqtt_clients 2$", self.boss.get("/metrics").body.decode(), re.M))
+        for item in self.boss.get("/api/keys").json()["items"]:
+            if item["name"] == "gone":
+                self.assertEqual(self.boss.call("DELETE", f"/api/keys/{item['id']}").status, 204)
+        self.make_key("gone", ["register.read"])  # another key of the same name and rights does not keep it
+        self.assertEqual(wait_for(lambda: listening[gone].poll()), 4)  # it came back, and was not let in
+        self.assertIsNone(listening[stays].poll())
+        for one in listening.values():
+            one.kill()
+            one.wait()
+
     def test_what_cannot_be_read_is_kept_with_its_reason(self):
         for payload in ("not json", '{"other": 1}'):
             self.assertEqual(self.publish("air/x/up", payload, "-q", "1").returncode, 0)

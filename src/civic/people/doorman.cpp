@@ -100,14 +100,7 @@ std::optional<Session> Doorman::session(std::string_view hash) const {
 std::function<bool()> Doorman::watch(http::Request const& request) {
   if (!request.actor->signed_in()) return {};
   auto rights = request.actor->rights;
-  if (auto given = request.header("Authorization")) {
-    return [this, rights, hash = token_hash(trim(given->substr(given->find(' ') + 1)))] {
-      std::shared_lock lock(mutex_);
-      auto at = machines_.find(hash);
-      if (at == machines_.end() || at->second.actor->rights != rights) return false;
-      return !at->second.key.expires_at || *at->second.key.expires_at > clock_();
-    };
-  }
+  if (auto given = request.header("Authorization")) return watch_key(trim(given->substr(given->find(' ') + 1)), std::move(rights));
   return [this, rights, hash = token_hash(cookie_value(request, session_cookie))] {
     auto now = clock_();
     std::unique_lock lock(mutex_);
@@ -115,6 +108,15 @@ std::function<bool()> Doorman::watch(http::Request const& request) {
     if (at == guests_.end() || !alive(at->second.session, now, limits_) || at->second.actor->rights != rights) return false;
     at->second.session.seen_at = now;
     return true;
+  };
+}
+
+std::function<bool()> Doorman::watch_key(std::string_view key, std::vector<std::string> rights) {
+  return [this, rights = std::move(rights), hash = token_hash(key)] {
+    std::shared_lock lock(mutex_);
+    auto at = machines_.find(hash);
+    if (at == machines_.end() || at->second.actor->rights != rights) return false;
+    return !at->second.key.expires_at || *at->second.key.expires_at > clock_();
   };
 }
 

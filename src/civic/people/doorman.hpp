@@ -36,6 +36,8 @@ class Doorman {
   // http::ServerOptions::watch: an event stream ends with the session or the key it began with, or when their rights change. An open
   // stream counts as being there: a wallboard is looked at without a click. Empty: nobody in particular looks on.
   std::function<bool()> watch(http::Request const&);
+  // The same of a connection that a key has opened, and that asks no more: a device's.
+  std::function<bool()> watch_key(std::string_view key, std::vector<std::string> rights);
 
   // While the disk is full people can still sign in to look, and out: the records learn of it later.
   struct Late {

@@ -57,9 +57,25 @@ void Devices::start() {
 }
 
 mqtt::ListenerPorts Devices::listener_ports() {
-  return {.authenticate = [this](mqtt::Login login, auto answer) { answer(ports_.who_has_key(login.password.value_or(""), login.peer)); },
+  return {.authenticate = [this](mqtt::Login login, auto answer) { answer(let_in(login)); },
           .may = [this](mqtt::Client const& client, mqtt::Access access, std::string_view topic) { return may(client, access, topic); },
           .on_publish = [this](mqtt::Incoming const& m, mqtt::Done done) { take(m.client, m.topic, m.payload, std::move(done)); }};
+}
+
+Result<std::shared_ptr<const Actor>> Devices::let_in(mqtt::Login const& login) {
+  TRY(auto guest, ports_.let_in(login.password.value_or(""), login.peer));
+  auto actor = std::make_shared<const Actor>(*guest.actor);
+  if (guests_.size() >= guests_swept_at_) {
+    std::erase_if(guests_, [](auto const& known) { return known.second.actor.expired(); });
+    guests_swept_at_ = 2 * guests_.size() + 64;
+  }
+  guests_[actor.get()] = {actor, std::move(guest.may_go_on)};
+  return actor;
+}
+
+bool Devices::may_go_on(mqtt::Client const& client) {
+  auto guest = guests_.find(client.actor.get());
+  return guest != guests_.end() && guest->second.may_go_on();
 }
 
 // Who may write to the register may publish; so may the key that a mapping names, to the topics of that mapping.

@@ -6,6 +6,7 @@
 #include <memory>
 #include <mutex>
 #include <thread>
+#include <unordered_map>
 
 #include "base/metrics.hpp"
 #include "http/endpoint.hpp"
@@ -20,16 +21,20 @@ namespace dinh::reg {
 
 class Devices {
  public:
-  using WhoHasKey = std::function<Result<std::shared_ptr<const Actor>>(std::string const& key, std::string const& address)>;
+  struct LetIn {
+    std::shared_ptr<const Actor> actor;
+    std::function<bool()> may_go_on;  // the key is still good, and for the same; any thread
+  };
   struct Ports {
     std::function<void(std::function<void()>)> on_state;
-    WhoHasKey who_has_key;  // quick: on the listener's thread
+    std::function<Result<LetIn>(std::string const& key, std::string const& address)> let_in;  // quick: on the listener's thread
   };
 
   Devices(Engine&, storage::Db&, Clock, Ports, Metrics&);
   ~Devices();
   void start();  // state thread, once
   mqtt::ListenerPorts listener_ports();
+  bool may_go_on(mqtt::Client const&);  // false: its key is gone; on the listener's thread
   std::vector<http::Route> routes(NgsiRights const&);
 
   // A message as the listener hands it over; settled once it is kept. Any thread.
@@ -48,6 +53,7 @@ class Devices {
     QuarantineRow row;
     mqtt::Done done;
   };
+  Result<std::shared_ptr<const Actor>> let_in(mqtt::Login const&);
   bool may(mqtt::Client const&, mqtt::Access, std::string_view topic) const;
   void read_some();  // state thread
   void read(Message, Mappings const&);
@@ -68,6 +74,13 @@ class Devices {
   Ports ports_;
   Counter &kept_, &unmapped_, &unread_;
   http::RateLimit unread_limit_;
+
+  struct Guest {
+    std::weak_ptr<const Actor> actor;
+    std::function<bool()> may_go_on;
+  };
+  std::unordered_map<Actor const*, Guest> guests_;  // listener's thread; by the actor, which belongs to one connection alone
+  std::size_t guests_swept_at_ = 64;
 
   mutable std::mutex mutex_;  // of what the threads share:
   std::deque<Message> inbox_;
