@@ -63,10 +63,14 @@ App::~App() {
 void App::plan_background() {
   background.every(second_ms, "records checkpoint", [this] { parts.db->checkpoint(); });
   background.every(second_ms, "subscriptions", [this] { parts.subscriptions.keep(); });
+  background.every(second_ms, "access log", [this] { parts.sharing.access_log().keep(); });
   background.every(second_ms, "source subscriptions", [this] { parts.source_subscriptions.keep(); });
   background.every(10, "project cases", [this] { parts.hotline.project(); });
   background.every(2 * second_ms, "figures", [this] { parts.operations.service().refresh(); });
-  background.every(10 * second_ms, "refresh", [this] { parts.civic.refresh(); });
+  background.every(10 * second_ms, "refresh", [this] {
+    parts.civic.refresh();
+    parts.sharing.contracts().reload();
+  });
   background.every(10 * second_ms, "successions", [this] { parts.hotline.follow_successions(); });
   background.every(minute_ms, "last seen", [this] { parts.civic.write_seen(); });
   background.every(5 * minute_ms, "series", [this] { parts.operations.service().record(); });
@@ -79,6 +83,7 @@ void App::plan_background() {
 void App::plan_state_thread() {
   server_.post([this] {
     parts.health.start();
+    parts.sharing.access_log().start();
     parts.operations.start();
     parts.subscriptions.start();
     parts.source_subscriptions.start();

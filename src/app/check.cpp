@@ -30,6 +30,8 @@ void check_parts(Folder const& folder, Config const& config, Report& report) {
   report.line("records", parts.db->integrity());
   auto audit = parts.civic.audit.verify();
   report.line("audit chain", audit.trouble, std::to_string(audit.entries) + " entries, unbroken");
+  auto access = parts.sharing.access_log().verify();
+  report.line("access log", access.trouble, std::to_string(access.entries) + " entries, chained and signed");
   std::size_t blobs = 0;
   parts.blobs.each([&](std::string const&) { ++blobs; });
   report.line("attachments", parts.blobs.integrity(), std::to_string(blobs) + " files, each with the content its name says");

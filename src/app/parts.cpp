@@ -53,21 +53,25 @@ Parts::Parts(Folder const& folder, Config const& whose, Clock with_clock, OnStat
       civic(*db, config.city, clock),
       request_keys(*db, seal_key(folder), clock),
       engine({.folder = folder.path().string()}, clock, metrics),
-      ngsild(engine, *db, clock, {download_contexts(), on_state}),
-      temporal(engine, ngsild.contexts(), clock, {download_contexts(), on_state},
-               {.temporal_instances = static_cast<std::size_t>(config.temporal_instances)}),
-      registrations(engine, *db, ngsild.contexts(), clock, {download_contexts(), on_state}),
-      source_subscriptions(registrations, engine, *db, ngsild.contexts(), clock, {download_contexts(), on_state}, http::send),
-      distributor(registrations.registry(), engine, ngsild.contexts(), clock, {download_contexts(), on_state}, http::send,
-                  seal_key(folder)),
-      mapped_reads(distributor, engine, ngsild.contexts(), clock, {download_contexts(), on_state}),
-      subscriptions(engine, *db, ngsild.contexts(), clock, {download_contexts(), on_state}, http::send),
-      devices(engine, *db, clock, {on_state, [this](auto const& key, auto const& address) { return let_device_in(key, address); }},
+      sharing(engine, *db, civic.areas, civic.audit, clock, {on_state}, seal_key(folder)),
+      ngsild(engine, *db, clock, ngsi_ports()),
+      temporal(engine, ngsild.contexts(), clock, ngsi_ports(), {.temporal_instances = static_cast<std::size_t>(config.temporal_instances)}),
+      registrations(engine, *db, ngsild.contexts(), clock, ngsi_ports()),
+      source_subscriptions(registrations, engine, *db, ngsild.contexts(), clock, ngsi_ports(), http::send),
+      distributor(registrations.registry(), engine, ngsild.contexts(), clock, ngsi_ports(), http::send, seal_key(folder)),
+      mapped_reads(distributor, engine, ngsild.contexts(), clock, ngsi_ports()),
+      subscriptions(engine, *db, ngsild.contexts(), clock, ngsi_ports(), http::send),
+      devices(engine, *db, clock,
+              {on_state, [this](auto const& key, auto const& address) { return let_device_in(key, address); },
+               [this](Actor const& actor) { return sharing.contracts().find(reg::consumer_of(actor)) != nullptr; }},
               metrics),
-      features(engine, clock, config.city.name, [this] { return http::openapi_document(router, "Dinh", version); }),
-      figures(engine, ngsild.contexts(), clock, {download_contexts(), on_state}),
-      text_search(engine, ngsild.contexts(), clock, {download_contexts(), on_state}, config.search_attributes),
-      changes(engine),
+      features(
+          engine, clock, config.city.name, [this] { return http::openapi_document(router, "Dinh", version); }, sharing.lens_of()),
+      figures(engine, ngsild.contexts(), clock, ngsi_ports()),
+      text_search(engine, ngsild.contexts(), clock, ngsi_ports(), config.search_attributes),
+      data_catalogue(engine, *db, ngsild.contexts(), civic.units, civic.audit, clock, ngsi_ports(),
+                     {config.city.name, config.city.name_en, {}}),
+      changes(engine, sharing.lens_of()),
       register_copy(engine, clock, on_state),
       public_posts(public_burst, public_per_minute),
       site(ui_assets(), config.ui_folder),
@@ -96,6 +100,8 @@ Result<reg::Devices::LetIn> Parts::let_device_in(std::string const& key, std::st
   return reg::Devices::LetIn{std::move(actor), std::move(watch)};
 }
 
+reg::NgsiPorts Parts::ngsi_ports() { return {download_contexts(), on_state, sharing.lens_of()}; }
+
 hotline::Ports Parts::hotline_ports() {
   return {
       .upsert = [this](std::string const& entity, std::int64_t version_now) { return register_copy.upsert(entity, version_now); },
@@ -119,18 +125,21 @@ void Parts::add_routes() {
   civic.add_routes(router, version);
   ngsild.speak(router);
   const reg::NgsiRights rights{.read = "register.read", .write = "register.write"};
-  router.add(mapped_reads.around(distributor.around(ngsild.routes(rights))));
-  router.add(mapped_reads.around(temporal.routes(rights)));
-  router.add(mapped_reads.routes(rights));
-  router.add(distributor.routes(rights.read));
-  router.add(registrations.routes(rights));
-  router.add(source_subscriptions.routes(rights));
-  router.add(subscriptions.routes(rights));
-  router.add(devices.routes(rights));
-  router.add(features.routes("register.read"));
-  router.add(figures.routes("register.read"));
-  router.add(text_search.routes("register.read"));
-  router.add(changes.routes("register.read"));
+  auto add = [this](std::vector<http::Route> table) { router.add(sharing.around(std::move(table))); };
+  add(mapped_reads.around(distributor.around(ngsild.routes(rights))));
+  add(mapped_reads.around(temporal.routes(rights)));
+  add(mapped_reads.routes(rights));
+  add(distributor.routes(rights.read));
+  add(registrations.routes(rights));
+  add(source_subscriptions.routes(rights));
+  add(subscriptions.routes(rights));
+  add(devices.routes(rights));
+  add(features.routes("register.read"));
+  add(figures.routes("register.read"));
+  add(text_search.routes("register.read"));
+  add(data_catalogue.routes("register.read"));
+  add(changes.routes("register.read"));
+  router.add(sharing.routes());
   hotline.add_routes(router);
   open311.add_routes(router);
   operations.add_routes(router);

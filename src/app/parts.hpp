@@ -18,6 +18,7 @@
 #include "modules/hotline/module.hpp"
 #include "modules/hotline/open311/server.hpp"
 #include "modules/operations/module.hpp"
+#include "register/catalogue/data_catalogue.hpp"
 #include "register/changes/change_stream.hpp"
 #include "register/devices/devices.hpp"
 #include "register/distribution/distributor.hpp"
@@ -26,6 +27,7 @@
 #include "register/features/features.hpp"
 #include "register/figures/figures.hpp"
 #include "register/ngsild/ngsild.hpp"
+#include "register/sharing/sharing.hpp"
 #include "register/sources/registrations.hpp"
 #include "register/sources/source_subscriptions.hpp"
 #include "register/subscriptions/subscriptions.hpp"
@@ -50,6 +52,7 @@ struct Parts {
   civic::Civic civic;                             // who and where
   civic::RequestKeys request_keys;                // one effect per Idempotency-Key
   reg::Engine engine;                             // the register
+  reg::Sharing sharing;                           // with whom, and what of it
   reg::NgsiLd ngsild;                             // its standard interface
   reg::Temporal temporal;                         // the past, to read and to write
   reg::Registrations registrations;               // other brokers, and what they have
@@ -61,6 +64,7 @@ struct Parts {
   reg::Features features;                         // its places, for maps
   reg::Figures figures;                           // its entities grouped and measured
   reg::TextSearch text_search;                    // and found by their words
+  reg::DataCatalogue data_catalogue;              // who publishes what, how fresh, how complete
   reg::ChangeStream changes;                      // who follows them
   RegisterCopy register_copy;                     // how records reach it
   http::RateLimit public_posts;                   // of citizens, by address
@@ -75,6 +79,7 @@ struct Parts {
  private:
   Result<std::shared_ptr<const Actor>> who_has_key(std::string const& key, std::string const& address);
   Result<reg::Devices::LetIn> let_device_in(std::string const& key, std::string const& address);
+  reg::NgsiPorts ngsi_ports();
   hotline::Ports hotline_ports();
   operations::Ports operations_ports();
   void add_routes();

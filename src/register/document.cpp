@@ -84,6 +84,15 @@ void write_scope(DocumentDraft& to, std::string_view scope) {
   to.scope_size = to.text.size() - to.scope_begin;
 }
 
+void write_head(DocumentDraft& to, std::string_view id, std::string_view scope, Names const& names) {
+  to.text += "{\"id\":\"";
+  to.text += id;
+  to.text += '"';
+  to.id_size = id.size();
+  write_types(to.text, to.types, names);
+  write_scope(to, scope);
+}
+
 void write_attributes(DocumentDraft& to, std::vector<Instance> const& all, Names const& names) {
   for (std::size_t i = 0; i < all.size();) {
     std::size_t end = i + 1;
@@ -186,6 +195,29 @@ DocPtr DocumentDraft::finish(Names& names) const {
   return DocPtr(doc);
 }
 
+DocPtr only(DocPtr const& whole, std::function<bool(NameId)> const& shows, Names& names) {
+  thread_local DocumentDraft draft;  // buffers only
+  thread_local std::vector<Instance> attributes;
+  attributes.clear();
+  draft.clear();
+  draft.modified = whole->created;
+  for (auto const& s : whole->attrs()) {
+    if (!shows(s.name)) continue;
+    attributes.push_back({s.name, s.dataset, whole->slice(s), whole->created_at(s), whole->modified_at(s)});
+    draft.modified = std::max(draft.modified, whole->modified_at(s));
+  }
+  if (attributes.size() == whole->attrs().size()) return whole;
+  draft.types.assign(whole->types().begin(), whole->types().end());
+  write_head(draft, whole->id(), whole->scope(), names);
+  write_attributes(draft, attributes, names);
+  draft.text += '}';
+  draft.created = whole->created;
+  draft.version = whole->version;
+  auto out = draft.finish(names);
+  out->order = whole->order;
+  return out;
+}
+
 DocPtr apply(DocPtr const& before, Delta const& delta, Seq seq, Names& names) {
   if (delta.kind == Delta::Kind::remove) return nullptr;
   thread_local DocumentDraft draft;  // buffers only
@@ -194,12 +226,7 @@ DocPtr apply(DocPtr const& before, Delta const& delta, Seq seq, Names& names) {
   merge(attributes, before.get(), delta, names);
   if (before && delta.types.empty()) draft.types.assign(before->types().begin(), before->types().end());
   for (auto const& t : delta.types) draft.types.push_back(names.intern(t));
-  draft.text += "{\"id\":\"";
-  draft.text += delta.id;
-  draft.text += '"';
-  draft.id_size = delta.id.size();
-  write_types(draft.text, draft.types, names);
-  write_scope(draft, is_whole(delta) || delta.scope_changed || !before ? std::string_view(delta.scope) : before->scope());
+  write_head(draft, delta.id, is_whole(delta) || delta.scope_changed || !before ? std::string_view(delta.scope) : before->scope(), names);
   write_attributes(draft, attributes, names);
   draft.text += '}';
   draft.created = before ? before->created : delta.at;

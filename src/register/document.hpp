@@ -3,6 +3,7 @@
 #include <atomic>
 #include <boost/smart_ptr/intrusive_ptr.hpp>
 #include <cstdint>
+#include <functional>
 #include <memory>
 #include <span>
 #include <string>
@@ -166,6 +167,9 @@ class DocumentDraft {
 inline constexpr std::size_t max_instances = 16'000;  // of attributes in one entity
 
 std::vector<std::string> scopes_of(std::string_view json_text);  // a text or a list of texts
+
+// The document with those attributes alone that `shows` takes; itself, when that is all of them. Modified when what is left was.
+DocPtr only(DocPtr const&, std::function<bool(NameId)> const& shows, Names&);
 
 // `before` is null for create; answers null for remove. createdAt of an attribute instance that stays is kept, modifiedAt moves.
 DocPtr apply(DocPtr const& before, Delta const&, Seq, Names&);

@@ -180,7 +180,7 @@ bool Engine::read_feed_slice(Seq after, std::size_t limit, std::function<bool(Ch
                       [&](Notice const& n) { return told(on_notice(n)); });
 }
 
-void Engine::keep_feed(Seq after) { impl_->kept_after = after; }
+void Engine::keep_feed(std::string_view reader, Seq after) { impl_->kept_after.insert_or_assign(std::string(reader), after); }
 
 Seq Engine::last() const { return impl_->journal->last(); }
 Seq Engine::durable() const { return impl_->journal->durable(); }
@@ -199,8 +199,8 @@ void Engine::checkpoint(bool at_once) {
              age >= std::chrono::milliseconds(impl_->options.checkpoint_every_ms);
   if (at_once || due) impl_->hand_over();
   auto saved = impl_->checkpoint_seq.load();
-  if (auto kept = impl_->kept_after; kept && impl_->journal->last() - std::min(*kept, impl_->journal->last()) <= longest_kept_feed)
-    saved = std::min(saved, *kept);
+  for (auto const& [reader, kept] : impl_->kept_after)
+    if (impl_->journal->last() - std::min(kept, impl_->journal->last()) <= longest_kept_feed) saved = std::min(saved, kept);
   if (saved > impl_->released) impl_->journal->release((impl_->released = saved) + 1);
 }
 

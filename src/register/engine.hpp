@@ -108,7 +108,7 @@ class Engine {
   bool read_feed(Seq after, std::function<void(Change const&)>, std::function<void(Notice const&)>) const;
   // At most `limit` of them; a reader that answers false gets no more.
   bool read_feed_slice(Seq after, std::size_t limit, std::function<bool(Change const&)>, std::function<bool(Notice const&)>) const;
-  void keep_feed(Seq after);  // somebody still has to read what comes after it
+  void keep_feed(std::string_view reader, Seq after);  // who still has to read what comes after it
 
   Seq last() const;
   Seq durable() const;

@@ -86,7 +86,7 @@ struct Engine::Impl {
   std::atomic<Seq> checkpoint_seq{0};
   Seq handed_over = 0, released = 0;
   std::chrono::steady_clock::time_point handed_over_at = std::chrono::steady_clock::now();
-  std::optional<Seq> kept_after;  // keep_feed()
+  std::map<std::string, Seq, std::less<>> kept_after;  // keep_feed()
 
   // The background thread: one batch at a time.
   std::mutex mutex;

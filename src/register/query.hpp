@@ -16,6 +16,7 @@
 
 namespace dinh::reg {
 
+class Lens;         // sharing/lens.hpp
 class QExpression;  // q.hpp: parsed q, names already expanded to stored names
 
 struct GeoQuery {  // CIM 009 §4.10
@@ -39,6 +40,7 @@ struct Query {
   std::size_t limit = 20, offset = 0;
   bool count = false;                // total wanted
   std::optional<Ordering> ordering;  // instead of the order of creation
+  std::shared_ptr<const Lens> lens;  // of a consumer under a contract: everything is asked of what it shows; null: of all
   std::string after_id;              // keyset paging: entities behind this one in the query's order
 };
 

@@ -24,7 +24,7 @@ class Space {
   // before and after of one change; either may be null. Answers its place in the order of creation.
   Row put(DocPtr const& before, DocPtr const& after, Names const&);
   void restore(Row, DocPtr const&, Names const&);  // at start: where it stood before
-  Result<Found> query(Query const&, Names const&) const;
+  Result<Found> query(Query const&, Names&) const;
   std::size_t size() const { return by_id_.size(); }
   std::vector<std::pair<NameId, std::size_t>> types() const;
   std::map<NameId, TypeTable> const& tables() const { return tables_; }  // by type

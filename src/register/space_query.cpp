@@ -5,6 +5,8 @@
 #include <numeric>
 
 #include "base/json.hpp"
+#include "register/ngsild/problems.hpp"
+#include "register/sharing/lens.hpp"
 #include "register/space.hpp"
 
 namespace dinh::reg {
@@ -205,19 +207,19 @@ Space::Candidates Space::select(Query const& q, Names const& names) const {
 // One run of a query over what may match.
 class Space::Scan {
  public:
-  Scan(Query const& q, Names const& names, Space const& space)
+  Scan(Query const& q, Names& names, Space const& space)
       : query_(q), names_(names), filter_(q, names, work_), after_(q.after_id.empty() ? nullptr : space.find(q.after_id)) {}
 
   void documents(std::vector<DocPtr> const& docs) {
     for (auto const& doc : docs) {
       if (work_.is_over()) return;
-      if (doc && is_behind(*doc) && filter_.holds(*doc, false, {}) && !take(doc)) return;
+      if (doc && is_behind(*doc) && !look(doc, false, {})) return;
     }
   }
 
   bool rows(TypeTable const& table, std::vector<Row>& rows) {  // false: enough
     bool decided = !query_.q || prefilter(*query_.q, table, names_, rows);
-    bool all_match = decided && !filter_.asks_documents();
+    bool all_match = decided && !query_.lens && !filter_.asks_documents();
     if (all_match && query_.q && !after_ && !query_.ordering && found_.total >= query_.offset && found_.docs.size() >= query_.limit) {
       found_.total += rows.size();  // only counting; an empty row has no values
       return true;
@@ -228,7 +230,7 @@ class Space::Scan {
       auto verdict = !decided ? column_verdict(*query_.q, table, row, names_) : Verdict::yes;
       if (verdict == Verdict::no) continue;
       auto point = filter_.asks_location() ? table.grid().point(row) : std::nullopt;
-      if ((all_match || filter_.holds(*doc, verdict == Verdict::yes, point)) && !take(doc)) return false;
+      if (all_match ? !take(doc) : !look(doc, verdict == Verdict::yes, point)) return false;
       if (work_.is_over()) return false;
     }
     return true;
@@ -238,13 +240,20 @@ class Space::Scan {
     bool too_many = query_.ordering && found_.docs.size() > query_limits.ordered;
     if (query_.ordering && !too_many) put_in_order();
     if (work_.is_over() || too_many)
-      return fail(Code::too_large,
-                  "the query would have to read too much: narrow it by a type, a comparison, a smaller area or a smaller page");
+      return errors::fail_with(
+          errors::too_complex, Code::too_large,
+          "the query would have to read too much: narrow it by a type, a comparison, a smaller area or a smaller page");
     return std::move(found_);
   }
 
  private:
   bool is_behind(Document const& doc) const { return !after_ || doc.order > after_->order; }
+  // What columns and grid say is true of the whole entity: through a lens it may be less, never more, so what is left is asked again.
+  bool look(DocPtr const& doc, bool q_decided, std::optional<geo::Point> point) {  // false: enough
+    if (!query_.lens) return !filter_.holds(*doc, q_decided, point) || take(doc);
+    auto seen = query_.lens->seen(doc, names_, work_);
+    return !seen || !filter_.holds(*seen, false, {}) || take(seen);
+  }
   bool take(DocPtr const& doc) {  // false: enough
     ++found_.total;
     if (query_.ordering) {
@@ -263,14 +272,14 @@ class Space::Scan {
   }
 
   Query const& query_;
-  Names const& names_;
+  Names& names_;
   Work work_;
   Filter filter_;
   DocPtr after_;
   Found found_;
 };
 
-Result<Found> Space::query(Query const& q, Names const& names) const {
+Result<Found> Space::query(Query const& q, Names& names) const {
   auto candidates = select(q, names);
   Scan scan(q, names, *this);
   if (!candidates.table) {

@@ -112,11 +112,13 @@ void ChangeStream::flush() {
 bool ChangeStream::serve(Viewer& v) {
   if (v.cursor >= engine_.delivered() || v.stream->queued() > limits_.queue_bytes) return true;
   std::string frame;
+  auto lens = v.filter.lens ? v.filter.lens() : nullptr;
   auto tell = [&](Change const& c) {
     if (frame.size() > limits_.queue_bytes) return false;
     v.cursor = c.seq;
-    if (!v.filter.takes(c, engine_.names())) return true;
-    frame += http::sse_frame(c.seq, "change", change_json(c, engine_.names(), v.filter.attrs));
+    auto seen = lens ? lens->seen(c, engine_.names()) : std::optional(c);
+    if (!seen || !v.filter.takes(*seen, engine_.names())) return true;
+    frame += http::sse_frame(c.seq, "change", change_json(*seen, engine_.names(), v.filter.attrs));
     v.told = c.seq;
     return true;
   };

@@ -14,12 +14,14 @@
 #include "http/router.hpp"
 #include "http/sse.hpp"
 #include "register/engine.hpp"
+#include "register/ngsild/binding.hpp"
 
 namespace dinh::reg {
 
 struct ChangeFilter {  // empty: everything of the tenant. Names are stored names (delta.hpp)
   std::string tenant;
   std::vector<std::string> types, ids, attrs;
+  std::function<LensPtr()> lens = nullptr;  // what the viewer may see as of now
 
   // An entity that is gone may have been of any type: who follows one type is told of it.
   bool takes(Change const&, Names const&) const;
@@ -35,8 +37,8 @@ class ChangeStream {
     std::size_t queue_bytes = 256u << 10;  // not yet taken by the viewer: it is left alone until it has caught up
     Seq silent_changes = 10'000;           // others' changes, after which a viewer is told where it stands
   };
-  explicit ChangeStream(Engine& engine) : ChangeStream(engine, Limits()) {}
-  ChangeStream(Engine& engine, Limits limits) : engine_(engine), limits_(limits) {}
+  explicit ChangeStream(Engine& engine, LensOf lens = nullptr) : ChangeStream(engine, Limits(), std::move(lens)) {}
+  ChangeStream(Engine& engine, Limits limits, LensOf lens = nullptr) : engine_(engine), limits_(limits), lens_(std::move(lens)) {}
 
   std::vector<http::Route> routes(std::string right);
   Result<void> attach(std::shared_ptr<http::SseViewer>, ChangeFilter, Seq after);  // after 0: from now on
@@ -52,6 +54,7 @@ class ChangeStream {
   bool serve(Viewer&);  // false: it is gone
   Engine& engine_;
   Limits limits_;
+  LensOf lens_;
   std::vector<Viewer> viewers_;
 };
 

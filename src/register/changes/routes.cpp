@@ -3,6 +3,7 @@
 #include "http/endpoint.hpp"
 #include "register/changes/change_stream.hpp"
 #include "register/ngsild/call.hpp"
+#include "register/sharing/contract.hpp"
 
 namespace dinh::reg {
 
@@ -36,6 +37,7 @@ std::vector<http::Route> ChangeStream::routes(std::string right) {
       return names;
     };
     ChangeFilter filter{call->tenant, stored(in.type), in.id, stored(in.attrs)};
+    if (lens_) filter.lens = [this, consumer = consumer_of(*request.actor), tenant = call->tenant] { return lens_(consumer, tenant); };
     http::Response out;
     out.stream = [this, filter = std::move(filter), after = in.after](std::shared_ptr<http::SseViewer> viewer) {
       (void)attach(std::move(viewer), filter, after);

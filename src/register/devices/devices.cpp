@@ -81,6 +81,7 @@ bool Devices::may_go_on(mqtt::Client const& client) {
 // Who may write to the register may publish; so may the key that a mapping names, to the topics of that mapping.
 bool Devices::may(mqtt::Client const& client, mqtt::Access access, std::string_view topic) const {
   auto const& actor = *client.actor;
+  if (ports_.is_bound && ports_.is_bound(actor)) return false;
   if (access == mqtt::Access::subscribe) return actor.can("register.read");
   if (actor.can("register.write")) return true;
   auto all = store_.all();

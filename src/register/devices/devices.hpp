@@ -28,6 +28,7 @@ class Devices {
   struct Ports {
     std::function<void(std::function<void()>)> on_state;
     std::function<Result<LetIn>(std::string const& key, std::string const& address)> let_in;  // quick: on the listener's thread
+    std::function<bool(Actor const&)> is_bound = nullptr;  // by a contract, which is about entities, not about what devices say
   };
 
   Devices(Engine&, storage::Db&, Clock, Ports, Metrics&);

@@ -82,7 +82,6 @@ Result<std::vector<std::string>> Distributor::ids_here(std::vector<Query> const&
       for (auto const& doc : found->docs) out.emplace_back(doc->id());
     }
   });
-  if (!good && good.error().code == Code::too_large) return errors::fail_with(errors::too_complex, Code::too_large, good.error().detail);
   if (!good) return tl::unexpected(std::move(good).error());
   return out;
 }

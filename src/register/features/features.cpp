@@ -5,6 +5,7 @@
 #include "base/json.hpp"
 #include "http/uri.hpp"
 #include "register/features/links.hpp"
+#include "register/sharing/contract.hpp"
 
 namespace dinh::reg {
 
@@ -14,17 +15,20 @@ using json::Array;
 using json::Object;
 using json::Value;
 
-Value collection_of(http::Request const& request, Located const& c) {
+// How many there are and how far they reach is of all of them: through a lens it is not told.
+Value collection_of(http::Request const& request, Located const& c, bool is_whole) {
   auto const& e = c.extent;
   auto path = collection_path(request, c.type);
-  return Object{{"id", c.type},
-                {"title", c.type},
-                {"description", std::to_string(c.count) + " × " + c.type},
-                {"itemType", "feature"},
-                {"crs", Array{crs84}},
-                {"extent", Object{{"spatial", Object{{"bbox", Array{Array{e.west, e.south, e.east, e.north}}}, {"crs", crs84}}}}},
-                {"links", Array{link(path, "self", json_media), link(path + "/items", "items", geojson_media, c.type),
-                                link(path + "/tiles", vector_tilesets_rel, json_media, c.type)}}};
+  Object out{{"id", c.type},
+             {"title", c.type},
+             {"itemType", "feature"},
+             {"crs", Array{crs84}},
+             {"links", Array{link(path, "self", json_media), link(path + "/items", "items", geojson_media, c.type),
+                             link(path + "/tiles", vector_tilesets_rel, json_media, c.type)}}};
+  if (!is_whole) return out;
+  out.emplace_back("description", std::to_string(c.count) + " × " + c.type);
+  out.emplace_back("extent", Object{{"spatial", Object{{"bbox", Array{Array{e.west, e.south, e.east, e.north}}}, {"crs", crs84}}}});
+  return out;
 }
 
 Showing flat() {
@@ -37,14 +41,19 @@ Showing flat() {
 
 }  // namespace
 
-Features::Features(Engine& engine, Clock clock, std::string title, std::function<std::string()> api_document, ItemPages pages)
+Features::Features(Engine& engine, Clock clock, std::string title, std::function<std::string()> api_document, LensOf lens, ItemPages pages)
     : engine_(engine),
       clock_(std::move(clock)),
       title_(std::move(title)),
       api_document_(std::move(api_document)),
       pages_(pages),
-      tiles_(engine),
+      lens_(std::move(lens)),
+      tiles_(engine, [this](Request const& request) { return lens_for(request); }),
       renderer_(engine.names()) {}
+
+LensPtr Features::lens_for(Request const& request) const {
+  return lens_ ? lens_(consumer_of(*request.actor), tenant_of(request)) : nullptr;
+}
 
 Result<std::string> Features::landing(Request const& request) const {
   auto root = root_of(request);
@@ -67,15 +76,19 @@ Result<std::string> Features::conformance(Request const&) const {
 
 Result<std::string> Features::collections(Request const& request) const {
   Array all;
-  for (auto const& c : engine_.located(tenant_of(request))) all.push_back(collection_of(request, c));
+  auto lens = lens_for(request);
+  for (auto const& c : engine_.located(tenant_of(request)))
+    if (!lens || lens->may_see_type(c.type)) all.push_back(collection_of(request, c, !lens));
   return Value(Object{{"links", Array{link(root_of(request) + "/collections", "self", json_media)}}, {"collections", std::move(all)}})
       .text();
 }
 
 Result<std::string> Features::collection(Request const& request) const {
   auto type = request.param("collection");
+  auto lens = lens_for(request);
   auto found = engine_.located(tenant_of(request), type);
-  return found ? Result<std::string>(collection_of(request, *found).text()) : no_collection(type);
+  if (!found || (lens && !lens->may_see_type(type))) return no_collection(type);
+  return collection_of(request, *found, !lens).text();
 }
 
 std::string Features::item_links(Request const& request, std::vector<DocPtr> const& page, ItemsWish const& wish, bool more) const {
@@ -99,6 +112,8 @@ Result<std::string> Features::items(Request const& request) {
   auto all = engine_.located(tenant_of(request));
   if (std::none_of(all.begin(), all.end(), [&](Located const& c) { return c.type == type; })) return no_collection(type);
   auto query = items_query(wish, tenant_of(request), type);
+  query.lens = lens_for(request);
+  if (query.lens && !query.lens->may_see_type(type)) return no_collection(type);
   bool goes_on = !wish.after.empty() && engine_.find(query.tenant, wish.after);
   if (goes_on) {
     query.after_id = wish.after;
@@ -124,6 +139,7 @@ Result<std::string> Features::items(Request const& request) {
 Result<std::string> Features::item(Request const& request) {
   auto type = request.param("collection"), id = request.param("feature");
   auto doc = engine_.find(tenant_of(request), id);
+  if (auto lens = lens_for(request)) doc = lens->seen(doc, engine_.names());
   auto type_id = engine_.names().find(type);
   if (!doc || type_id == 0 || std::find(doc->types().begin(), doc->types().end(), type_id) == doc->types().end())
     return fail(Code::not_found, "There is no feature " + std::string(id) + " in " + std::string(type));

@@ -9,14 +9,14 @@
 #include "register/engine.hpp"
 #include "register/features/items.hpp"
 #include "register/features/tiles.hpp"
-#include "register/ngsild/representation.hpp"
+#include "register/ngsild/binding.hpp"
 
 namespace dinh::reg {
 
 class Features {
  public:
   // api_document: the OpenAPI document of the house.
-  Features(Engine&, Clock, std::string title, std::function<std::string()> api_document, ItemPages = {});
+  Features(Engine&, Clock, std::string title, std::function<std::string()> api_document, LensOf = nullptr, ItemPages = {});
   std::vector<http::Route> routes(std::string right);
 
  private:
@@ -31,6 +31,7 @@ class Features {
   http::Handler answering(Result<std::string> (Features::*)(Request const&) const, std::string media);
   http::Handler answering(Result<std::string> (Tiles::*)(Request const&) const);
   http::Response tile(Request const&) const;
+  LensPtr lens_for(Request const&) const;
   std::string item_links(Request const&, std::vector<DocPtr> const& page, ItemsWish const&, bool more) const;
 
   Engine& engine_;
@@ -38,6 +39,7 @@ class Features {
   std::string title_;
   std::function<std::string()> api_document_;
   ItemPages pages_;
+  LensOf lens_;
   Tiles tiles_;
   Renderer renderer_;
 };

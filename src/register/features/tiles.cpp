@@ -86,7 +86,9 @@ Result<std::string> Tiles::matrix_set(http::Request const&) const {
 Result<Located> Tiles::collection_of(http::Request const& request) const {
   auto type = request.param("collection");
   auto found = engine_.located(tenant_of(request), type);
-  if (!found) return no_collection(type);
+  auto lens = lens_for_ ? lens_for_(request) : nullptr;
+  if (!found || (lens && !lens->may_see_type(type))) return no_collection(type);
+  if (lens) found->extent = {-180, -90, 180, 90};  // how far all of them reach is not for him
   return std::move(*found);
 }
 
@@ -122,7 +124,7 @@ std::string Tiles::tilejson(http::Request const& request, Located const& c, std:
   auto const& e = c.extent;
   Object fields;
   auto some = engine_.picked(tenant_of(request), c.type, {-180, -90, 180, 90}, limits_.looked_at, limits_.looked_at_bytes);
-  for (auto const& [name, kind] : tiles::fields_of(some.value_or(std::vector<DocPtr>()))) fields.emplace_back(name, kind);
+  for (auto const& [name, kind] : tiles::fields_of(seen(request, some.value_or(std::vector<DocPtr>())))) fields.emplace_back(name, kind);
   static constexpr double edge = 85.0511287798066;  // of the square
   auto bound = [](double latitude) { return std::clamp(latitude, -edge, edge); };
   return Value(Object{{"tilejson", "3.0.0"},
@@ -136,6 +138,14 @@ std::string Tiles::tilejson(http::Request const& request, Located const& c, std:
       .text();
 }
 
+std::vector<DocPtr> Tiles::seen(http::Request const& request, std::vector<DocPtr> docs) const {
+  auto lens = lens_for_ ? lens_for_(request) : nullptr;
+  if (!lens) return docs;
+  for (auto& doc : docs) doc = lens->seen(doc, engine_.names());
+  std::erase(docs, nullptr);
+  return docs;
+}
+
 Result<std::shared_ptr<Tiles::Pick const>> Tiles::pick(http::Request const& request) const {
   TRY_DO(check_parameters(request, {"mvt"}));
   auto address = tiles::Address::read(request.param("tileMatrix"), request.param("tileRow"), request.param("tileCol"));
@@ -145,8 +155,10 @@ Result<std::shared_ptr<Tiles::Pick const>> Tiles::pick(http::Request const& requ
   out->type = request.param("collection");
   auto most = address->matrix < limits_.near_from ? std::min(limits_.features, limits_.far_features) : limits_.features;
   auto docs = engine_.picked(tenant_of(request), out->type, address->box(), most, limits_.document_bytes);
-  if (!docs) return no_collection(out->type);
-  std::uint64_t hash = encoding;
+  auto lens = lens_for_ ? lens_for_(request) : nullptr;
+  if (!docs || (lens && !lens->may_see_type(out->type))) return no_collection(out->type);
+  std::uint64_t hash = encoding + (lens ? std::hash<std::string>()(lens->name()) : 0);
+  docs = seen(request, std::move(*docs));
   for (auto const& doc : *docs) hash += scattered(doc->version);  // a version belongs to one change alone; their order is nobody's
   out->etag = fmt::format("\"{:016x}\"", hash);
   out->docs = std::move(*docs);

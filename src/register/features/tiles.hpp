@@ -1,6 +1,7 @@
 #pragma once
 // OGC API – Tiles, Part 1: Core (OGC 20-057), vector tiles of every collection. The state lane only picks the entities of a tile; what
 // takes long is done with their documents, on a worker.
+#include <functional>
 #include <memory>
 #include <string>
 #include <vector>
@@ -8,6 +9,7 @@
 #include "http/message.hpp"
 #include "register/engine.hpp"
 #include "register/features/tile_matrix.hpp"
+#include "register/sharing/lens.hpp"
 
 namespace dinh::reg {
 
@@ -25,7 +27,9 @@ struct TileLimits {
 
 class Tiles {
  public:
-  explicit Tiles(Engine& engine, TileLimits limits = {}) : engine_(engine), limits_(limits) {}
+  using LensFor = std::function<LensPtr(http::Request const&)>;
+  explicit Tiles(Engine& engine, LensFor lens_for = nullptr, TileLimits limits = {})
+      : engine_(engine), lens_for_(std::move(lens_for)), limits_(limits) {}
 
   static std::vector<std::string> conformance();
   Result<std::string> matrix_sets(http::Request const&) const;
@@ -46,7 +50,10 @@ class Tiles {
   Result<Located> collection_of(http::Request const&) const;
   std::string tilejson(http::Request const&, Located const&, std::string const& path) const;
 
+  std::vector<DocPtr> seen(http::Request const&, std::vector<DocPtr>) const;
+
   Engine& engine_;
+  LensFor lens_for_;
   TileLimits limits_;
 };
 

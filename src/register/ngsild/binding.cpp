@@ -5,6 +5,7 @@
 
 #include "register/ngsild/amending.hpp"
 #include "register/ngsild/problems.hpp"
+#include "register/sharing/contract.hpp"
 
 namespace dinh::reg {
 
@@ -24,6 +25,7 @@ http::Response told(Error error, Wants const& wants) {
 http::Response Binding::answer(http::Request const& request, Wants const& wants, Body const& body, std::vector<std::string>* missing) {
   auto call = Call::open(request, wants);
   if (!call) return told(std::move(call).error(), wants);
+  call->lens = lens_for(*request.actor, call->tenant);
   auto out = body(*call);
   if (!out && missing) *missing = std::move(call->missing);
   auto response = out ? std::move(*out) : told(std::move(out).error(), wants);
@@ -53,6 +55,14 @@ http::Handler Binding::in_state(Wants wants, Body body) {
 
 http::Handler Binding::in_worker(Wants wants, Body body) {
   return [this, wants, body = std::move(body)](http::Request const& request) { return answer(request, wants, body, nullptr); };
+}
+
+LensPtr Binding::lens_for(std::string_view consumer, std::string_view tenant) const {
+  return ports_.lens ? ports_.lens(consumer, tenant) : nullptr;
+}
+
+LensPtr Binding::lens_for(Actor const& actor, std::string_view tenant) const {
+  return ports_.lens ? ports_.lens(consumer_of(actor), tenant) : nullptr;
 }
 
 void Binding::on_state(std::function<void()> f) {
@@ -137,6 +147,7 @@ Result<DocPtr> Binding::must_find(Call const& call, std::string_view id) const {
   if (!is_uri(id)) return errors::bad_data("id", "a URI, like urn:ngsi-ld:Vehicle:A4567");
   TRY_DO(must_have_tenant(call));
   auto doc = engine.find(call.tenant, id);
+  if (call.lens) doc = call.lens->seen(doc, engine.names());
   if (!doc) return errors::missing("there is no entity " + std::string(id));
   return doc;
 }

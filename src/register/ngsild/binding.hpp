@@ -11,12 +11,17 @@
 #include "register/ngsild/contexts.hpp"
 #include "register/ngsild/operations.hpp"
 #include "register/ngsild/representation.hpp"
+#include "register/sharing/lens.hpp"
 
 namespace dinh::reg {
+
+// What a consumer (contract.hpp) may see of a tenant: null when no contract binds him. Any thread.
+using LensOf = std::function<LensPtr(std::string_view consumer, std::string_view tenant)>;
 
 struct NgsiPorts {
   Download download;                                    // of remote contexts; blocks, so the worker lane only
   std::function<void(std::function<void()>)> on_state;  // runs it on the state thread, soon
+  LensOf lens = nullptr;                                // null: nobody is under a contract
 };
 
 struct NgsiLimits {
@@ -51,6 +56,9 @@ class Binding {
   // An answer in application/json names its @context in a Link header: one that came inside a body is hosted for that, ImplicitlyCreated
   // (§5.13.1), unless it is a URL anyway.
   Result<void> link_to_body_context(Call&);
+
+  LensPtr lens_for(Actor const&, std::string_view tenant) const;
+  LensPtr lens_for(std::string_view consumer, std::string_view tenant) const;
 
   // Runs f on the state thread and waits for it. Worker lane only.
   void on_state(std::function<void()> f);

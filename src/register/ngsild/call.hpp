@@ -1,5 +1,6 @@
 #pragma once
 // The head of a request as NGSI-LD reads it: preconditions, media types, tenant, @context link, parameters (CIM 009 §6.3).
+#include <memory>
 #include <optional>
 #include <span>
 #include <string>
@@ -11,6 +12,8 @@
 #include "register/ngsild/context.hpp"
 
 namespace dinh::reg {
+
+class Lens;
 
 enum class Media { json, ld_json, geo_json };
 
@@ -33,7 +36,8 @@ struct Call {
   ContextPtr context = Context::core();  // once resolved
   std::string context_text;              // JSON text of the request's @context, for answers; "" the core alone
   json::View body;
-  std::vector<std::string> missing;  // remote contexts to fetch before this call can go on
+  std::vector<std::string> missing;            // remote contexts to fetch before this call can go on
+  std::shared_ptr<const Lens> lens = nullptr;  // what the caller may see; null: no contract binds him
 
   static Result<Call> open(http::Request const&, Wants const&);
 

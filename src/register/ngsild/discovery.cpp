@@ -34,6 +34,7 @@ void Discovery::add(Catalogue& out, Document const& doc) const {
 
 Result<std::shared_ptr<const Discovery::Catalogue>> Discovery::catalogue(Call& call) {
   auto out = std::make_shared<Catalogue>();
+  auto view = call.tenant + (call.lens ? "|" + call.lens->name() : "");
   Result<void> good;
   in_.on_state([&] {
     good = in_.must_have_tenant(call);
@@ -42,10 +43,11 @@ Result<std::shared_ptr<const Discovery::Catalogue>> Discovery::catalogue(Call& c
   if (!good) return tl::unexpected(std::move(good).error());
   {
     std::lock_guard lock(mutex_);
-    if (auto known = known_.find(call.tenant); known != known_.end() && known->second->at == out->at) return known->second;
+    if (auto known = known_.find(view); known != known_.end() && known->second->at == out->at) return known->second;
   }
   Query query;
   query.tenant = call.tenant;
+  query.lens = call.lens;
   query.limit = chunk;
   while (!out->whole && good) {
     in_.on_state([&] {
@@ -61,7 +63,7 @@ Result<std::shared_ptr<const Discovery::Catalogue>> Discovery::catalogue(Call& c
   }
   if (!good) return tl::unexpected(std::move(good).error());
   std::lock_guard lock(mutex_);
-  known_[call.tenant] = out;
+  known_[view] = out;
   return std::shared_ptr<const Catalogue>(std::move(out));
 }
 

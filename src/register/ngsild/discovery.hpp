@@ -44,7 +44,7 @@ class Discovery {
   http::Response answer(Call const&, std::string body) const;
   Binding& in_;
   std::mutex mutex_;
-  std::map<std::string, std::shared_ptr<const Catalogue>> known_;  // by tenant
+  std::map<std::string, std::shared_ptr<const Catalogue>> known_;  // by tenant and lens
 };
 
 }  // namespace dinh::reg

@@ -66,7 +66,7 @@ std::optional<http::Response> Entities::retrieve_as_stored(http::Request const& 
     }
   }
   auto doc = in_.engine.find("", request.param("id"));
-  if (!doc) return {};
+  if (!doc || in_.lens_for(*request.actor, "")) return {};
   http::Response out;
   out.headers.reserve(3);
   out.with("Content-Type", "application/json").with("Link", context_link(core_context_url)).with("ETag", etag(*doc));
@@ -133,7 +133,7 @@ Result<http::Response> Entities::retrieve(Call& call) {
     in_.renderer.entity(body, *doc, how);
   } else {  // flat answers are arrays always (§4.5.23.3)
     bool flat = join.kind == JoinWish::Kind::flat;
-    TRY(auto texts, Joiner(in_, call.tenant, how, std::move(join)).shown({doc}));
+    TRY(auto texts, Joiner(in_, call.tenant, how, std::move(join), call.lens).shown({doc}));
     for (auto const& text : texts) body.append(body.empty() ? "" : ",").append(text);
     if (flat) body = "[" + body + "]";
   }

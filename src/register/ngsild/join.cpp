@@ -43,8 +43,8 @@ Result<JoinWish> read_join_body(Call const& call, json::View body) {
 }
 
 // What pick and omit say is about the entities that link (§4.21).
-Joiner::Joiner(Binding& binding, std::string_view tenant, Showing how, JoinWish wish)
-    : in_(binding), tenant_(tenant), how_(how), linked_how_(std::move(how)), wish_(std::move(wish)) {
+Joiner::Joiner(Binding& binding, std::string_view tenant, Showing how, JoinWish wish, LensPtr lens)
+    : in_(binding), tenant_(tenant), how_(how), linked_how_(std::move(how)), wish_(std::move(wish)), lens_(std::move(lens)) {
   linked_how_.attrs.clear();
   linked_how_.pick.clear();
   linked_how_.omit.clear();
@@ -71,7 +71,9 @@ std::vector<Joiner::Link> Joiner::links(Document const& doc, std::set<std::strin
     auto follow = [&](json::View object) {
       auto id = object.is_object() ? object.get("object").value_or(json::View()).string() : object.string();
       if (!id || met.contains(*id)) return;
-      if (auto linked = in_.engine.find(tenant_, *id)) link.to.push_back(std::move(linked));
+      auto linked = in_.engine.find(tenant_, *id);
+      if (lens_) linked = lens_->seen(linked, in_.engine.names());
+      if (linked) link.to.push_back(std::move(linked));
     };
     auto target = objects ? *objects : *list;
     if (target.is_array()) target.each_item(follow);

@@ -19,7 +19,7 @@ Result<JoinWish> read_join_body(Call const&, json::View body);
 
 class Joiner {
  public:
-  Joiner(Binding& binding, std::string_view tenant, Showing how, JoinWish wish);
+  Joiner(Binding& binding, std::string_view tenant, Showing how, JoinWish wish, LensPtr lens);
   // Texts of what is to be answered for these entities; TooManyResults past what one answer may hold.
   Result<std::vector<std::string>> shown(std::vector<DocPtr> const&);
 
@@ -39,6 +39,7 @@ class Joiner {
   std::string tenant_;
   Showing how_, linked_how_;
   JoinWish wish_;
+  LensPtr lens_;
   std::size_t left_ = most;
   static constexpr std::size_t most = 1'000;  // linked entities of one answer
 };

@@ -42,8 +42,7 @@ Result<std::vector<std::string>> Purge::matching(Query query) {
     in_.on_state([&] {
       auto found = in_.engine.query(query);
       if (!found) {
-        good = errors::fail_with(found.error().code == Code::too_large ? errors::too_complex : std::string_view(), found.error().code,
-                                 found.error().detail);
+        good = tl::unexpected(std::move(found).error());
         return;
       }
       for (auto const& doc : found->docs) ids.emplace_back(doc->id());

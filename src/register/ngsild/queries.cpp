@@ -2,8 +2,6 @@
 
 #include <unordered_set>
 
-#include "register/ngsild/problems.hpp"
-
 namespace dinh::reg {
 
 namespace {
@@ -27,19 +25,13 @@ std::string const* PageMarks::find(std::string_view query, std::size_t offset, I
   return found == marks_.end() || now - found->second.at > kept_ms ? nullptr : &found->second.last_id;
 }
 
-Result<Found> Queries::ask(Query const& query) {
-  auto found = in_.engine.query(query);
-  if (!found && found.error().code == Code::too_large) return errors::fail_with(errors::too_complex, Code::too_large, found.error().detail);
-  return found;
-}
-
 Result<Found> Queries::page(Query query, std::string const& mark_key) {
   auto const* mark = query.offset > 0 && !query.count && !query.ordering ? marks_.find(mark_key, query.offset, in_.clock()) : nullptr;
   if (mark && in_.engine.find(query.tenant, *mark)) {
     query.after_id = *mark;
     query.offset = 0;
   }
-  return ask(query);
+  return in_.engine.query(query);
 }
 
 // Several groups of entities: each is asked for as much as the page could need of it, and what stands in several counts once.
@@ -52,7 +44,7 @@ Result<Found> Queries::united(std::vector<Query> const& queries) {
     query.offset = 0;
     query.limit = first.count ? in_.limits.max_batch_entities : first.offset + first.limit;
     query.count = false;
-    TRY(auto found, ask(query));
+    TRY(auto found, in_.engine.query(query));
     for (auto& doc : found.docs) {
       if (!seen.insert(doc->id()).second) continue;
       ++out.total;
@@ -80,7 +72,7 @@ Result<http::Response> Queries::answer(Call& call, std::vector<Query> queries, S
   auto limit = queries.front().limit, offset = queries.front().offset;
   bool counted = queries.front().count;
   for (auto& query : queries) query.limit = limit == 0 ? 0 : limit + 1;  // one more shows whether there is a next page
-  std::string mark_key = call.tenant + "|" + other_params(call.request.query) +
+  std::string mark_key = call.tenant + "|" + (call.lens ? call.lens->name() : "") + "|" + other_params(call.request.query) +
                          (call.request.method == http::Method::post ? std::string(call.request.body) : "");
   Result<Found> found = queries.size() == 1 ? page(queries.front(), mark_key) : united(queries);
   if (!found) return tl::unexpected(std::move(found).error());
@@ -93,7 +85,7 @@ Result<http::Response> Queries::answer(Call& call, std::vector<Query> queries, S
   std::string member = how.geojson ? std::exchange(how.context_member, "") : "";
   body.reserve(body.size() + found->docs.size() * 800);
   if (join.kind != JoinWish::Kind::none && !how.geojson) {
-    TRY(auto texts, Joiner(in_, call.tenant, how, std::move(join)).shown(found->docs));
+    TRY(auto texts, Joiner(in_, call.tenant, how, std::move(join), call.lens).shown(found->docs));
     for (auto const& text : texts) body.append(body.size() > 1 ? "," : "").append(text);
   } else {
     for (auto const& doc : found->docs) {

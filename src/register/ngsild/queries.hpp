@@ -35,7 +35,6 @@ class Queries {
 
  private:
   Result<http::Response> answer(Call&, std::vector<Query>, Showing, JoinWish);
-  Result<Found> ask(Query const&);
   Result<Found> page(Query, std::string const& mark_key);
   Result<Found> united(std::vector<Query> const&);
   void put_in_order(Query const&, std::vector<DocPtr>&);

@@ -208,6 +208,7 @@ bool has_types(Document const& doc, Names const& names, TypeSelection const& sel
 Result<Query> read_query(Call const& call, PageLimits limits) {
   Query query;
   query.tenant = call.tenant;
+  query.lens = call.lens;
   auto const& context = *call.context;
   if (auto const* type = call.param("type")) { TRY(query.types, read_type_selection(*type, context)); }
   if (call.param("id")) TRY_DO(set_ids(query, call.list("id")));
@@ -326,6 +327,7 @@ Result<std::vector<Query>> read_query_body(Call const& call, json::View body, Pa
   auto const& context = *call.context;
   Query common;
   common.tenant = call.tenant;
+  common.lens = call.lens;
   TRY_DO(set_attrs(common, strings_of(body.get("attrs")), context));
   if (auto q = text_of(body, "q")) TRY_DO(set_q(common, *q, context, strings_of(body.get("expandValues"))));
   if (auto scope = text_of(body, "scopeQ")) TRY_DO(set_scope(common, *scope));

@@ -5,6 +5,7 @@
 #include "register/ngsild/opening.hpp"
 #include "register/ngsild/payload.hpp"
 #include "register/ngsild/problems.hpp"
+#include "register/sharing/contract.hpp"
 #include "register/subscriptions/subscription_names.hpp"
 
 namespace dinh::reg {
@@ -139,6 +140,7 @@ Result<Subscription> SubscriptionBodies::created(Call& call) {
   draft.body = with_stored_names(body, *call.context);
   draft.written_in = draft.q_in = {call.context_text, call.context};
   draft.created = draft.modified = in_.clock();
+  draft.owner = consumer_of(*call.request.actor);
   TRY(auto subscription, complete(std::move(draft)));
   TRY_DO(must_end_later(subscription, in_.clock()));
   return subscription;
@@ -163,6 +165,7 @@ Result<Subscription> SubscriptionBodies::changed(Call& call, json::Value const& 
   draft.written_in = old.written_in;
   draft.q_in = old.q_in;
   draft.created = old.created;
+  draft.owner = old.owner;
   draft.modified = now;
   draft.body = old.body;
   if (fragment.find("q") || fragment.find("csf") || fragment.find("expandValues")) use_names_of(call, draft);

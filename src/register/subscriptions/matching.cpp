@@ -44,8 +44,12 @@ void Subscriptions::take(Change const& c) {
   deliveries_.seen(c.seq);
 }
 
-std::optional<Told> Subscriptions::match(Subscription const& s, Change const& c) {
+std::optional<Told> Subscriptions::match(Subscription const& s, Change const& whole) {
   ++evaluated_;
+  auto lens = binding_.lens_for(s.owner, s.tenant);
+  auto seen = lens ? lens->seen(whole, engine_.names()) : std::nullopt;
+  if (lens && !seen) return {};
+  auto const& c = seen ? *seen : whole;
   if (s.interval_ms > 0 || !s.is_live(c.delta->at) || !(happened(s, c, engine_.names()) & s.triggers)) return {};
   auto after = as_told(c, engine_.names());
   auto asked = as_asked(c, after, engine_.names());
@@ -99,7 +103,7 @@ void Subscriptions::tick() {
   for (std::size_t i = 0; i < behind.size() && budget > 0; ++i) catch_up(behind[(first_behind_ + i) % behind.size()], budget);
   ++first_behind_;  // another one comes first the next time
   rounds_.tick(clock_());
-  engine_.keep_feed(deliveries_.is_empty() ? engine_.delivered() : store_.needs_feed_after());
+  engine_.keep_feed("subscriptions", deliveries_.is_empty() ? engine_.delivered() : store_.needs_feed_after());
 }
 
 }  // namespace dinh::reg

@@ -1,6 +1,7 @@
 // Subscriptions as resources (CIM 009 §5.8.1 to 5.8.5, §6.10 and 6.11). In the worker lane, as they write to the disk.
 #include "register/ngsild/opening.hpp"
 #include "register/ngsild/problems.hpp"
+#include "register/sharing/contract.hpp"
 #include "register/subscriptions/subscriptions.hpp"
 
 namespace dinh::reg {
@@ -15,6 +16,7 @@ Result<Deliveries::Entry> Subscriptions::must_find(Call const& call) {
   auto id = call.request.param("id");
   if (!is_uri(id)) return errors::bad_data("id", "a URI, like urn:ngsi-ld:Subscription:1");
   auto found = deliveries_.find(call.tenant, id);
+  if (found && call.lens && found->what->owner != consumer_of(*call.request.actor)) found.reset();  // a consumer knows of his own
   if (!found) return errors::missing("there is no subscription " + std::string(id));
   return std::move(*found);
 }
@@ -40,10 +42,17 @@ Result<http::Response> Subscriptions::create(Call& call) {
 // §5.8.4
 Result<http::Response> Subscriptions::list(Call& call) {
   TRY(auto page, bodies_.page(call));
+  auto total = deliveries_.count(call.tenant);
+  auto entries = call.lens ? deliveries_.page(call.tenant, 0, total) : deliveries_.page(call.tenant, page.offset, page.limit);
+  if (call.lens) {
+    std::erase_if(entries, [&](auto const& entry) { return entry.what->owner != consumer_of(*call.request.actor); });
+    total = entries.size();
+    entries.erase(entries.begin(), entries.begin() + static_cast<std::ptrdiff_t>(std::min(page.offset, total)));
+    entries.resize(std::min(entries.size(), page.limit));
+  }
   json::Array shown;
-  for (auto const& entry : deliveries_.page(call.tenant, page.offset, page.limit))
-    shown.push_back(bodies_.shown(call, *entry.what, entry.progress));
-  return bodies_.answer(call, page, std::move(shown), deliveries_.count(call.tenant));
+  for (auto const& entry : entries) shown.push_back(bodies_.shown(call, *entry.what, entry.progress));
+  return bodies_.answer(call, page, std::move(shown), total);
 }
 
 // §5.8.3

@@ -37,6 +37,7 @@ void Rounds::begin(Round& round, Instant now) {
   for (std::size_t i = 0; i < selectors.size(); ++i) {
     auto query = selectors[i];
     query.limit = std::numeric_limits<std::size_t>::max();
+    query.lens = telling_.lens_of(*round.what);
     auto found = engine_.query(query);
     if (!found) {
       log_warning("subscription: a round is not told", {{"subscription", round.what->id}, {"why", found.error().detail}});
@@ -52,8 +53,10 @@ void Rounds::begin(Round& round, Instant now) {
 
 void Rounds::go_on(Round& round, std::size_t& budget) {
   auto room = deliveries_.room(*round.what);
+  auto lens = telling_.lens_of(*round.what);
   for (; round.at < round.left.size() && budget > 0 && room > 0; ++round.at, --budget, --room) {
     auto doc = engine_.find(round.what->tenant, round.left[round.at]->id());  // as it is by now
+    if (lens) doc = lens->seen(doc, engine_.names());
     if (doc && round.what->selects(*doc, engine_.names()))
       deliveries_.tell(*round.what, {0, std::string(doc->id()), telling_.entity(*round.what, doc)});
   }

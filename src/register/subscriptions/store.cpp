@@ -13,7 +13,8 @@ std::vector<SubscriptionRow> SubscriptionStore::all() {
     return tx.rows<SubscriptionRow>(
         "SELECT id, tenant, body, context, q_context, has_stored_names, created_at, modified_at, times_sent, times_failed, "
         "last_notification, last_success, last_failure, CASE WHEN is_waiting = 1 OR feed_cursor > coalesce(seen, 0) THEN feed_cursor "
-        "ELSE coalesce(seen, 0) END AS feed_cursor, last_failure_reason FROM ngsild_subscription LEFT JOIN ngsild_subscription_feed ON "
+        "ELSE coalesce(seen, 0) END AS feed_cursor, last_failure_reason, owner FROM ngsild_subscription LEFT JOIN ngsild_subscription_feed "
+        "ON "
         "name = 'seen' "
         "ORDER BY created_at, id");
   });
@@ -26,9 +27,10 @@ bool SubscriptionStore::add(Subscription const& s, Seq cursor) {
   return db_.write([&](storage::Tx& tx) {
     return tx.exec(
                "INSERT INTO ngsild_subscription (tenant, id, body, context, q_context, has_stored_names, created_at, modified_at, "
-               "times_sent, times_failed, last_notification, last_success, last_failure, feed_cursor, is_waiting) VALUES ($1, $2, $3, $4, "
-               "$5, 1, $6, $7, 0, 0, 0, 0, 0, $8, 0) ON CONFLICT (tenant, id) DO NOTHING",
-               s.tenant, s.id, s.body.text(), s.written_in.text, s.q_in.text, s.created, s.modified, cursor) == 1;
+               "times_sent, times_failed, last_notification, last_success, last_failure, feed_cursor, is_waiting, owner) VALUES ($1, $2, "
+               "$3, $4, "
+               "$5, 1, $6, $7, 0, 0, 0, 0, 0, $8, 0, $9) ON CONFLICT (tenant, id) DO NOTHING",
+               s.tenant, s.id, s.body.text(), s.written_in.text, s.q_in.text, s.created, s.modified, cursor, s.owner) == 1;
   });
 }
 

@@ -17,7 +17,7 @@ struct SubscriptionRow {
   std::int64_t times_sent = 0, times_failed = 0;
   Instant last_notification, last_success, last_failure;
   Seq cursor = 0;  // everything up to here is done
-  std::string last_failure_reason;
+  std::string last_failure_reason, owner;
   static constexpr auto fields() {
     using R = SubscriptionRow;
     return std::tuple(field("id", &R::id), field("tenant", &R::tenant), field("body", &R::body), field("context", &R::context),
@@ -25,7 +25,7 @@ struct SubscriptionRow {
                       field("created_at", &R::created_at), field("modified_at", &R::modified_at), field("times_sent", &R::times_sent),
                       field("times_failed", &R::times_failed), field("last_notification", &R::last_notification),
                       field("last_success", &R::last_success), field("last_failure", &R::last_failure), field("feed_cursor", &R::cursor),
-                      field("last_failure_reason", &R::last_failure_reason));
+                      field("last_failure_reason", &R::last_failure_reason), field("owner", &R::owner));
   }
 };
 

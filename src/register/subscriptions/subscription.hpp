@@ -45,6 +45,7 @@ struct Subscription {
   NamedContext q_in;           // the one that says what the names in q mean
   NamedContext told_in;        // the one notifications use: jsonldContext, else written_in (§5.8.6)
   Instant created, modified;
+  std::string owner;  // the consumer that made it (contract.hpp): it tells what he may see
 
   std::vector<Query> selectors;      // any of them
   std::vector<std::string> watched;  // stored names; empty: every attribute

@@ -39,6 +39,7 @@ Result<Subscription> Subscriptions::read_row(SubscriptionRow const& row) {
   Subscription draft;
   draft.id = row.id;
   draft.tenant = row.tenant;
+  draft.owner = row.owner;
   draft.created = row.created_at;
   draft.modified = row.has_stored_names ? row.modified_at : row.created_at;
   TRY(draft.written_in, bodies_.kept_context(row.context));

@@ -66,7 +66,7 @@ bool Telling::concerns(Subscription const& s, Change const& c, Document const& a
 std::string Telling::entity(Subscription const& s, DocPtr const& doc) {
   std::string out;
   if (s.join.kind != JoinWish::Kind::none && !s.showing.geojson) {
-    auto texts = Joiner(in_, s.tenant, s.showing, s.join).shown({doc});
+    auto texts = Joiner(in_, s.tenant, s.showing, s.join, lens_of(s)).shown({doc});
     if (texts)
       for (auto const& text : *texts) out.append(out.empty() ? "" : ",").append(text);
   }

@@ -8,6 +8,7 @@ namespace dinh::reg {
 class Telling {
  public:
   explicit Telling(Binding& in) : in_(in) {}
+  LensPtr lens_of(Subscription const& s) const { return in_.lens_for(s.owner, s.tenant); }
   // Entities as JSON, a comma between them: one, and behind it what join=flat adds.
   std::string entity(Subscription const&, DocPtr const&);
   std::string change(Subscription const&, Change const&, DocPtr const& after);  // null: the entity was removed

@@ -64,6 +64,14 @@ InstanceIds ids_for(TemporalForm form) { return form == TemporalForm::instances 
 
 bool is_system_attribute(std::string_view name) { return name == "createdAt" || name == "modifiedAt" || name == "deletedAt"; }
 
+// What may not be seen was never there, nor the time when it changed.
+void hide(Evolution& e, Sight const& sight) {
+  std::erase_if(e.series, [&](EvolutionSeries const& s) { return s.name != scope_series && !sight.shows(s.name); });
+  e.modified = e.created;
+  for (auto const& series : e.series)
+    for (auto const& instance : series.instances) e.modified = std::max(e.modified, instance.modified);
+}
+
 std::string content_range(AnswerRange const& r) {
   return "date-time " + iso(r.start) + "-" + iso(r.end) + "/" + (r.size ? std::to_string(*r.size) : "*");
 }
@@ -71,16 +79,26 @@ std::string content_range(AnswerRange const& r) {
 }  // namespace
 
 Result<Evolution> Evolutions::read(std::string const& tenant, std::string const& id, std::vector<std::string> const& attrs,
-                                   HistoryWindow window, InstanceIds ids) {
+                                   HistoryWindow window, InstanceIds ids, LensPtr lens) {
   constexpr int tries = 1'000;  // a checkpoint may end between the two looks
   Recorded known;
-  in_.on_state([&] { known = in_.engine.recorded(tenant, id); });
+  Sight sight({});
+  auto look = [&] {
+    known = in_.engine.recorded(tenant, id);
+    Work work;
+    if (lens) sight = lens->sight(known.now.get(), known.types, in_.engine.names(), work);
+  };
+  in_.on_state(look);
   for (int i = 0; i < tries; ++i) {
-    if (!has_evolution(known)) return errors::missing("there is no temporal evolution of " + id);
+    if (!has_evolution(known) || (lens && sight.is_blind())) return errors::missing("there is no temporal evolution of " + id);
     auto stored = in_.engine.evolution(known.tenant, id, attrs, window);
-    if (stored.seq == known.saved) return evolution_of(id, known, std::move(stored), ids);
+    if (stored.seq == known.saved) {
+      auto out = evolution_of(id, known, std::move(stored), ids);
+      if (lens) hide(out, sight);
+      return out;
+    }
     std::this_thread::yield();
-    in_.on_state([&] { known = in_.engine.recorded(tenant, id); });
+    in_.on_state(look);
   }
   return fail(Code::overloaded, "the history is being saved; try again");
 }
@@ -119,7 +137,7 @@ Result<http::Response> Evolutions::retrieve(Call& call) {
   wish.projection = projection_of(wish.showing);
   auto const& attrs = wish.projection.attrs;
   auto window = attrs.empty() ? window_of(wish.temporal.query) : HistoryWindow{};
-  TRY(auto evolution, read(call.tenant, id, attrs, window, ids_for(wish.temporal.form)));
+  TRY(auto evolution, read(call.tenant, id, attrs, window, ids_for(wish.temporal.form), call.lens));
   auto wanted = [&](EvolutionSeries const& s) { return Showing::contains(attrs, s.name); };
   if (!attrs.empty() && std::none_of(evolution.series.begin(), evolution.series.end(), wanted))
     return errors::missing("the evolution of " + id + " has none of the attributes wanted");
@@ -226,7 +244,7 @@ Result<Evolutions::Selection> Evolutions::select(Call& call, std::vector<Query> 
     if (++reads > in_.limits.temporal_entities)
       return errors::fail_with(errors::too_complex, Code::too_large,
                                "the query would have to read the history of too many entities: narrow it by a type or ids");
-    auto evolution = read(call.tenant, id, {}, window_of(wish.temporal.query), ids_for(wish.temporal.form));
+    auto evolution = read(call.tenant, id, {}, window_of(wish.temporal.query), ids_for(wish.temporal.form), call.lens);
     if (!evolution) {
       if (evolution.error().code == Code::not_found) continue;
       return tl::unexpected(std::move(evolution).error());

@@ -18,7 +18,7 @@ class Evolutions {
 
   // Of one entity, as of one moment; ResourceNotFound when it has none. Any thread but the state thread.
   Result<Evolution> read(std::string const& tenant, std::string const& id, std::vector<std::string> const& attrs, HistoryWindow,
-                         InstanceIds = InstanceIds::wanted);
+                         InstanceIds = InstanceIds::wanted, LensPtr = nullptr);
 
  private:
   struct Wish {

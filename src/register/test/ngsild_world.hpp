@@ -19,6 +19,8 @@ struct NgsildWorld {
   Instant time{1'764'000'000'000};  // 2025-11-24T16:00:00Z
   Metrics metrics;
   std::map<std::string, std::string> remote;  // URL → document; what is not here does not answer
+  LensOf lens;                                // what consumers may see; none: no contracts
+  std::shared_ptr<const Actor> actor;         // who calls; none: nobody
   int downloads = 0, hops = 0;                // hops: from a worker to the state thread
   std::unique_ptr<storage::Db> db = storage::Db::open("sqlite::memory:");
   Engine engine;
@@ -35,7 +37,7 @@ struct NgsildWorld {
         temporal(
             engine, ngsild.contexts(), [this] { return time; }, ports(), limits),
         features(
-            engine, [this] { return time; }, "Bình Dương", [] { return "{}"; }, {.standard = 2, .most = 4}) {
+            engine, [this] { return time; }, "Bình Dương", [] { return "{}"; }, ports().lens, {.standard = 2, .most = 4}) {
     router.add(features.routes(""));
     router.add(ngsild.routes({}));
     router.add(temporal.routes({}));
@@ -52,7 +54,8 @@ struct NgsildWorld {
             [this](std::function<void()> f) {
               ++hops;
               f();
-            }};
+            },
+            [this](std::string_view consumer, std::string_view tenant) { return lens ? lens(consumer, tenant) : nullptr; }};
   }
 
   struct Answer {
@@ -78,6 +81,7 @@ struct NgsildWorld {
     http::Request request;
     request.method = methods.at(line.substr(0, space));
     request.target = target;
+    if (actor) request.actor = actor;
     bool has_length = false;
     for (auto const& header : headers) {
       auto colon = header.find(": ");

@@ -180,7 +180,7 @@ TEST_F(TilesOf, EveryPointIsInTheTileAboveIt) {
 }
 
 TEST_F(TilesOf, AreThinnedAlike_WhoIsShownStaysShown) {
-  Tiles few(world.engine, {.features = 10});
+  Tiles few(world.engine, nullptr, {.features = 10});
   for (int i = 0; i < 120; ++i) lamp(std::to_string(i), 106.5 + i % 12 * 0.05, 10.6 + i / 12 * 0.05);
   auto shown = [&](tiles::Address a) {
     http::Request request;

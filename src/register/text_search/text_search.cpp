@@ -145,6 +145,7 @@ std::vector<TextSearch::Candidate> TextSearch::candidates(Call const& call, std:
   is_complete = at->second.is_read && rows.size() < most_candidates;
   for (auto row : rows) {
     auto doc = engine_.at(call.tenant, row);
+    if (call.lens) doc = call.lens->seen(doc, engine_.names());
     if (!doc || !has_types(*doc, engine_.names(), types)) continue;
     auto type = doc->types().empty() ? std::string_view() : engine_.names().text(doc->types().front());
     out.push_back({doc, std::string(type), chosen_of(*doc)});

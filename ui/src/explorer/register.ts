@@ -15,6 +15,8 @@ export type Subscription = {
 }
 type QuarantineList = Answers['GET /api/register/quarantine']
 export type QuarantineItem = Answers['GET /api/register/quarantine/{id}']
+export type DatasetList = Answers['GET /api/register/catalogue']
+export type Dataset = DatasetList['items'][number]
 type DeadLetterList = Answers['GET /api/register/dead-letters']
 export type DeadLetter = DeadLetterList['items'][number]
 type Released = Answers['POST /api/register/quarantine/{id}/release']
@@ -36,6 +38,8 @@ export const register = {
   ask: (path: string, accept?: string, signal?: AbortSignal) => counted<unknown>(path, {}, { accept, signal }),
   subscriptions: (query?: Query) => counted<Subscription[]>('/ngsi-ld/v1/subscriptions', { count: true, ...query }),
   changeSubscription: (id: string, change: object) => request<void>('PATCH', `/ngsi-ld/v1/subscriptions/${seg(id)}`, change),
+  catalogue: () => get<DatasetList>('/api/register/catalogue'),
+  describe: (type: string, note: object) => request<void>('PUT', `/api/register/catalogue/${seg(type)}`, note),
   deadLetters: () => get<DeadLetterList>('/api/register/dead-letters'),
   replay: (id: number) => request<void>('POST', `/api/register/dead-letters/${id}/replay`),
   forget: (id: number) => del(`/api/register/dead-letters/${id}`),
