@@ -62,6 +62,9 @@ Parts::Parts(Folder const& folder, Config const& whose, Clock with_clock, OnStat
                   seal_key(folder)),
       mapped_reads(distributor, engine, ngsild.contexts(), clock, {download_contexts(), on_state}),
       subscriptions(engine, *db, ngsild.contexts(), clock, {download_contexts(), on_state}, http::send),
+      remote_subscriptions(distributor, registrations, subscriptions, engine, *db, ngsild.contexts(), clock,
+                           {download_contexts(), on_state}, http::send, seal_key(folder), address_for_others(config)),
+      snapshots(engine, *db, ngsild.contexts(), clock, {download_contexts(), on_state}, http::send),
       devices(engine, *db, clock, {on_state, [this](auto const& key, auto const& address) { return who_has_key(key, address); }}, metrics),
       features(engine, clock, config.city.name, [this] { return http::openapi_document(router, "Dinh", version); }),
       figures(engine, ngsild.contexts(), clock, {download_contexts(), on_state}),
@@ -112,13 +115,17 @@ void Parts::add_routes() {
   civic.add_routes(router, version);
   ngsild.speak(router);
   const reg::NgsiRights rights{.read = "register.read", .write = "register.write"};
-  router.add(mapped_reads.around(distributor.around(ngsild.routes(rights))));
-  router.add(mapped_reads.around(temporal.routes(rights)));
-  router.add(mapped_reads.routes(rights));
+  temporal.ask_elsewhere([this](reg::Call& call, reg::PastQuestion const& question) { return distributor.past(call, question); });
+  source_subscriptions.also_list([this](std::string_view tenant) { return remote_subscriptions.to_sources(tenant); });
+  router.add(snapshots.around(mapped_reads.around(distributor.around(ngsild.routes(rights)))));
+  router.add(snapshots.around(mapped_reads.around(distributor.around(temporal.routes(rights)))));
+  router.add(snapshots.around(mapped_reads.routes(rights)));
+  router.add(snapshots.routes(rights));
   router.add(distributor.routes(rights.read));
-  router.add(registrations.routes(rights));
-  router.add(source_subscriptions.routes(rights));
-  router.add(subscriptions.routes(rights));
+  router.add(snapshots.refusing(registrations.routes(rights)));
+  router.add(snapshots.refusing(source_subscriptions.routes(rights)));
+  router.add(snapshots.refusing(subscriptions.routes(rights)));
+  router.add(remote_subscriptions.routes());
   router.add(devices.routes(rights));
   router.add(features.routes("register.read"));
   router.add(figures.routes("register.read"));
