@@ -83,6 +83,7 @@ void App::plan_state_thread() {
     parts.operations.start();
     parts.subscriptions.start();
     parts.source_subscriptions.start();
+    parts.remote_subscriptions.be_told_at(address_for_others(parts.config, server_.port()));
     parts.remote_subscriptions.start();
     parts.snapshots.start();
     parts.text_search.start();

@@ -24,7 +24,7 @@ Result<void> check(Config const& config) {
   return {};
 }
 
-std::string address_for_others(Config const& config) {
+std::string address_for_others(Config const& config, int port) {
   auto out = config.http.public_url;
   while (out.ends_with('/')) out.pop_back();
   if (!out.empty()) return out;
@@ -35,7 +35,7 @@ std::string address_for_others(Config const& config) {
     host = name;
   }
   if (host.find(':') != std::string::npos) host = "[" + host + "]";
-  return (config.tls.certificate.empty() ? "http://" : "https://") + host + ":" + std::to_string(config.port);
+  return (config.tls.certificate.empty() ? "http://" : "https://") + host + ":" + std::to_string(port);
 }
 
 }  // namespace dinh::app

@@ -61,6 +61,6 @@ struct Config {
 };
 
 Result<void> check(Config const&);
-std::string address_for_others(Config const&);  // without a slash at its end
+std::string address_for_others(Config const&, int port);  // without a slash at its end
 
 }  // namespace dinh::app

@@ -63,7 +63,7 @@ Parts::Parts(Folder const& folder, Config const& whose, Clock with_clock, OnStat
       mapped_reads(distributor, engine, ngsild.contexts(), clock, {download_contexts(), on_state}),
       subscriptions(engine, *db, ngsild.contexts(), clock, {download_contexts(), on_state}, http::send),
       remote_subscriptions(distributor, registrations, subscriptions, engine, *db, ngsild.contexts(), clock,
-                           {download_contexts(), on_state}, http::send, seal_key(folder), address_for_others(config)),
+                           {download_contexts(), on_state}, http::send, seal_key(folder)),
       snapshots(engine, *db, ngsild.contexts(), clock, {download_contexts(), on_state}, http::send),
       devices(engine, *db, clock, {on_state, [this](auto const& key, auto const& address) { return who_has_key(key, address); }}, metrics),
       features(engine, clock, config.city.name, [this] { return http::openapi_document(router, "Dinh", version); }),

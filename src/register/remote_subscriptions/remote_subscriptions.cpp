@@ -25,7 +25,7 @@ struct OwnCall {
 
 RemoteSubscriptions::RemoteSubscriptions(Distributor& distributor, Registrations& registrations, Subscriptions& subscriptions,
                                          Engine& engine, storage::Db& db, Contexts& contexts, Clock clock, NgsiPorts ports,
-                                         SendRequest send, std::string identity, std::string address)
+                                         SendRequest send, std::string identity)
     : distributor_(distributor),
       registry_(registrations.registry()),
       subscriptions_(subscriptions),
@@ -33,8 +33,7 @@ RemoteSubscriptions::RemoteSubscriptions(Distributor& distributor, Registrations
       contexts_(contexts),
       clock_(clock),
       binding_(engine, contexts, clock, std::move(ports)),
-      forwarding_(std::move(send), clock, std::move(identity)),
-      told_to_(std::move(address) + "/ngsi-ld/ex/v1/remote-notify") {
+      forwarding_(std::move(send), clock, std::move(identity)) {
   for (auto& row : store_.all()) {
     due_.insert({row.tenant, row.subscription});
     put(std::move(row));
@@ -83,6 +82,8 @@ void RemoteSubscriptions::put(CopyRow row) {
   auto id = row.remote_id;
   copies_[id] = std::move(row);
 }
+
+void RemoteSubscriptions::be_told_at(std::string const& address) { told_to_ = address + "/ngsi-ld/ex/v1/remote-notify"; }
 
 void RemoteSubscriptions::start() {
   for (auto const& tenant : subscriptions_.tenants()) due_all(tenant);

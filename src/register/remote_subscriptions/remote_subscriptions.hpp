@@ -17,15 +17,15 @@ namespace dinh::reg {
 
 class RemoteSubscriptions {
  public:
-  // address: of this broker for others, "https://city.example:8022".
   RemoteSubscriptions(Distributor&, Registrations&, Subscriptions&, Engine&, storage::Db&, Contexts&, Clock, NgsiPorts, SendRequest,
-                      std::string identity, std::string address);
+                      std::string identity);
   ~RemoteSubscriptions();
   // Where sources tell. Anybody may: who knows the id of a copy is the source it was given to.
   std::vector<http::Route> routes();
-  void start();   // the thread
-  void stop();    // while the state thread still answers; waits for what is under way
-  void settle();  // once, in the caller's thread: everything that is due now; blocks
+  void be_told_at(std::string const& address);  // of this broker for others, "https://city.example:8022"; before anything else
+  void start();                                 // the thread
+  void stop();                                  // while the state thread still answers; waits for what is under way
+  void settle();                                // once, in the caller's thread: everything that is due now; blocks
   // The subscriptions to registrations that stand behind those (§5.8.1.4), for who lists them.
   std::vector<KnownSubscription> to_sources(std::string_view tenant) const;
 

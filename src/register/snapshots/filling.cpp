@@ -65,12 +65,12 @@ void Snapshots::settle() {
       std::lock_guard guard(mutex_);
       if (stopping_) return;
       told = std::exchange(to_tell_, {});
-      if (!to_empty_.empty()) {
-        space = *to_empty_.begin();
-      } else if (!to_fill_.empty()) {
+      if (!to_fill_.empty()) {  // first, as a clone may be made of what goes then
         auto at = known_.find(*to_fill_.begin());
         if (at != known_.end()) next = at->second;
         else to_fill_.erase(to_fill_.begin());
+      } else if (!to_empty_.empty()) {
+        space = *to_empty_.begin();
       }
       if (told.empty() && !next && space.empty() && to_fill_.empty()) return;
     }

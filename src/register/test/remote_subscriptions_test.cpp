@@ -32,7 +32,8 @@ class RemoteSubscriptionsOf : public Sources {
                                                                  world.ports(), network.port());
     remote = std::make_unique<RemoteSubscriptions>(
         *distributor, *registrations, *subscriptions, world.engine, *world.db, world.ngsild.contexts(), clock, world.ports(),
-        [this](auto const& request) { return answer_copies(request); }, "secret", "http://here:8022");
+        [this](auto const& request) { return answer_copies(request); }, "secret");
+    remote->be_told_at("http://here:8022");
     source_subscriptions->also_list([this](std::string_view tenant) { return remote->to_sources(tenant); });
     world.router.add(subscriptions->routes({}));
     world.router.add(source_subscriptions->routes({}));
@@ -166,6 +167,13 @@ TEST_F(RemoteSubscriptionsOf, Clause586_WhatASourceTellsGoesOnUnderTheSubscriber
   EXPECT_EQ(last_told(2), R"([{"id":"urn:v:1","type":"Vehicle","speed":61}])");
   EXPECT_EQ(notify("urn:s:1", vehicle(speed(60))).status, 404);  // only who was given the copy knows its id
   EXPECT_EQ(notify(id, R"({"type":"Vehicle"})").status, 400);
+  auto before = world.downloads;  // nothing is fetched for who is not known
+  EXPECT_EQ(world
+                .send("POST /ngsi-ld/ex/v1/remote-notify", {R"(Link: <http://evil/c>; rel="http://www.w3.org/ns/json-ld#context")"},
+                      R"({"subscriptionId":"urn:x","data":[]})")
+                .status,
+            404);
+  EXPECT_EQ(world.downloads, before);
 }
 
 TEST_F(RemoteSubscriptionsOf, Clause586_OfSplitEntitiesTheWholeIsAskedAndTold) {

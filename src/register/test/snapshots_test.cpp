@@ -161,12 +161,11 @@ TEST_F(SnapshotsOf, Clause5162_ACloneOutlivesItsOriginal) {
       R"("snapshotQueries":[{"type":"Query","entities":[{"type":"Vehicle"}]}],"snapshotTemporalQueries":[{"type":"Query","entities":[{"type":"Vehicle"}],"temporalQ":{"timerel":"before","timeAt":"2025-11-24T10:30:00Z"}}])");
   auto made = world.post("snapshots/" + id + "/clone", R"({"type":"Snapshot","snapshotPriority":9})");
   ASSERT_EQ(made.status, 201) << made.body;
-  snapshots->settle();
   auto clone = made.header("Location").substr(std::string("/ngsi-ld/v1/snapshots/").size());
+  EXPECT_EQ(world.send("DELETE /ngsi-ld/v1/snapshots?q=snapshotPriority%3C6").status, 204);  // §5.16.7, before the clone is made
+  snapshots->settle();
   EXPECT_EQ(status(clone).find("snapshotStatus")->string(), "success");
   EXPECT_EQ(status(clone).find("snapshotPriority")->integer(), 9);
-  EXPECT_EQ(world.send("DELETE /ngsi-ld/v1/snapshots?q=snapshotPriority%3C6").status, 204);  // §5.16.7
-  snapshots->settle();
   EXPECT_EQ(world.get("snapshots/" + id).status, 404);
   EXPECT_EQ(ids(clone), "a");
   EXPECT_EQ(world.get("temporal/entities/urn:v:p?options=temporalValues", {"NGSILD-Snapshot: " + clone}).body,
