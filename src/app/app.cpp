@@ -65,6 +65,7 @@ void App::plan_background() {
   background.every(second_ms, "subscriptions", [this] { parts.subscriptions.keep(); });
   background.every(second_ms, "access log", [this] { parts.sharing.access_log().keep(); });
   background.every(second_ms, "source subscriptions", [this] { parts.source_subscriptions.keep(); });
+  background.every(second_ms, "snapshots", [this] { parts.snapshots.keep(); });
   background.every(10, "project cases", [this] { parts.hotline.project(); });
   background.every(2 * second_ms, "figures", [this] { parts.operations.service().refresh(); });
   background.every(10 * second_ms, "refresh", [this] {
@@ -87,6 +88,9 @@ void App::plan_state_thread() {
     parts.operations.start();
     parts.subscriptions.start();
     parts.source_subscriptions.start();
+    parts.remote_subscriptions.be_told_at(address_for_others(parts.config, server_.port()));
+    parts.remote_subscriptions.start();
+    parts.snapshots.start();
     parts.text_search.start();
     parts.devices.start();
   });
@@ -121,6 +125,8 @@ void App::run() {
 
 void App::stop() {
   background.stop();
+  parts.remote_subscriptions.stop();
+  parts.snapshots.stop();
   if (devices_) devices_->stop();  // while the state thread can still settle what is under way
   server_.stop();
 }

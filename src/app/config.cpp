@@ -1,5 +1,7 @@
 #include "app/config.hpp"
 
+#include <unistd.h>
+
 #include "http/trusted_proxies.hpp"
 
 namespace dinh::app {
@@ -14,9 +16,26 @@ Result<void> check(Config const& config) {
   if (config.mqtt.tls.certificate.empty() != config.mqtt.tls.key.empty())
     return fail_field("mqtt.tls", "both certificate and key, or neither");
   TRY_DO(http::TrustedProxies::parse(config.http.trusted_proxies));
+  auto const& url = config.http.public_url;
+  if (!url.empty() && !url.starts_with("http://") && !url.starts_with("https://"))
+    return fail_field("http.public_url", "an http or https URL, like https://city.example");
   if (config.city.center.size() != 2) return fail_field("city.center", "longitude and latitude");
   if (config.city.bbox.size() != 4) return fail_field("city.bbox", "west, south, east and north");
   return {};
+}
+
+std::string address_for_others(Config const& config, int port) {
+  auto out = config.http.public_url;
+  while (out.ends_with('/')) out.pop_back();
+  if (!out.empty()) return out;
+  auto host = config.address;
+  char name[256] = "localhost";
+  if (host == "0.0.0.0" || host == "::") {  // all of them: the name of the machine is what others may know
+    ::gethostname(name, sizeof name - 1);
+    host = name;
+  }
+  if (host.find(':') != std::string::npos) host = "[" + host + "]";
+  return (config.tls.certificate.empty() ? "http://" : "https://") + host + ":" + std::to_string(port);
 }
 
 }  // namespace dinh::app

@@ -31,7 +31,10 @@ struct MqttSettings {  // for devices; an API key is the password
 
 struct HttpSettings {
   std::vector<std::string> trusted_proxies;  // addresses and ranges (10.0.0.0/8) whose X-Forwarded-For and Forwarded are believed
-  static constexpr auto fields() { return std::tuple(defaulted("trusted_proxies", &HttpSettings::trusted_proxies)); }
+  std::string public_url;                    // of this server for others, "https://city.example"; "": made of address and port
+  static constexpr auto fields() {
+    return std::tuple(defaulted("trusted_proxies", &HttpSettings::trusted_proxies), defaulted("public_url", &HttpSettings::public_url));
+  }
 };
 
 struct Config {
@@ -58,5 +61,6 @@ struct Config {
 };
 
 Result<void> check(Config const&);
+std::string address_for_others(Config const&, int port);  // without a slash at its end
 
 }  // namespace dinh::app

@@ -61,6 +61,9 @@ Parts::Parts(Folder const& folder, Config const& whose, Clock with_clock, OnStat
       distributor(registrations.registry(), engine, ngsild.contexts(), clock, ngsi_ports(), http::send, seal_key(folder)),
       mapped_reads(distributor, engine, ngsild.contexts(), clock, ngsi_ports()),
       subscriptions(engine, *db, ngsild.contexts(), clock, ngsi_ports(), http::send),
+      remote_subscriptions(distributor, registrations, subscriptions, engine, *db, ngsild.contexts(), clock, ngsi_ports(), http::send,
+                           seal_key(folder)),
+      snapshots(engine, *db, ngsild.contexts(), clock, ngsi_ports(), http::send),
       devices(engine, *db, clock,
               {on_state, [this](auto const& key, auto const& address) { return let_device_in(key, address); },
                [this](Actor const& actor) { return sharing.contracts().find(reg::consumer_of(actor)) != nullptr; }},
@@ -125,14 +128,18 @@ void Parts::add_routes() {
   civic.add_routes(router, version);
   ngsild.speak(router);
   const reg::NgsiRights rights{.read = "register.read", .write = "register.write"};
+  temporal.ask_elsewhere([this](reg::Call& call, reg::PastQuestion const& question) { return distributor.past(call, question); });
+  source_subscriptions.also_list([this](std::string_view tenant) { return remote_subscriptions.to_sources(tenant); });
   auto add = [this](std::vector<http::Route> table) { router.add(sharing.around(std::move(table))); };
-  add(mapped_reads.around(distributor.around(ngsild.routes(rights))));
-  add(mapped_reads.around(temporal.routes(rights)));
-  add(mapped_reads.routes(rights));
+  add(snapshots.around(mapped_reads.around(distributor.around(ngsild.routes(rights)))));
+  add(snapshots.around(mapped_reads.around(distributor.around(temporal.routes(rights)))));
+  add(snapshots.around(mapped_reads.routes(rights)));
+  add(snapshots.routes(rights));
   add(distributor.routes(rights.read));
-  add(registrations.routes(rights));
-  add(source_subscriptions.routes(rights));
-  add(subscriptions.routes(rights));
+  add(snapshots.refusing(registrations.routes(rights)));
+  add(snapshots.refusing(source_subscriptions.routes(rights)));
+  add(snapshots.refusing(subscriptions.routes(rights)));
+  add(remote_subscriptions.routes());
   add(devices.routes(rights));
   add(features.routes("register.read"));
   add(figures.routes("register.read"));

@@ -27,7 +27,9 @@
 #include "register/features/features.hpp"
 #include "register/figures/figures.hpp"
 #include "register/ngsild/ngsild.hpp"
+#include "register/remote_subscriptions/remote_subscriptions.hpp"
 #include "register/sharing/sharing.hpp"
+#include "register/snapshots/snapshots.hpp"
 #include "register/sources/registrations.hpp"
 #include "register/sources/source_subscriptions.hpp"
 #include "register/subscriptions/subscriptions.hpp"
@@ -60,6 +62,8 @@ struct Parts {
   reg::Distributor distributor;                   // asks them for their part
   reg::MappedReads mapped_reads;                  // keeps long readings to the same entities
   reg::Subscriptions subscriptions;               // who is told of changes
+  reg::RemoteSubscriptions remote_subscriptions;  // and has other brokers look out too
+  reg::Snapshots snapshots;                       // what queries found at one moment
   reg::Devices devices;                           // what they publish over MQTT
   reg::Features features;                         // its places, for maps
   reg::Figures figures;                           // its entities grouped and measured

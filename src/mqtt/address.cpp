@@ -9,6 +9,7 @@ namespace dinh::mqtt {
 
 namespace {
 
+constexpr std::string_view scheme = "mqtt://", tls_scheme = "mqtts://";
 constexpr std::size_t max_text_bytes = 65'535;  // §1.5.4: two bytes say how long
 
 std::optional<std::string> decoded(std::string_view text) {
@@ -54,14 +55,18 @@ Result<void> read_host(std::string_view text, Address& to) {
 
 }  // namespace
 
+bool is_address(std::string_view uri) { return uri.starts_with(scheme) || uri.starts_with(tls_scheme); }
+
 Result<Address> read_address(std::string_view uri) {
-  constexpr std::string_view scheme = "mqtt://";
-  if (!uri.starts_with(scheme)) return fail(Code::invalid, "an address like mqtt://host/topic");
-  uri.remove_prefix(scheme.size());
+  constexpr std::uint16_t tls_port = 8883;
+  if (!is_address(uri)) return fail(Code::invalid, "an address like mqtt://host/topic or mqtts://host/topic");
+  Address out;
+  out.is_tls = uri.starts_with(tls_scheme);
+  if (out.is_tls) out.port = tls_port;
+  uri.remove_prefix(out.is_tls ? tls_scheme.size() : scheme.size());
   auto slash = uri.find('/');
   if (slash == uri.npos) return fail(Code::invalid, "a topic behind the host: mqtt://host/topic");
   auto authority = uri.substr(0, slash);
-  Address out;
   auto topic = decoded(uri.substr(slash + 1));
   if (!topic || !is_topic(*topic)) return fail(Code::invalid, "a topic to publish to: UTF-8, without + and #");
   out.topic = std::move(*topic);

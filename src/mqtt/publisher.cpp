@@ -33,9 +33,10 @@ Result<T> believed(Read<T> read) {
 
 class Publisher::Connection {
  public:
-  static Result<std::unique_ptr<Connection>> open(Message const& m, std::int64_t until_ms) {
+  static Result<std::unique_ptr<Connection>> open(Message const& m, http::TlsTrust const* trust, std::int64_t until_ms) {
     auto out = std::make_unique<Connection>();
     TRY_DO(out->dial(m.to, until_ms));
+    if (trust) TRY_DO(out->shake_hands(*trust, m.to.host, until_ms));
     out->version_ = m.version;
     auto client_id = "dinh-" + random_token(12);
     TRY_DO(out->write(encode(Connect{m.version, client_id, m.to.user, m.to.password, 60}), until_ms));
@@ -50,6 +51,7 @@ class Publisher::Connection {
   ~Connection() {
     if (socket_ < 0) return;
     auto goodbye = encode(Disconnect{}, version_);
+    if (tls_ && tls_->write(goodbye)) goodbye = tls_->outgoing();
     [[maybe_unused]] auto sent = ::send(socket_, goodbye.data(), goodbye.size(), MSG_NOSIGNAL | MSG_DONTWAIT);
     ::close(socket_);
   }
@@ -138,7 +140,29 @@ class Publisher::Connection {
     return {};
   }
 
+  Result<void> shake_hands(http::TlsTrust const& trust, std::string const& host, std::int64_t until_ms) {
+    tls_ = std::make_unique<http::TlsClient>(trust, host);
+    for (bool is_done = false; !is_done;) {
+      TRY(is_done, believed_tls(tls_->shake_hands()));
+      TRY_DO(send(tls_->outgoing(), until_ms));
+      if (!is_done) TRY_DO(hear(until_ms));
+    }
+    return {};
+  }
+
+  template <class T>
+  static Result<T> believed_tls(Result<T> result) {
+    if (!result) return failed("cannot be believed: " + result.error().detail);
+    return result;
+  }
+
   Result<void> write(std::string_view bytes, std::int64_t until_ms) {
+    if (!tls_) return send(bytes, until_ms);
+    TRY_DO(believed_tls(tls_->write(bytes)));
+    return send(tls_->outgoing(), until_ms);
+  }
+
+  Result<void> send(std::string_view bytes, std::int64_t until_ms) {
     while (!bytes.empty()) {
       auto sent = ::send(socket_, bytes.data(), bytes.size(), MSG_NOSIGNAL);
       if (sent > 0) bytes.remove_prefix(static_cast<std::size_t>(sent));
@@ -149,16 +173,29 @@ class Publisher::Connection {
   }
 
   Result<Packet> read(std::int64_t until_ms) {  // good until the next one is read
-    char part[4096];
     while (true) {
       TRY(auto packet, believed(in_.next()));
       if (packet) return *packet;
+      TRY_DO(hear(until_ms));
+      if (!tls_) continue;
+      TRY(auto plain, believed_tls(tls_->read()));
+      TRY_DO(send(tls_->outgoing(), until_ms));  // TLS may have had something to say
+      in_.add(plain);
+    }
+  }
+
+  // What comes next, for TLS when there is one.
+  Result<void> hear(std::int64_t until_ms) {
+    char part[4096];
+    for (;;) {
       auto got = ::recv(socket_, part, sizeof part, 0);
-      if (got > 0) {
-        in_.add({part, static_cast<std::size_t>(got)});
-        continue;
-      }
       if (got == 0) return failed("closes the connection");
+      if (got > 0) {
+        std::string_view bytes(part, static_cast<std::size_t>(got));
+        if (tls_) tls_->hear(bytes);
+        else in_.add(bytes);
+        return {};
+      }
       if (errno != EAGAIN && errno != EINTR) return failed(std::strerror(errno));
       TRY_DO(wait(POLLIN, until_ms));
     }
@@ -169,6 +206,7 @@ class Publisher::Connection {
   Version version_ = Version::v3_1_1;
   Properties broker_;  // what it said of itself
   Inbox in_{max_answer_bytes};
+  std::unique_ptr<http::TlsClient> tls_;
 };
 
 Publisher::Publisher(PublisherLimits limits) : limits_(limits) {}
@@ -191,14 +229,21 @@ void Publisher::keep(std::string const& broker, std::unique_ptr<Connection> conn
   if (idle_.size() < limits_.idle_connections) idle_.emplace(broker, std::move(connection));
 }
 
+std::shared_ptr<const http::TlsTrust> Publisher::trusted() {
+  std::lock_guard guard(mutex_);
+  if (!trust_) trust_ = std::make_shared<const http::TlsTrust>();
+  return trust_;
+}
+
 Result<void> Publisher::publish(Message const& m) {
   auto until_ms = monotonic_ms() + m.timeout_ms;
-  auto broker = m.to.host + ":" + std::to_string(m.to.port) + " " + m.to.user.value_or("") + ":" + m.to.password.value_or("") + " " +
-                std::to_string(static_cast<int>(m.version));
+  auto broker = (m.to.is_tls ? "tls " : "") + m.to.host + ":" + std::to_string(m.to.port) + " " + m.to.user.value_or("") + ":" +
+                m.to.password.value_or("") + " " + std::to_string(static_cast<int>(m.version));
   // A kept connection may be dead without anybody having told: QoS 0 has no answer that would show it, so it gets a fresh one.
   if (auto connection = m.qos > 0 ? idle(broker) : nullptr)
     if (connection->publish(m, until_ms)) return keep(broker, std::move(connection)), Result<void>();
-  TRY(auto fresh, Connection::open(m, until_ms));
+  auto trust = m.to.is_tls ? trusted() : nullptr;
+  TRY(auto fresh, Connection::open(m, trust.get(), until_ms));
   TRY_DO(fresh->publish(m, until_ms));
   if (m.qos > 0) keep(broker, std::move(fresh));
   return {};

@@ -7,6 +7,7 @@
 #include <vector>
 
 #include "base/result.hpp"
+#include "http/tls_client.hpp"
 #include "mqtt/address.hpp"
 #include "mqtt/packet.hpp"
 
@@ -36,7 +37,10 @@ class Publisher {
   std::unique_ptr<Connection> idle(std::string const& broker);
   void keep(std::string const& broker, std::unique_ptr<Connection>);
 
+  std::shared_ptr<const http::TlsTrust> trusted();  // read once, when the first message needs it
+
   PublisherLimits limits_;
+  std::shared_ptr<const http::TlsTrust> trust_;
   std::mutex mutex_;
   std::multimap<std::string, std::unique_ptr<Connection>> idle_;
 };

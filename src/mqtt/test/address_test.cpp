@@ -24,6 +24,16 @@ TEST(MqttAddress, IsReadWithUserPortAndTopic) {
     EXPECT_FALSE(read_address(bad)) << bad;
 }
 
+TEST(MqttAddress, WithTlsHasAPortOfItsOwn) {
+  auto plain = read_address("mqtts://broker/t").value();
+  EXPECT_TRUE(plain.is_tls);
+  EXPECT_EQ(plain.port, 8883);
+  EXPECT_EQ(plain.host, "broker");
+  EXPECT_EQ(read_address("mqtts://broker:1/t").value().port, 1);
+  EXPECT_FALSE(read_address("mqtt://broker/t").value().is_tls);
+  EXPECT_FALSE(read_address("mqttss://broker/t"));
+}
+
 TEST(MqttAddress, RefusesAUserOrPasswordThatNoPacketCanCarry) {  // §1.5.4, §1.5.6
   std::string most(65'535, 'x'), more = most + "x";
   EXPECT_TRUE(read_address("mqtt://" + most + ":" + most + "@b/t"));

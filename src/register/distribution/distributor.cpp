@@ -50,6 +50,10 @@ std::vector<Distributor::Verb> Distributor::verbs() {
   using D = Distributor;
   constexpr std::string_view all = "/ngsi-ld/v1/entities", one = "/ngsi-ld/v1/entities/{id}", attrs = "/ngsi-ld/v1/entities/{id}/attrs",
                              attr = "/ngsi-ld/v1/entities/{id}/attrs/{attr}";
+  constexpr std::string_view past = "/ngsi-ld/v1/temporal/entities", past_one = "/ngsi-ld/v1/temporal/entities/{id}",
+                             past_attrs = "/ngsi-ld/v1/temporal/entities/{id}/attrs",
+                             past_attr = "/ngsi-ld/v1/temporal/entities/{id}/attrs/{attr}",
+                             instance = "/ngsi-ld/v1/temporal/entities/{id}/attrs/{attr}/{instance}";
   auto update = any_of({O::update_attrs, O::update_entity});
   return {{HttpMethod::post, all, any_of({O::create_entity}), &D::create},
           {HttpMethod::get, all, any_of({O::query_entity}), &D::query},
@@ -63,6 +67,16 @@ std::vector<Distributor::Verb> Distributor::verbs() {
           {HttpMethod::patch, attr, update, &D::change_attribute},
           {HttpMethod::put, attr, any_of({O::replace_attrs}), &D::change_attribute},
           {HttpMethod::del, attr, any_of({O::delete_attrs}), &D::change_attribute},
+          {HttpMethod::get, "/ngsi-ld/v1/types", any_of({O::retrieve_entity_types, O::retrieve_entity_type_details}), &D::catalogue},
+          {HttpMethod::get, "/ngsi-ld/v1/types/{type}", any_of({O::retrieve_entity_type_info}), &D::catalogue},
+          {HttpMethod::get, "/ngsi-ld/v1/attributes", any_of({O::retrieve_attr_types, O::retrieve_attr_type_details}), &D::catalogue},
+          {HttpMethod::get, "/ngsi-ld/v1/attributes/{attr}", any_of({O::retrieve_attr_type_info}), &D::catalogue},
+          {HttpMethod::post, past, any_of({O::upsert_temporal}), &D::change_past},
+          {HttpMethod::del, past_one, any_of({O::delete_temporal}), &D::change_past},
+          {HttpMethod::post, past_attrs, any_of({O::append_attrs_temporal}), &D::change_past},
+          {HttpMethod::del, past_attr, any_of({O::delete_attrs_temporal}), &D::change_past},
+          {HttpMethod::patch, instance, any_of({O::update_attr_instance_temporal}), &D::change_past},
+          {HttpMethod::del, instance, any_of({O::delete_attr_instance_temporal}), &D::change_past},
           {HttpMethod::post, "/ngsi-ld/v1/entityOperations/create", any_of({O::create_batch}), &D::batch},
           {HttpMethod::post, "/ngsi-ld/v1/entityOperations/upsert", any_of({O::upsert_batch}), &D::batch},
           {HttpMethod::post, "/ngsi-ld/v1/entityOperations/update", any_of({O::update_batch}), &D::batch},

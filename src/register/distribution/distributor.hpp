@@ -7,9 +7,11 @@
 #include "register/distribution/merging.hpp"
 #include "register/distribution/outcomes.hpp"
 #include "register/distribution/rewritten.hpp"
+#include "register/entity_maps/entity_map.hpp"
 #include "register/ngsild/ngsild.hpp"
 #include "register/ngsild/opening.hpp"
 #include "register/sources/registry.hpp"
+#include "register/temporal/elsewhere.hpp"
 
 namespace dinh::reg {
 
@@ -20,6 +22,10 @@ class Distributor {
   std::vector<http::Route> around(std::vector<http::Route>);
   std::vector<http::Route> routes(std::string right);  // who this broker is (§5.14)
 
+  // The entity map that a request keeps to (§5.5.14), null when it keeps to none: then it says who is asked. Before the first request.
+  using MapOf = std::function<KnownEntityMap(Call const&)>;
+  void keep_to_maps(MapOf maps) { map_of_ = std::move(maps); }
+
   // Which entities are found by any of the queries that a call asks, and where (§5.14.4). TooManyResults when there are too many.
   struct Located {
     std::vector<std::pair<std::string, std::vector<std::string>>> where;  // "@none" is this broker, else ids of registrations
@@ -28,6 +34,9 @@ class Distributor {
   };
   Result<Located> locate(Call&, std::vector<Query> const&);
   Result<std::vector<std::string>> ids_here(std::vector<Query> const&);
+  // An entity as this broker and all sources but one have it (§5.8.6), normalized, in the names of the core @context.
+  Result<std::vector<Contribution>> entity_of_all(Call&, std::string const& id, std::string_view but);
+  Result<Elsewhere> past(Call&, PastQuestion const&);  // what sources tell of the past (§5.7.3, §5.7.4)
 
  private:
   using House = Inner;  // the handler that knows of no sources
@@ -58,6 +67,8 @@ class Distributor {
     bool is_whole = false;           // told as one success or error for the entity
     bool counts_absence = false;     // that the house does not have the entity is an error beside a source that does
     int good = 204;
+    bool may_exist = false;           // 201 when somebody made it, 204 when all had it
+    bool is_at_one = false;           // only one of those that are asked has what it is about
     bool is_about_attributes = true;  // the body holds attributes by their names; else it is one attribute itself
   };
   Result<http::Response> create(Ask&);
@@ -66,6 +77,7 @@ class Distributor {
   Result<http::Response> change_attributes(Ask&);
   Result<http::Response> change_attribute(Ask&);
   Result<http::Response> purge(Ask&);
+  Result<http::Response> change_past(Ask&);                   // past.cpp: §5.6.11 to 5.6.16
   Result<http::Response> carry_out_at(Ask&, Writing const&);  // the entity of the path, of the type in the parameters
   Result<http::Response> carry_out(Ask&, Wanted const&, Writing const&);
   http::Response house_part(Ask&, Plan const&, Writing const&);
@@ -83,6 +95,9 @@ class Distributor {
   Result<http::Response> retrieve(Ask&);
   Result<http::Response> query(Ask&);
   Result<http::Response> query_body(Ask&);
+  Result<http::Response> catalogue(Ask&);  // discovering.cpp: §5.7.5 to 5.7.10
+  http::Response described(Call const&, http::Response here, std::optional<json::Value> all, std::vector<std::string> const& warnings,
+                           bool is_counted) const;
   struct Gathered {
     std::vector<Contribution> all;
     std::vector<std::string> warnings;
@@ -90,6 +105,7 @@ class Distributor {
   Result<void> gather(Ask&, std::vector<Part> const&, std::vector<Forward> const&, Gathered&);
   Result<json::Array> read_reply(Part const&, Call const&, Reply const&) const;
   Result<http::Response> listed(Ask&, Query const&, Showing, Gathered);
+  void keep_to_map(Call const&, std::vector<std::string> const& ids, std::vector<Part>&, std::vector<Forward>&) const;  // locating.cpp
   Forward query_forward(Ask&, Part const&, Query const&, Params, bool is_split) const;
   Plan plan_queries(Ask const&, std::vector<Query> const&) const;
   std::string shown_list(Ask const&, Part const&, std::vector<std::string> const& stored) const;
@@ -104,6 +120,7 @@ class Distributor {
   mutable Binding binding_;
   Forwarding forwarding_;
   Instant started_;
+  MapOf map_of_ = [](Call const&) { return nullptr; };
 };
 
 }  // namespace dinh::reg

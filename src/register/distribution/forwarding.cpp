@@ -18,9 +18,22 @@ constexpr std::size_t most_at_once = 16;
 constexpr std::size_t most_answer_bytes = 16u << 20;
 
 // Made for the connection to the source, never taken from contextSourceInfo (§4.3.6.5); or processed (§4.3.6.6).
-constexpr std::array<std::string_view, 15> own_headers = {
-    "ngsild-tenant",     "via",         "content-length", "content-type", "host",    "connection", "link", "accept", "expect",
-    "transfer-encoding", "contenttype", "jsonldcontext",  "te",           "upgrade", "trailer"};
+constexpr std::array<std::string_view, 16> own_headers = {"ngsild-tenant",
+                                                          "via",
+                                                          "content-length",
+                                                          "content-type",
+                                                          "host",
+                                                          "connection",
+                                                          "link",
+                                                          "accept",
+                                                          "expect",
+                                                          "transfer-encoding",
+                                                          "contenttype",
+                                                          "jsonldcontext",
+                                                          "te",
+                                                          "upgrade",
+                                                          "trailer",
+                                                          "ngsild-entitymap"};
 
 // Members of an attribute that are no attributes of it.
 constexpr std::array<std::string_view, 14> attribute_members = {"type",       "value",    "object",    "objectType", "languageMap",
@@ -108,6 +121,7 @@ http::OutgoingRequest Forwarding::request(Call const& call, Forward const& f) co
   auto via = via_of(call);
   out.headers.emplace_back("Via", via + (via.empty() ? "" : ", ") + "1.1 " + alias(call.tenant));
   if (!to.source_tenant.empty()) out.headers.emplace_back("NGSILD-Tenant", to.source_tenant);
+  if (!f.entity_map.empty()) out.headers.emplace_back("NGSILD-EntityMap", f.entity_map);
   auto const* context = to.info("jsonldContext");
   bool has_link = context || (call.context_linked && !(f.has_ld_body && !f.body.empty()));
   if (has_link) out.headers.emplace_back("Link", context_link(context ? *context : call.context_url));

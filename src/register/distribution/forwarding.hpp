@@ -18,6 +18,7 @@ struct Forward {
   std::vector<std::pair<std::string, std::string>> params;  // not encoded yet
   std::string body;
   bool has_ld_body = false;  // as it came; its @context stands in it
+  std::string entity_map;    // the one that the source has made itself (§5.5.14); "" none
 };
 
 struct Reply {

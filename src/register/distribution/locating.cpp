@@ -1,4 +1,4 @@
-// Where the entities of a query are (CIM 009 §5.14.4): what an entity map is made of.
+// Where the entities of a query are (CIM 009 §5.14.4): what an entity map is made of. And what all have of one entity.
 #include <algorithm>
 #include <unordered_map>
 
@@ -130,6 +130,61 @@ Result<Distributor::Located> Distributor::locate(Call& call, std::vector<Query> 
   }
   TRY_DO(must_fit(out, most));
   return out;
+}
+
+// A source is asked for what the map says it has, and told of the map that it has made itself.
+void Distributor::keep_to_map(Call const& call, std::vector<std::string> const& ids, std::vector<Part>& parts,
+                              std::vector<Forward>& forwards) const {
+  auto map = map_of_(call);
+  if (!map) return;
+  std::unordered_map<std::string_view, std::vector<std::string> const*> places;
+  for (auto const& [entity, where] : map->where) places.emplace(entity, &where);
+  std::vector<Part> kept;
+  std::vector<Forward> kept_forwards;
+  for (std::size_t i = 0; i < parts.size(); ++i) {
+    auto const& source = parts[i].of->id;
+    std::string theirs;
+    for (auto const& id : ids)
+      if (auto at = places.find(id); at != places.end() && std::find(at->second->begin(), at->second->end(), source) != at->second->end())
+        theirs.append(theirs.empty() ? "" : ",").append(id);
+    if (theirs.empty()) continue;
+    for (auto& [name, value] : forwards[i].params)
+      if (name == "id") value = theirs;
+    if (auto linked = map->linked.find(source); linked != map->linked.end()) forwards[i].entity_map = linked->second;
+    kept.push_back(std::move(parts[i]));
+    kept_forwards.push_back(std::move(forwards[i]));
+  }
+  parts = std::move(kept);
+  forwards = std::move(kept_forwards);
+}
+
+Result<std::vector<Contribution>> Distributor::entity_of_all(Call& call, std::string const& id, std::string_view but) {
+  House none;
+  Operations needed;
+  needed.set(static_cast<std::size_t>(Operation::retrieve_entity));
+  Ask ask{call, none, needed, "GET"};
+  Gathered gathered;
+  std::string here;
+  binding_.on_state([&] {
+    Showing how;
+    how.system = true;  // of two that tell, the newer one is right
+    if (auto doc = binding_.engine.find(call.tenant, id)) binding_.renderer.entity(here, *doc, how);
+  });
+  if (auto told = here.empty() ? Result<json::Value>(json::Value()) : json::parse(here); told && told->is_object())
+    gathered.all.push_back({SourceMode::inclusive, nullptr, {std::move(*told)}});
+  auto plan = plan_read(*registry_.all(call.tenant), needed, {{id}, nullptr, {}, {}}, clock_());
+  std::erase_if(plan.parts, [&](Part const& p) { return p.of->id == but; });
+  TRY_DO(break_loops(ask, plan));
+  std::vector<Forward> forwards;
+  for (auto const& part : plan.parts) {
+    Forward f{part.of, "GET", "/ngsi-ld/v1/entities/" + path_segment(id), {}, "", false};
+    if (!part.share.is_all) f.params.emplace_back("attrs", shown_list(ask, part, part.share.attributes));
+    f.params.emplace_back("options", "sysAttrs");
+    forwards.push_back(std::move(f));
+  }
+  TRY_DO(gather(ask, plan.parts, forwards, gathered));
+  for (auto& c : gathered.all) std::erase_if(c.entities, [&](auto const& e) { return e.find("id")->string() != id; });
+  return std::move(gathered.all);
 }
 
 }  // namespace dinh::reg

@@ -3,6 +3,7 @@
 #include <array>
 
 #include "register/distribution/distributor.hpp"
+#include "register/distribution/showing_told.hpp"
 #include "register/ngsild/opening.hpp"
 #include "register/ngsild/payload.hpp"
 #include "register/ngsild/problems.hpp"
@@ -33,31 +34,6 @@ bool is_entity(json::Value const& v) {
   auto const* id = v.find("id");
   auto const* type = v.find("type");
   return id && id->string() && is_uri(*id->string()) && type && (type->is_string() || type->is_array());
-}
-
-bool is_as_told(Showing const& how) { return how.form == Form::normalized && how.language.empty() && how.datasets.empty() && !how.geojson; }
-
-// The entity as it was told, without what the answer should not show.
-void put_as_told(std::string& out, json::Value const& entity, Showing const& how) {
-  json::Writer to(out);
-  to.begin_object();
-  for (auto const& [key, value] : entity.object()) {
-    bool is_system = is_system_member(key);
-    bool is_head = key == "id" || key == "type" || key == "scope";
-    if (is_system ? !how.system : is_head ? !how.shows(key) : !how.shows_attribute(how.context->stored(key))) continue;
-    to.key(key).value(value);
-  }
-  if (!how.context_member.empty()) to.key("@context").raw(how.context_member);
-  to.end_object();
-}
-
-// A document of its own names, so that what others tell does not fill the house's.
-DocPtr document_of(json::Value const& entity, Context const& context, Names& names, Instant now) {
-  auto text = entity.text();
-  json::Parser parser;
-  auto view = parser.parse(text);
-  auto input = view ? read_entity(*view, {context}) : Result<EntityInput>(fail(Code::invalid, ""));
-  return input ? apply(nullptr, create(std::move(*input), "", now), 1, names) : nullptr;
 }
 
 // §5.7.2.4, §4.23.1: who orders asks one broker.
@@ -123,8 +99,10 @@ Result<void> Distributor::gather(Ask& ask, std::vector<Part> const& parts, std::
     if (reply.is_too_long) to.warnings.push_back(warning(111, of.id, "the answer is too long: " + reply.why));
     else if (reply.status == 0) to.warnings.push_back(warning(112, of.id, "the context source does not answer: " + reply.why));
     else if (!reply.is_good()) to.warnings.push_back(warning(299, of.id, "the context source answered " + std::to_string(reply.status)));
-    else if (auto told = read_reply(parts[i], ask.call, reply)) to.all.push_back({of.mode, parts[i].of, std::move(*told)});
-    else to.warnings.push_back(warning(111, of.id, told.error().detail));
+    else if (auto told = read_reply(parts[i], ask.call, reply)) {
+      if (reply.status == 206) to.warnings.push_back(warning(299, of.id, "the context source told only a part of it"));
+      to.all.push_back({of.mode, parts[i].of, std::move(*told)});
+    } else to.warnings.push_back(warning(111, of.id, told.error().detail));
   }
   return {};
 }
@@ -150,6 +128,7 @@ Result<http::Response> Distributor::retrieve(Ask& ask) {
     if (!part.share.is_all) set(narrowed, "attrs", shown_list(ask, part, part.share.attributes));
     forwards.push_back({part.of, "GET", entities + "/" + path_segment(id), std::move(narrowed), "", false});
   }
+  keep_to_map(call, {id}, plan.parts, forwards);
   Gathered gathered;
   Rewritten own(call.request);
   auto here = house(ask.house, own.params(params).header("Accept", "application/json").header("If-None-Match", "").request());
@@ -217,6 +196,7 @@ Result<http::Response> Distributor::query(Ask& ask) {
   for (auto const& part : plan.parts) forwards.push_back(query_forward(ask, part, *read, call.params, is_split));
   if (how.system)
     for (auto& f : forwards) f.params.emplace_back("options", "sysAttrs");
+  keep_to_map(call, read->ids, plan.parts, forwards);
   TRY_DO(gather(ask, plan.parts, forwards, gathered));
   // What the whole has to fit: the parts of an entity that is not split have been asked that already.
   return listed(ask, is_split ? *read : only_page(*read), std::move(how), std::move(gathered));
@@ -276,6 +256,7 @@ Result<http::Response> Distributor::query_body(Ask& ask) {
       forwards.push_back({part.of, "POST", "/ngsi-ld/v1/entityOperations/query", {}, narrowed.text(), call.ld_body});
     else forwards.push_back(query_forward(ask, part, page, params_of(narrowed), false));
   }
+  keep_to_map(call, only, plan.parts, forwards);
   TRY_DO(gather(ask, plan.parts, forwards, gathered));
   for (auto& told : gathered.all)  // a body asked for more than an entity map keeps to
     if (!only.empty())

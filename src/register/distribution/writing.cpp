@@ -150,13 +150,16 @@ Result<http::Response> Distributor::carry_out(Ask& ask, Wanted const& wanted, Wr
   for (std::size_t i = 0; i < replies.size(); ++i) outcomes.push_back(outcome_of(*asked[i], replies[i]));
   http::Response good;
   good.status = w.good;
-  if (w.good == 201) good.with("Location", "/ngsi-ld/v1/entities/" + w.id);
   if (plan.is_local) {
     auto own = house_part(ask, plan, w);
     bool is_absent = own.status == 404 && !asked.empty() && !(w.counts_absence && only_adds);
     if (!is_absent) outcomes.push_back({"", own.status, own.body, {}});
     if (http::succeeded(own)) good.after_seq = own.after_seq;
   }
+  if (w.may_exist && std::none_of(outcomes.begin(), outcomes.end(), [](Outcome const& o) { return o.status == 201; })) good.status = 204;
+  if (good.status == 201) good.with("Location", w.path + "/" + w.id);
+  bool is_done = std::any_of(outcomes.begin(), outcomes.end(), [](Outcome const& o) { return o.is_good(); });
+  if (w.is_at_one && is_done) std::erase_if(outcomes, [](Outcome const& o) { return o.status == 404; });
   if (w.is_whole) return entity_answer(w.id, outcomes, std::move(good));
   return attributes_answer(outcomes, w.names, std::move(good));
 }

@@ -12,7 +12,7 @@ namespace dinh::reg {
 
 namespace {
 
-using http::Method;
+using HttpMethod = http::Method;
 
 constexpr std::string_view header = "NGSILD-EntityMap";
 const std::string base = "/ngsi-ld/v1/", maps = base + "entityMaps";
@@ -72,20 +72,22 @@ std::string document_of(EntityMap const& map) {
 }  // namespace
 
 MappedReads::MappedReads(Distributor& distributor, Engine& engine, Contexts& contexts, Clock clock, NgsiPorts ports)
-    : distributor_(distributor), binding_(engine, contexts, std::move(clock), std::move(ports)) {}
+    : distributor_(distributor), binding_(engine, contexts, std::move(clock), std::move(ports)) {
+  distributor_.keep_to_maps([this](Call const& call) { return referred(call); });
+}
 
 std::vector<http::Route> MappedReads::around(std::vector<http::Route> table) {
   struct Read {
-    Method method;
+    HttpMethod method;
     std::string_view pattern;
     Kind kind;
   };
-  constexpr std::array<Read, 6> reads = {Read{Method::get, "entities", Kind::query},
-                                         Read{Method::post, "entityOperations/query", Kind::query_body},
-                                         Read{Method::get, "entities/{id}", Kind::retrieve},
-                                         Read{Method::get, "temporal/entities", Kind::past},
-                                         Read{Method::post, "temporal/entityOperations/query", Kind::past_body},
-                                         Read{Method::get, "temporal/entities/{id}", Kind::past_one}};
+  constexpr std::array<Read, 6> reads = {Read{HttpMethod::get, "entities", Kind::query},
+                                         Read{HttpMethod::post, "entityOperations/query", Kind::query_body},
+                                         Read{HttpMethod::get, "entities/{id}", Kind::retrieve},
+                                         Read{HttpMethod::get, "temporal/entities", Kind::past},
+                                         Read{HttpMethod::post, "temporal/entityOperations/query", Kind::past_body},
+                                         Read{HttpMethod::get, "temporal/entities/{id}", Kind::past_one}};
   for (auto& route : table) {
     auto pattern = std::string_view(route.pattern);
     if (pattern.ends_with('/')) pattern.remove_suffix(1);
@@ -109,7 +111,7 @@ std::vector<http::Route> MappedReads::around(std::vector<http::Route> table) {
 // Which parameters there are, and whether the rest of the call is right, is for the handler inside to say.
 http::Response MappedReads::run(Reading const& reading, http::Request const& request) {
   bool is_geo = reading.kind == Kind::query || reading.kind == Kind::query_body || reading.kind == Kind::retrieve;
-  auto call = open_any(request, {.body = request.method == Method::post, .answer = true, .geojson = is_geo});
+  auto call = open_any(request, {.body = request.method == HttpMethod::post, .answer = true, .geojson = is_geo});
   if (!call) return refusal(call.error());
   auto out = read(reading, *call);
   return out ? std::move(*out) : refusal(out.error());
@@ -178,6 +180,7 @@ Result<http::Response> MappedReads::read_many(Reading const& reading, Call& call
   auto params = without(without_map(std::move(all)), {"id", "idPattern", "offset"});
   params.emplace_back("id", ids.empty() ? map->id : ids);  // no entity has the id of the map
   Rewritten page(call.request);
+  page.header(header, of_past ? "" : map->id);  // of the past it does not say where
   auto out = reg::ask(binding_, reading.inner, page.params(params).request());
   if (!http::succeeded(out)) return out;
   std::erase_if(out.headers, [](auto const& h) { return h.first == "NGSILD-Results-Count"; });
@@ -272,13 +275,13 @@ std::vector<http::Route> MappedReads::routes(NgsiRights const& rights) {
   for (std::string slash : {"", "/"}) {  // clients write resources with a slash behind them too, as the standard does
     auto word = [&](const char* text) { return slash.empty() ? text : ""; };
     const std::string all = maps + slash, past = base + "temporal/entityMaps" + slash, one = maps + "/{id}" + slash;
-    table.push_back({Method::get, all, read, lane, making(false, false), word("Map the entities of a query")});
-    table.push_back({Method::post, all, read, lane, making(false, true), word("Map the entities of a query by a body"), small});
-    table.push_back({Method::get, past, read, lane, making(true, false), word("Map the entities of a temporal query")});
-    table.push_back({Method::post, past, read, lane, making(true, true), word("Map the entities of a temporal query by a body"), small});
-    table.push_back({Method::get, one, read, lane, one_map(&MappedReads::retrieve, false), word("Retrieve an entity map")});
-    table.push_back({Method::patch, one, read, lane, one_map(&MappedReads::change, true), word("Change when an entity map ends"), small});
-    table.push_back({Method::del, one, read, lane, one_map(&MappedReads::remove, false), word("Delete an entity map")});
+    table.push_back({HttpMethod::get, all, read, lane, making(false, false), word("Map the entities of a query")});
+    table.push_back({HttpMethod::post, all, read, lane, making(false, true), word("Map the entities of a query by a body"), small});
+    table.push_back({HttpMethod::get, past, read, lane, making(true, false), word("Map the entities of a temporal query")});
+    table.push_back({HttpMethod::post, past, read, lane, making(true, true), word("Map the entities of a temporal query by a body"), small});
+    table.push_back({HttpMethod::get, one, read, lane, one_map(&MappedReads::retrieve, false), word("Retrieve an entity map")});
+    table.push_back({HttpMethod::patch, one, read, lane, one_map(&MappedReads::change, true), word("Change when an entity map ends"), small});
+    table.push_back({HttpMethod::del, one, read, lane, one_map(&MappedReads::remove, false), word("Delete an entity map")});
   }
   return table;
 }

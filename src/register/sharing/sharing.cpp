@@ -125,6 +125,7 @@ Result<void> Sharing::check(Door const& door, Contracts::Known const& known, htt
   if (!door.is_open) return forbidden("the contract does not cover this: it is for reading");
   bool asks_for_map = request.query.find("entityMap") != request.query.npos || request.header("NGSILD-EntityMap");
   if (asks_for_map) return forbidden("the contract does not cover entity maps");
+  if (request.header("NGSILD-Snapshot")) return forbidden("the contract does not cover snapshots");
   if (contract.needs_issue && word_of(request, "X-Road-Issue").empty())
     return forbidden("the contract wants the header X-Road-Issue: what the request is about");
   return {};

@@ -34,10 +34,7 @@ bool fits_times(TemporalQuery const& q, Registration const& r) {
   using R = TemporalQuery::Relation;
   if (q.relation == R::none) return !r.observed && !r.managed;  // sources of what is now (§5.10.2.4)
   auto const& interval = q.property == TimeProperty::observed ? r.observed : r.managed;
-  if (!interval) return false;
-  bool begins_before = q.relation == R::after || interval->start < (q.relation == R::before ? q.at : q.end);
-  bool ends_after = q.relation == R::before || !interval->end || *interval->end > q.at;
-  return begins_before && ends_after;
+  return interval && meets(*interval, q);
 }
 
 std::optional<std::string> text_of(Call const& call, std::string_view name) {
@@ -46,6 +43,14 @@ std::optional<std::string> text_of(Call const& call, std::string_view name) {
 }
 
 }  // namespace
+
+bool meets(Interval const& interval, TemporalQuery const& q) {
+  using R = TemporalQuery::Relation;
+  if (q.relation == R::none) return true;
+  bool begins_before = q.relation == R::after || interval.start < (q.relation == R::before ? q.at : q.end);
+  bool ends_after = q.relation == R::before || !interval.end || *interval.end > q.at;
+  return begins_before && ends_after;
+}
 
 Result<std::shared_ptr<const QExpression>> read_csf(std::string_view text, Context const& context) {
   auto parsed = parse_q(text, [&](std::string_view name) { return context.stored(name); });

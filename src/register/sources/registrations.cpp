@@ -108,7 +108,7 @@ void Registrations::load(RegistrationRow const& row) {
 }
 
 void Registrations::tell(KnownRegistration const& before, KnownRegistration const& after) const {
-  if (listener_) listener_(before, after);
+  for (auto const& listener : listeners_) listener(before, after);
 }
 
 Result<KnownRegistration> Registrations::must_find(Call const& call) const {

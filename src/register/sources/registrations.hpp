@@ -17,7 +17,7 @@ class Registrations {
 
   // before or after is null where there is none. In the worker lane, one at a time.
   using Listener = std::function<void(KnownRegistration const& before, KnownRegistration const& after)>;
-  void on_change(Listener listener) { listener_ = std::move(listener); }
+  void on_change(Listener listener) { listeners_.push_back(std::move(listener)); }
 
  private:
   Result<http::Response> create(Call&);
@@ -36,7 +36,7 @@ class Registrations {
   Clock clock_;
   Binding binding_;
   Registry registry_;
-  Listener listener_;
+  std::vector<Listener> listeners_;
   std::string write_right_;
   std::mutex writing_;  // one change of the set of registrations at a time
 };

@@ -172,7 +172,11 @@ Result<http::Response> SourceSubscriptions::list(Call& call) {
   json::Array shown;
   for (auto const& entry : deliveries_.page(call.tenant, page.offset, page.limit))
     shown.push_back(bodies_.shown(call, *entry.what, entry.progress));
-  return bodies_.answer(call, page, std::move(shown), deliveries_.count(call.tenant));
+  auto const count = deliveries_.count(call.tenant);
+  auto const own = own_(call.tenant);
+  for (auto i = page.offset > count ? page.offset - count : 0; i < own.size() && shown.size() < page.limit; ++i)
+    shown.push_back(bodies_.shown(call, *own[i], {}));
+  return bodies_.answer(call, page, std::move(shown), count + own.size());
 }
 
 // §5.11.4

@@ -12,6 +12,9 @@ class SourceSubscriptions {
   SourceSubscriptions(Registrations&, Engine&, storage::Db&, Contexts&, Clock, NgsiPorts, SendNotification, DeliveryLimits = {});
   std::vector<http::Route> routes(NgsiRights const&);
   void start() { deliveries_.start(); }
+  // Those that the house has for itself are listed behind the others (§5.8.1.4). Before the first request.
+  using Own = std::function<std::vector<KnownSubscription>(std::string_view tenant)>;
+  void also_list(Own own) { own_ = std::move(own); }
   void keep();  // background thread, once a second: counters to disk, and what is told periodically
 
  private:
@@ -35,6 +38,7 @@ class SourceSubscriptions {
   std::mutex writing_;
   std::map<std::pair<std::string, std::string>, Instant> next_round_;  // of periodic ones
   std::mutex rounds_;
+  Own own_ = [](std::string_view) { return std::vector<KnownSubscription>(); };
   Deliveries deliveries_;
 };
 

@@ -36,6 +36,7 @@ Result<http::Response> Subscriptions::create(Call& call) {
     std::size_t budget = 1'000;
     catch_up({known, cursor}, budget);
   });
+  on_set_(known->tenant, known->id);
   return std::move(empty(201).with("Location", std::string(path) + known->id));
 }
 
@@ -74,6 +75,7 @@ Result<http::Response> Subscriptions::change(Call& call) {
     deliveries_.put(known, found.progress);
     install(known);
   });
+  on_set_(known->tenant, known->id);
   return empty(204);
 }
 
@@ -87,6 +89,7 @@ Result<http::Response> Subscriptions::remove(Call& call) {
     rounds_.drop(found.what->tenant, found.what->id);
     deliveries_.drop(found.what->tenant, found.what->id);
   });
+  on_set_(found.what->tenant, found.what->id);
   return empty(204);
 }
 

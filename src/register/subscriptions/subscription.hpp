@@ -27,9 +27,9 @@ struct Receiver {  // §5.2.15 Endpoint
   Media accept = Media::json;
   std::vector<std::pair<std::string, std::string>> headers;  // receiverInfo
   std::int64_t timeout_ms = 5'000, cooldown_ms = 0;
-  mqtt::Version mqtt_version = mqtt::Version::v5;  // notifierInfo, for mqtt:// (clause 7.2)
+  mqtt::Version mqtt_version = mqtt::Version::v5;  // notifierInfo, for mqtt:// and mqtts:// (clause 7.2)
   int mqtt_qos = 0;
-  bool is_mqtt() const { return uri.starts_with("mqtt://"); }
+  bool is_mqtt() const { return uri.starts_with("mqtt://") || uri.starts_with("mqtts://"); }
 };
 
 struct NamedContext {  // an @context and the JSON text it came as; "" the core alone

@@ -134,15 +134,13 @@ Result<std::vector<std::pair<std::string, std::string>>> pairs_of(Members endpoi
 }
 
 Result<void> check_address(std::string_view uri) {
-  if (uri.starts_with("mqtts://"))
-    return errors::bad_data("notification.endpoint.uri", "mqtt://: this server does not speak MQTT over TLS");
-  if (uri.starts_with("mqtt://")) {
+  if (mqtt::is_address(uri)) {
     auto address = mqtt::read_address(uri);
     if (!address) return errors::bad_data("notification.endpoint.uri", address.error().detail);
     return {};
   }
   if (is_uri(uri) && (uri.starts_with("http://") || uri.starts_with("https://"))) return {};
-  return errors::bad_data("notification.endpoint.uri", "an http, https or mqtt URL");
+  return errors::bad_data("notification.endpoint.uri", "an http, https, mqtt or mqtts URL");
 }
 
 // Clause 7.2: MQTT-Version and MQTT-QoS; what else there may be is for other bindings.

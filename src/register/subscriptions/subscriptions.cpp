@@ -73,6 +73,17 @@ bool Subscriptions::bury(Subscription const& s, std::vector<Told> const& told, s
   return true;
 }
 
+KnownSubscription Subscriptions::find(std::string_view tenant, std::string_view id) const {
+  auto found = deliveries_.find(tenant, id);
+  return found ? found->what : nullptr;
+}
+
+std::vector<KnownSubscription> Subscriptions::all(std::string_view tenant) const {
+  std::vector<KnownSubscription> out;
+  for (auto& entry : deliveries_.page(tenant, 0, deliveries_.count(tenant))) out.push_back(std::move(entry.what));
+  return out;
+}
+
 void Subscriptions::keep() {
   auto steps = deliveries_.steps();
   if (steps.lines.empty() && (steps.seen == kept_ || deliveries_.is_empty())) return;

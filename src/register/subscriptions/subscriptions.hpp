@@ -19,6 +19,15 @@ class Subscriptions {
   void start();  // state thread, once: goes on where the last run ended
   void tick();   // state thread, a few times a second: periodic notifications, lines that have room again
   void keep();   // background thread, once a second: cursors and counters to disk
+
+  // For who has others look out too (§5.8.1.4). Any thread.
+  KnownSubscription find(std::string_view tenant, std::string_view id) const;  // null: there is none
+  std::vector<KnownSubscription> all(std::string_view tenant) const;
+  std::vector<std::string> tenants() const { return deliveries_.tenants(); }
+  void tell(Subscription const& s, Told told) { deliveries_.tell(s, std::move(told)); }
+  // One was made, changed or removed. In the worker lane, one at a time; before the first request.
+  void on_set(std::function<void(std::string const& tenant, std::string const& id)> listener) { on_set_ = std::move(listener); }
+
   std::uint64_t evaluated() const { return evaluated_; }  // subscriptions that were asked about a change
 
  private:
@@ -54,6 +63,7 @@ class Subscriptions {
   SubscriptionBodies bodies_;
   Telling telling_;
   SubscriptionIndex index_;
+  std::function<void(std::string const&, std::string const&)> on_set_ = [](auto const&, auto const&) {};
   std::uint64_t evaluated_ = 0;
   Seq kept_ = 0;  // how far the feed was seen, as it stands on the disk; of the background thread
   std::size_t first_behind_ = 0;

@@ -5,6 +5,7 @@
 #include <thread>
 #include <unordered_set>
 
+#include "register/distribution/rewritten.hpp"
 #include "register/ngsild/opening.hpp"
 #include "register/ngsild/payload.hpp"
 #include "register/ngsild/problems.hpp"
@@ -72,6 +73,22 @@ void hide(Evolution& e, Sight const& sight) {
     for (auto const& instance : series.instances) e.modified = std::max(e.modified, instance.modified);
 }
 
+// A query in a body as a URL asks it.
+std::vector<std::pair<std::string, std::string>> question_of(json::View body) {
+  auto whole = json::Value::from(body);
+  auto out = params_of(whole);
+  if (auto const* times = whole.find("temporalQ"))
+    for (auto name : {"timerel", "timeAt", "endTimeAt", "timeproperty", "lastN"})
+      if (auto const* value = times->find(name)) out.emplace_back(name, value->string() ? std::string(*value->string()) : value->text());
+  if (auto const* split = whole.find("splitEntities")) out.emplace_back("splitEntities", split->text());
+  return out;
+}
+
+http::Response with_warnings(http::Response out, Elsewhere const& others) {
+  for (auto const& w : others.warnings) out.with("NGSILD-Warning", w);
+  return out;
+}
+
 std::string content_range(AnswerRange const& r) {
   return "date-time " + iso(r.start) + "-" + iso(r.end) + "/" + (r.size ? std::to_string(*r.size) : "*");
 }
@@ -133,11 +150,15 @@ Result<http::Response> Evolutions::retrieve(Call& call) {
   if (!is_uri(id)) return errors::bad_data("id", "a URI, like urn:ngsi-ld:Vehicle:A4567");
   TRY(auto wish, read_wish(call, texts_of(call), false));
   TRY_DO(must_project_well(wish.showing));
-  TRY_DO(must_have_tenant(in_, call));
   wish.projection = projection_of(wish.showing);
   auto const& attrs = wish.projection.attrs;
-  auto window = attrs.empty() ? window_of(wish.temporal.query) : HistoryWindow{};
-  TRY(auto evolution, read(call.tenant, id, attrs, window, ids_for(wish.temporal.form), call.lens));
+  std::vector<Query> whom(1);
+  whom[0].ids = {id};
+  whom[0].attrs = attrs;
+  TRY(auto others, ask_others(call, {whom, wish.temporal.query, call.params, true}));
+  auto read_here = read_all(call, id, wish, others);
+  if (!read_here) return with_warnings(refusal(read_here.error()), others);
+  auto& evolution = *read_here;
   auto wanted = [&](EvolutionSeries const& s) { return Showing::contains(attrs, s.name); };
   if (!attrs.empty() && std::none_of(evolution.series.begin(), evolution.series.end(), wanted))
     return errors::missing("the evolution of " + id + " has none of the attributes wanted");
@@ -150,12 +171,32 @@ Result<http::Response> Evolutions::retrieve(Call& call) {
   std::optional<AnswerRange> range;
   if (wish.temporal.form != TemporalForm::aggregated) range = cut(one, wish.temporal.query, in_.limits.temporal_instances);
   std::string body;
-  TRY_DO(TemporalRenderer(in_.engine.names(), wish.showing, wish.temporal).entity(body, one.front()));
-  return document(call, std::move(body), range);
+  TRY_DO(TemporalRenderer(in_.engine.names(), wish.showing, wish.temporal, &others.names).entity(body, one.front()));
+  return document(call, std::move(body), range, others);
 }
 
-Result<http::Response> Evolutions::document(Call const& call, std::string body, std::optional<AnswerRange> const& range) const {
-  auto out = in_.document(call, std::move(body));
+Result<Elsewhere> Evolutions::ask_others(Call& call, PastQuestion const& question) const {
+  if (!elsewhere_ || call.lens) return Elsewhere{};  // a contract is about what this register holds
+  return elsewhere_(call, question);
+}
+
+Result<Evolution> Evolutions::read_all(Call& call, std::string const& id, Wish const& wish, Elsewhere& others) {
+  auto const& attrs = wish.projection.attrs;
+  auto window = attrs.empty() ? window_of(wish.temporal.query) : HistoryWindow{};
+  std::vector<PastPart> parts;
+  for (auto& told : others.told)
+    for (auto& part : told)
+      if (part.what.id == id) parts.push_back(std::move(part));
+  if (parts.empty()) TRY_DO(must_have_tenant(in_, call));
+  auto here = read(call.tenant, id, attrs, window, ids_for(wish.temporal.form), call.lens);
+  if (parts.empty() || (!here && here.error().code != Code::not_found)) return here;
+  if (here) parts.insert(parts.begin(), PastPart{SourceMode::inclusive, nullptr, std::move(*here)});
+  return united(std::move(parts), wish.temporal.query.property);
+}
+
+http::Response Evolutions::document(Call const& call, std::string body, std::optional<AnswerRange> const& range,
+                                    Elsewhere const& others) const {
+  auto out = with_warnings(in_.document(call, std::move(body)), others);
   if (range) {  // §6.3.10
     out.status = 206;
     out.with("Content-Range", content_range(*range));
@@ -181,7 +222,8 @@ Result<http::Response> Evolutions::query(Call& call) {
   wish.projection = projection_of(wish.showing);
   std::vector<Query> queries;
   queries.push_back(std::move(query));
-  return answer(call, queries, wish);
+  TRY(auto others, ask_others(call, {queries, wish.temporal.query, call.params}));
+  return answer(call, queries, wish, std::move(others));
 }
 
 // §6.24
@@ -197,7 +239,8 @@ Result<http::Response> Evolutions::query_by_body(Call& call) {
   read_projection(call, call.body, wish.showing);
   TRY_DO(must_project_well(wish.showing));
   wish.projection = projection_of(wish.showing);
-  return answer(call, queries, wish);
+  TRY(auto others, ask_others(call, {queries, wish.temporal.query, question_of(call.body)}));
+  return answer(call, queries, wish, std::move(others));
 }
 
 // Everything that could match, by what does not change: entities as they are now, in the order of their creation, then those that only
@@ -232,11 +275,91 @@ std::vector<std::string> Evolutions::candidates(std::vector<Query> const& querie
   return out;
 }
 
-Result<Evolutions::Selection> Evolutions::select(Call& call, std::vector<Query> const& queries, Wish const& wish) {
+// Which of an evolution's instances stay, and whether it belongs to the answer (§5.7.4.4).
+class Evolutions::Selecting {
+ public:
+  Selecting(std::vector<Query> const& queries, TemporalQuery times) : queries_(queries), times_(std::move(times)) { times_.last_n.reset(); }
+
+  void keep_times(Evolution& e) const { keep_window(e, times_, {}); }
+  // Its picture; null when it does not belong.
+  DocPtr take(Evolution& e, std::uint32_t order) {
+    keep_times(e);
+    auto const& scope = queries_.front().scope;
+    if (scope && !keep_scope(e, *scope, times_)) return nullptr;
+    auto doc = picture(e, order);
+    auto matches = [&](Query q) {
+      q.scope = nullptr;  // it was asked over time
+      return matcher_.fits(q, *doc);
+    };
+    return std::any_of(queries_.begin(), queries_.end(), matches) ? doc : nullptr;
+  }
+  DocPtr picture(Evolution const& e, std::uint32_t order) { return matcher_.picture(e, order); }
+  Names const& names() const { return matcher_.names(); }
+
+ private:
+  std::vector<Query> const& queries_;
+  TemporalQuery times_;
+  EvolutionMatcher matcher_;
+};
+
+namespace {
+
+// What each source told of an entity, in the order in which entities were first told.
+class ToldById {
+ public:
+  explicit ToldById(std::vector<std::vector<PastPart>>&& told) {
+    for (auto& source : told)
+      for (auto& part : source) {
+        auto [at, is_new] = by_id_.try_emplace(part.what.id);
+        if (is_new) order.push_back(part.what.id);
+        at->second.push_back(std::move(part));
+      }
+  }
+  std::vector<PastPart> take(std::string const& id) {
+    auto found = by_id_.find(id);
+    return found == by_id_.end() ? std::vector<PastPart>() : std::move(found->second);
+  }
+  std::vector<std::string> order;
+
+ private:
+  std::unordered_map<std::string, std::vector<PastPart>> by_id_;
+};
+
+}  // namespace
+
+Result<std::pair<Evolution, DocPtr>> Evolutions::found_of(Call& call, std::string const& id, std::vector<PastPart> parts, Wish const& wish,
+                                                          bool is_split, Selecting& selecting, std::uint32_t order) {
+  auto here = read(call.tenant, id, {}, window_of(wish.temporal.query), ids_for(wish.temporal.form), call.lens);
+  if (!here && here.error().code != Code::not_found) return tl::unexpected(std::move(here).error());
+  std::pair<Evolution, DocPtr> out;
+  if (parts.empty()) {
+    if (!here) return out;
+    out.second = selecting.take(*here, order);
+    out.first = std::move(*here);
+    return out;
+  }
+  // What is here has to fit by itself, as it had to there; but of an entity in parts the whole has to.
+  bool is_part = here && (is_split || selecting.take(*here, order));
+  if (is_part) parts.insert(parts.begin(), PastPart{SourceMode::inclusive, nullptr, std::move(*here)});
+  out.first = united(std::move(parts), wish.temporal.query.property);
+  if (is_split) {
+    out.second = selecting.take(out.first, order);
+  } else {
+    selecting.keep_times(out.first);
+    out.second = selecting.picture(out.first, order);
+  }
+  return out;
+}
+
+Result<Evolutions::Selection> Evolutions::select(Call& call, std::vector<Query> const& queries, Wish const& wish, Elsewhere& others) {
   auto const& first = queries.front();
   auto ids = candidates(queries);
+  ToldById told(std::move(others.told));
+  std::unordered_set<std::string> const known(ids.begin(), ids.end());
+  for (auto const& id : told.order)
+    if (!known.contains(id)) ids.push_back(id);
   Selection out;
-  EvolutionMatcher matcher;
+  Selecting selecting(queries, wish.temporal.query);
   std::vector<DocPtr> ordered;
   std::vector<Evolution> found;
   std::size_t reads = 0;
@@ -244,22 +367,10 @@ Result<Evolutions::Selection> Evolutions::select(Call& call, std::vector<Query> 
     if (++reads > in_.limits.temporal_entities)
       return errors::fail_with(errors::too_complex, Code::too_large,
                                "the query would have to read the history of too many entities: narrow it by a type or ids");
-    auto evolution = read(call.tenant, id, {}, window_of(wish.temporal.query), ids_for(wish.temporal.form), call.lens);
-    if (!evolution) {
-      if (evolution.error().code == Code::not_found) continue;
-      return tl::unexpected(std::move(evolution).error());
-    }
-    auto& e = *evolution;
-    auto all_of_window = wish.temporal.query;
-    all_of_window.last_n.reset();
-    keep_window(e, all_of_window, {});
-    if (first.scope && !keep_scope(e, *first.scope, wish.temporal.query)) continue;
-    auto doc = matcher.picture(e, static_cast<std::uint32_t>(found.size()));
-    auto matches = [&](Query q) {
-      q.scope = nullptr;  // it was asked over time
-      return matcher.fits(q, *doc);
-    };
-    if (std::none_of(queries.begin(), queries.end(), matches)) continue;
+    auto order = static_cast<std::uint32_t>(found.size());
+    TRY(auto one, found_of(call, id, told.take(id), wish, others.is_split, selecting, order));
+    auto& [e, doc] = one;
+    if (!doc) continue;
     keep_window(e, wish.temporal.query, wish.projection);
     bool has_instances = std::any_of(e.series.begin(), e.series.end(), [](EvolutionSeries const& s) { return s.name != scope_series; });
     if (!has_instances || !TemporalRenderer::shows_anything(e, wish.showing)) continue;
@@ -279,26 +390,26 @@ Result<Evolutions::Selection> Evolutions::select(Call& call, std::vector<Query> 
     return out;
   }
   Work work;
-  sort_by(*first.ordering, ordered, first.offset + first.limit, matcher.names(), work);
+  sort_by(*first.ordering, ordered, first.offset + first.limit, selecting.names(), work);
   for (auto i = first.offset; i < std::min(ordered.size(), first.offset + first.limit); ++i)
     out.page.push_back(std::move(found[ordered[i]->order]));
   out.more = ordered.size() > first.offset + first.limit;
   return out;
 }
 
-Result<http::Response> Evolutions::answer(Call& call, std::vector<Query> const& queries, Wish const& wish) {
-  TRY_DO(must_have_tenant(in_, call));
-  TRY(auto selection, select(call, queries, wish));
+Result<http::Response> Evolutions::answer(Call& call, std::vector<Query> const& queries, Wish const& wish, Elsewhere others) {
+  if (others.told.empty()) TRY_DO(must_have_tenant(in_, call));
+  TRY(auto selection, select(call, queries, wish, others));
   std::optional<AnswerRange> range;
   if (wish.temporal.form != TemporalForm::aggregated) range = cut(selection.page, wish.temporal.query, in_.limits.temporal_instances);
   std::string body = "[";
-  TemporalRenderer renderer(in_.engine.names(), wish.showing, wish.temporal);
+  TemporalRenderer renderer(in_.engine.names(), wish.showing, wish.temporal, &others.names);
   for (auto const& e : selection.page) {
     if (body.size() > 1) body += ',';
     TRY_DO(renderer.entity(body, e));
   }
   body += ']';
-  TRY(auto out, document(call, std::move(body), range));
+  auto out = document(call, std::move(body), range, others);
   auto const& first = queries.front();
   if (first.count) out.with("NGSILD-Results-Count", std::to_string(selection.total));
   link_pages(out, call, first.limit, first.offset, selection.more);

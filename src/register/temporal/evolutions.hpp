@@ -4,6 +4,7 @@
 #include "register/evolution.hpp"
 #include "register/ngsild/binding.hpp"
 #include "register/ngsild/query_reader.hpp"
+#include "register/temporal/elsewhere.hpp"
 #include "register/temporal/showing.hpp"
 #include "register/temporal/window.hpp"
 
@@ -12,6 +13,7 @@ namespace dinh::reg {
 class Evolutions {
  public:
   explicit Evolutions(Binding& binding) : in_(binding) {}
+  void ask_elsewhere(AskElsewhere ask) { elsewhere_ = std::move(ask); }  // before the first request
   Result<http::Response> retrieve(Call&);
   Result<http::Response> query(Call&);
   Result<http::Response> query_by_body(Call&);
@@ -32,11 +34,19 @@ class Evolutions {
     bool more = false;
   };
   Result<Wish> read_wish(Call const&, TemporalTexts const&, bool by_body);
-  Result<http::Response> answer(Call&, std::vector<Query> const&, Wish const&);
-  Result<Selection> select(Call&, std::vector<Query> const&, Wish const&);
+  Result<http::Response> answer(Call&, std::vector<Query> const&, Wish const&, Elsewhere);
+  Result<Selection> select(Call&, std::vector<Query> const&, Wish const&, Elsewhere&);
+  Result<Elsewhere> ask_others(Call&, PastQuestion const&) const;
+  class Selecting;
+  // An entity that a query may be about; without its picture, it does not belong to the answer.
+  Result<std::pair<Evolution, DocPtr>> found_of(Call&, std::string const& id, std::vector<PastPart>, Wish const&, bool is_split, Selecting&,
+                                                std::uint32_t order);
+  // With what others have of it; ResourceNotFound when nobody has anything.
+  Result<Evolution> read_all(Call&, std::string const& id, Wish const&, Elsewhere&);
   std::vector<std::string> candidates(std::vector<Query> const&);
-  Result<http::Response> document(Call const&, std::string body, std::optional<AnswerRange> const&) const;
+  http::Response document(Call const&, std::string body, std::optional<AnswerRange> const&, Elsewhere const&) const;
   Binding& in_;
+  AskElsewhere elsewhere_;
 };
 
 }  // namespace dinh::reg

@@ -19,8 +19,8 @@ std::string plural(KindName const& kind) { return std::string(kind.member) + "s"
 
 }  // namespace
 
-TemporalRenderer::TemporalRenderer(Names const& names, Showing how, TemporalWish const& wish)
-    : renderer_(names), how_(std::move(how)), inner_(how_), wish_(wish) {
+TemporalRenderer::TemporalRenderer(Names const& names, Showing how, TemporalWish const& wish, InstanceNames const* others)
+    : renderer_(names), how_(std::move(how)), inner_(how_), wish_(wish), others_(others) {
   inner_.system = inner_.form == Form::concise;  // an instance has an id, so it never shrinks to its value
   if (wish.form == TemporalForm::values) inner_.form = Form::simplified;
 }
@@ -106,7 +106,8 @@ void TemporalRenderer::instance(std::string& out, EvolutionInstance const& i) {
   renderer_.instance(out, i.bytes, inner_);
   out.pop_back();
   key(out, "instanceId");
-  out.append("\"").append(instance_uri(i.id)).append("\"");
+  auto const* named = others_ && others_->contains(i.id) ? &others_->at(i.id) : nullptr;
+  json::write_string(out, named ? *named : instance_uri(i.id));
   if (how_.system) {
     time(out, "createdAt", i.created);
     time(out, "modifiedAt", i.modified);

@@ -6,12 +6,14 @@
 #include "register/evolution.hpp"
 #include "register/ngsild/representation.hpp"
 #include "register/temporal/parameters.hpp"
+#include "register/temporal/told.hpp"
 
 namespace dinh::reg {
 
 class TemporalRenderer {
  public:
-  TemporalRenderer(Names const& names, Showing how, TemporalWish const& wish);
+  // `others`: names of instances that are not of this register's making; null: there are none.
+  TemporalRenderer(Names const& names, Showing how, TemporalWish const& wish, InstanceNames const* others = nullptr);
   Result<void> entity(std::string& out, Evolution const&);
   static bool shows_anything(Evolution const&, Showing const&);
 
@@ -31,6 +33,7 @@ class TemporalRenderer {
   Renderer renderer_;
   Showing how_, inner_;  // of the entity; of what stands inside an instance
   TemporalWish const& wish_;
+  InstanceNames const* others_;
   std::string scratch_;
 };
 

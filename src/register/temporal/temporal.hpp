@@ -10,6 +10,7 @@ class Temporal {
  public:
   Temporal(Engine&, Contexts&, Clock, NgsiPorts, NgsiLimits = {});
   std::vector<http::Route> routes(NgsiRights const&);
+  void ask_elsewhere(AskElsewhere ask) { evolutions_.ask_elsewhere(std::move(ask)); }  // before the first request
 
  private:
   http::Handler read(std::span<const std::string_view> params, Result<http::Response> (Evolutions::*f)(Call&), bool has_body = false);

@@ -153,5 +153,30 @@ TEST_F(EntityMaps, SourcesTellWhatTheyHave) {
   EXPECT_NE(sent.back().url.find("id=urn%3Av%3A90"), std::string::npos) << sent.back().url;
 }
 
+// §5.5.14, §5.7.2.4
+TEST_F(EntityMaps, Clause5514_WhoHasNoneOfAPageIsNotAsked_AndWhoMadeAMapIsToldOfIt) {
+  register_source(
+      R"("id":"urn:r:1","operations":["createEntityMap","queryEntity","retrieveEntity"],"information":[{"entities":[{"type":"Vehicle"}]}])");
+  register_source(R"("id":"urn:r:2","operations":["queryEntity","retrieveEntity"],"information":[{"entities":[{"type":"Vehicle"}]}])",
+                  "http://b");
+  answers["GET http://a/ngsi-ld/v1/entityMaps"] = {
+      201, R"({"id":"urn:map:a","type":"EntityMap","entityMap":{"urn:v:10":["@none"],"urn:v:90":["@none"]},"linkedMaps":{}})"};
+  answers["GET http://b/ngsi-ld/v1/entities"] = {200, R"([{"id":"urn:v:80","type":"Vehicle","speed":{"type":"Property","value":80}}])"};
+  const std::string reference = "NGSILD-EntityMap: " + world.get("entityMaps?type=Vehicle").header("NGSILD-EntityMap");
+  answers["GET http://a/ngsi-ld/v1/entities"] = {200, R"([{"id":"urn:v:90","type":"Vehicle","speed":{"type":"Property","value":90}}])"};
+  sent.clear();
+  EXPECT_EQ(ids(world.get("entities?type=Vehicle&limit=1&offset=3", {reference})), "90 ");
+  ASSERT_EQ(sent.size(), 1u);
+  EXPECT_EQ(header(sent[0], "NGSILD-EntityMap"), "urn:map:a");
+  EXPECT_NE(sent[0].url.find("id=urn%3Av%3A90"), std::string::npos) << sent[0].url;
+  EXPECT_EQ(ids(world.get("entities?type=Vehicle&limit=1&offset=4", {reference})), "80 ");
+  ASSERT_EQ(sent.size(), 2u);
+  EXPECT_TRUE(sent[1].url.starts_with("http://b/"));
+  EXPECT_EQ(header(sent[1], "NGSILD-EntityMap"), "");  // it has made none
+  world.get("entities/urn:v:80", {reference});
+  ASSERT_EQ(sent.size(), 3u);
+  EXPECT_EQ(sent[2].url, "http://b/ngsi-ld/v1/entities/urn:v:80");
+}
+
 }  // namespace
 }  // namespace dinh::reg

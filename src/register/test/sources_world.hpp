@@ -38,7 +38,8 @@ class Sources : public testing::Test {
     std::construct_at(&world.router);
     mapped_reads = std::make_unique<MappedReads>(*distributor, world.engine, world.ngsild.contexts(), clock, world.ports());
     world.router.add(mapped_reads->around(distributor->around(world.ngsild.routes({}))));
-    world.router.add(mapped_reads->around(world.temporal.routes({})));
+    world.temporal.ask_elsewhere([this](Call& call, PastQuestion const& question) { return distributor->past(call, question); });
+    world.router.add(mapped_reads->around(distributor->around(world.temporal.routes({}))));
     world.router.add(mapped_reads->routes({}));
     world.router.add(distributor->routes(""));
     world.router.add(registrations->routes({}));

@@ -118,7 +118,7 @@ TEST_F(MembersOfSubscriptions, OfTheEndpoint) {
   EXPECT_EQ(mqtt.status, 201) << mqtt.body;
   EXPECT_EQ(wrong("", R"("endpoint":{"uri":"mqtt://b"})"), "notification.endpoint.uri");
   EXPECT_EQ(wrong("", R"("endpoint":{"uri":"mqtt://b/a/#"})"), "notification.endpoint.uri");
-  EXPECT_EQ(wrong("", R"("endpoint":{"uri":"mqtts://b/t"})"), "notification.endpoint.uri");
+  EXPECT_EQ(wrong("", R"("endpoint":{"uri":"mqttx://b/t"})"), "notification.endpoint.uri");
   for (auto info : {R"({"key":"MQTT-Version","value":"mqtt4"})", R"({"key":"MQTT-QoS","value":"3"})"})
     EXPECT_EQ(wrong("", std::string(R"("endpoint":{"uri":"mqtt://b/t","notifierInfo":[)") + info + "]}"),
               "notification.endpoint.notifierInfo");

@@ -10,6 +10,7 @@
 #include "register/ngsild/problems.hpp"
 #include "register/ngsild/query_reader.hpp"
 #include "register/q.hpp"
+#include "register/snapshots/snapshot.hpp"
 
 namespace dinh::reg {
 
@@ -81,6 +82,8 @@ class Fit {
   std::string attribute_, text_;
 };
 
+bool is_frozen(std::string_view tenant) { return tenant.starts_with(Snapshot::space_prefix); }  // nobody searches in a snapshot
+
 }  // namespace
 
 TextSearch::TextSearch(Engine& engine, Contexts& contexts, Clock clock, NgsiPorts ports, std::vector<std::string> attributes)
@@ -105,6 +108,7 @@ void TextSearch::put(Tenant& tenant, Document const& doc) {
 
 void TextSearch::take(Change const& change) {
   auto const& delta = *change.delta;
+  if (is_frozen(delta.tenant)) return;
   bool is_about_text = delta.kind != Delta::Kind::update || std::any_of(delta.attrs.begin(), delta.attrs.end(), [&](auto const& a) {
                          return rank_of(a.name) < attributes_.size();
                        });
@@ -112,7 +116,8 @@ void TextSearch::take(Change const& change) {
 }
 
 void TextSearch::start() {
-  for (auto const& tenant : engine_.tenants()) tenants_[tenant];
+  for (auto const& tenant : engine_.tenants())
+    if (!is_frozen(tenant)) tenants_[tenant];
   engine_.on_change([this, alive = std::weak_ptr(alive_)](Change const& c) {
     if (alive.lock()) take(c);
   });
