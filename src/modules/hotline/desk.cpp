@@ -5,19 +5,24 @@
 #include <cmath>
 
 #include "base/ids.hpp"
-#include "modules/hotline/rules.hpp"
 
 namespace dinh::hotline {
 
 using casework::Verb;
 
+namespace {
+constexpr double worth_showing = 0.05;  // to an operator, as something that may be the same
+constexpr std::size_t most_shown = 6;
+}  // namespace
+
 Desk::Desk(storage::Db& db, casework::Cases& cases, Intake const& intake, Identities& identities, Catalogue const& catalogue,
-           civic::Units const& units, civic::AuditLog const& audit, TrackingKeys const& keys, Clock clock)
+           DuplicateFinder const& finder, civic::Units const& units, civic::AuditLog const& audit, TrackingKeys const& keys, Clock clock)
     : db_(db),
       cases_(cases),
       intake_(intake),
       identities_(identities),
       catalogue_(catalogue),
+      finder_(finder),
       units_(units),
       audit_(audit),
       keys_(keys),
@@ -173,24 +178,36 @@ CaseDetail Desk::detail(storage::Tx& tx, Actor const& actor, casework::Case cons
   return d;
 }
 
+LikeView Desk::like_view(FoundCase const& found) {
+  auto const& [known, likeness] = found;
+  return {std::to_string(known.id),
+          known.code,
+          known.title,
+          std::string(name_of(known.state)),
+          std::round(likeness.distance_m),
+          likeness.probability,
+          likeness.suggested,
+          false,
+          likeness.reasons};
+}
+
 std::vector<LikeView> Desk::like(storage::Tx& tx, casework::Case const& c) const {
   std::vector<LikeView> out;
   if (c.merged_into)
     if (auto main = casework::store::find(tx, *c.merged_into))
-      out.push_back({std::to_string(main->id), main->code, main->title, "đã gộp vào vụ việc này", 0, true});
+      out.push_back({std::to_string(main->id),
+                     main->code,
+                     main->title,
+                     std::string(name_of(main->state)),
+                     0,
+                     1,
+                     false,
+                     true,
+                     {{"đã gộp vào vụ việc này", "merged into this one"}}});
   if (!c.lat || !c.open) return out;
-  auto self = sighting(c, catalogue_);
-  constexpr double reach = 0.0027;  // 300 m
-  double lon = reach / std::max(0.05, std::cos(*c.lat * 3.14159265358979 / 180));
-  for (auto const& x :
-       casework::store::nearby(tx, *c.lon - lon, *c.lat - reach, *c.lon + lon, *c.lat + reach, c.opened_at + -14 * day_ms, 60)) {
-    if (x.id == c.id || x.merged_into || x.source != c.source) continue;
-    auto likeness = alike(self, sighting(x, catalogue_));
-    if (likeness.score < 0.2) continue;
-    std::string why;
-    for (auto const& r : likeness.reasons) why += (why.empty() ? "" : ", ") + r;
-    out.push_back({std::to_string(x.id), x.code, x.title, why, std::round(likeness.distance_m), false});
-    if (out.size() == 6) break;
+  for (auto const& found : finder_.find(tx, sighting(c), c.source, c.id)) {
+    if (found.likeness.probability < worth_showing || out.size() == most_shown) break;
+    out.push_back(like_view(found));
   }
   return out;
 }

@@ -2,6 +2,7 @@
 // The operators' and units' side: queues, lists, one case with everything about it, and the verbs.
 #include "civic/audit/audit_log.hpp"
 #include "http/endpoint.hpp"
+#include "modules/hotline/duplicates/finder.hpp"
 #include "modules/hotline/intake.hpp"
 #include "modules/hotline/presence.hpp"
 #include "modules/hotline/tracking_keys.hpp"
@@ -106,8 +107,8 @@ struct ViewerList {
 
 class Desk {
  public:
-  Desk(storage::Db&, casework::Cases&, Intake const&, Identities&, Catalogue const&, civic::Units const&, civic::AuditLog const&,
-       TrackingKeys const&, Clock);
+  Desk(storage::Db&, casework::Cases&, Intake const&, Identities&, Catalogue const&, DuplicateFinder const&, civic::Units const&,
+       civic::AuditLog const&, TrackingKeys const&, Clock);
 
   Result<QueueList> queues(Actor const&, http::Nothing const&) const;
   Result<CaseList> list(Actor const&, ListIn const&) const;
@@ -127,6 +128,7 @@ class Desk {
   static void seal(CaseDetail&);
   CaseDetail detail(storage::Tx&, Actor const&, casework::Case const&) const;
   CaseDetail shown(Actor const&, casework::Case const&) const;
+  static LikeView like_view(FoundCase const&);
   std::vector<LikeView> like(storage::Tx&, casework::Case const&) const;
 
   storage::Db& db_;
@@ -134,6 +136,7 @@ class Desk {
   Intake const& intake_;
   Identities& identities_;
   Catalogue const& catalogue_;
+  DuplicateFinder const& finder_;
   civic::Units const& units_;
   civic::AuditLog const& audit_;
   TrackingKeys const& keys_;

@@ -58,6 +58,7 @@ class Module {
   casework::Cases cases_;
   Identities identities_;
   Intake intake_;
+  DuplicateFinder finder_;
   Citizens citizens_;
   Desk desk_;
   Successions successions_;
