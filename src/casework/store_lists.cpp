@@ -26,8 +26,36 @@ class Where {
   std::vector<storage::Cell> cells_;
 };
 
+template <class T>
+std::vector<T> read(storage::Tx& tx, std::string const& sql, std::span<const storage::Cell> cells) {
+  storage::Rows rows;
+  tx.run(sql, cells, &rows);
+  std::vector<T> out;
+  out.reserve(rows.rows.size());
+  for (auto& row : rows.rows) out.push_back(storage::row_to<T>(rows.columns, row));
+  return out;
+}
+
 constexpr std::int64_t rare_word = 5'000;
+constexpr std::size_t shortest_misspelt = 4;
 constexpr std::size_t max_spellings = 20;
+
+// Every word that one slip makes of this one: a letter too many, too few, wrong, or two exchanged.
+std::vector<std::string> one_slip_from(std::string const& word) {
+  constexpr std::string_view letters = "abcdefghijklmnopqrstuvwxyz0123456789";
+  std::vector<std::string> out;
+  for (std::size_t i = 0; i <= word.size(); ++i) {
+    for (char c : letters) {
+      out.push_back(word.substr(0, i) + c + word.substr(i));
+      if (i < word.size() && c != word[i]) out.push_back(word.substr(0, i) + c + word.substr(i + 1));
+    }
+    if (i < word.size()) out.push_back(word.substr(0, i) + word.substr(i + 1));
+    if (i + 1 < word.size() && word[i] != word[i + 1]) out.push_back(word.substr(0, i) + word[i + 1] + word[i] + word.substr(i + 2));
+  }
+  std::sort(out.begin(), out.end());
+  out.erase(std::unique(out.begin(), out.end()), out.end());
+  return out;
+}
 
 // The words of the index that start with `prefix`, by jumping from one to the next.
 std::vector<std::string> spellings(storage::Tx& tx, std::string const& prefix) {
@@ -59,6 +87,38 @@ void add_words(storage::Tx& tx, Where& where, Filter const& f) {
   }
 }
 
+std::string cases_with_prefix(Where& where, std::string const& word) {
+  return "SELECT case_id FROM case_word WHERE word >= " + where.param(word) + " AND word < " + where.param(word + "\x7f");
+}
+
+// Words of the index at one slip's distance (Damerau 1964), asked for by name: some hundred look-ups, however many words there are.
+std::vector<std::string> meant_instead_of(storage::Tx& tx, std::string const& word) {
+  Where w;
+  std::string values;
+  for (auto const& candidate : one_slip_from(word)) values += (values.empty() ? "(CAST(" : ", (CAST(") + w.param(candidate) + " AS TEXT))";
+  return read<std::string>(tx,
+                           "SELECT column1 FROM (VALUES " + values +
+                               ") AS slip WHERE EXISTS (SELECT 1 FROM case_word w WHERE w.word = "
+                               "slip.column1)",
+                           w.cells());
+}
+
+// Some word may be misspelt, the others stand as they are: what is found still has nearly all that was asked for.
+void add_words_with_typo(storage::Tx& tx, Where& where, std::vector<std::string> const& words) {
+  std::string any;
+  for (std::size_t wrong = 0; wrong < words.size(); ++wrong) {
+    if (words[wrong].size() < shortest_misspelt) continue;
+    std::string meant;
+    for (auto const& m : meant_instead_of(tx, words[wrong])) meant += (meant.empty() ? "" : ", ") + where.param(m);
+    if (meant.empty()) continue;
+    std::string all = "id IN (SELECT case_id FROM case_word WHERE word IN (" + meant + "))";
+    for (std::size_t i = 0; i < words.size(); ++i)
+      if (i != wrong) all += " AND id IN (" + cases_with_prefix(where, words[i]) + ")";
+    any += (any.empty() ? "(" : " OR (") + all + ")";
+  }
+  where.add(any.empty() ? "1 = 0" : "(" + any + ")");
+}
+
 Where where_of(storage::Tx& tx, Filter const& f) {
   Where w;
   if (f.open) w.add(*f.open ? "is_open = 1" : "is_open = 0");  // written out: the open ones have indexes of their own
@@ -85,18 +145,9 @@ Where where_of(storage::Tx& tx, Filter const& f) {
   if (f.west && f.south && f.east && f.north)
     w.add("lat BETWEEN " + w.param(*f.south) + " AND " + w.param(*f.north) + " AND lon BETWEEN " + w.param(*f.west) + " AND " +
           w.param(*f.east));
-  add_words(tx, w, f);
+  if (f.one_typo) add_words_with_typo(tx, w, f.words);
+  else add_words(tx, w, f);
   return w;
-}
-
-template <class T>
-std::vector<T> read(storage::Tx& tx, std::string const& sql, std::span<const storage::Cell> cells) {
-  storage::Rows rows;
-  tx.run(sql, cells, &rows);
-  std::vector<T> out;
-  out.reserve(rows.rows.size());
-  for (auto& row : rows.rows) out.push_back(storage::row_to<T>(rows.columns, row));
-  return out;
 }
 
 constexpr double cell_degrees = 0.006;  // some 660 m; as in schema.cpp

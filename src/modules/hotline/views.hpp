@@ -11,8 +11,9 @@
 #include "casework/case.hpp"
 #include "civic/units/units.hpp"
 #include "modules/hotline/catalogue.hpp"
-#include "modules/hotline/duplicates/likeness.hpp"
+#include "modules/hotline/reason.hpp"
 #include "modules/hotline/rules.hpp"
+#include "modules/hotline/understanding/reading.hpp"
 
 namespace dinh::hotline {
 
@@ -209,6 +210,7 @@ struct CaseDetail : CaseRow {
   std::vector<AssignmentView> assignments;
   std::vector<LikeView> duplicates;
   Suggestion suggestion;
+  std::optional<Reading> reading;    // for who may classify it now
   std::vector<std::string> actions;  // verbs this actor may use now
   static constexpr auto fields() {
     return std::tuple_cat(
@@ -219,7 +221,9 @@ struct CaseDetail : CaseRow {
                    dinh::field("reporter", &CaseDetail::reporter), dinh::field("timeline", &CaseDetail::timeline),
                    dinh::field("clocks", &CaseDetail::clocks), dinh::field("attachments", &CaseDetail::attachments),
                    dinh::field("assignments", &CaseDetail::assignments), dinh::field("duplicates", &CaseDetail::duplicates),
-                   dinh::field("suggestion", &CaseDetail::suggestion), dinh::field("actions", &CaseDetail::actions)));
+                   dinh::field("suggestion", &CaseDetail::suggestion),
+                   dinh::field("reading", &CaseDetail::reading, "what its text says; for who may classify it now"),
+                   dinh::field("actions", &CaseDetail::actions)));
   }
 };
 

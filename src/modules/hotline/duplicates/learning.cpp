@@ -3,12 +3,16 @@
 #include <fmt/format.h>
 
 #include <algorithm>
+#include <array>
 #include <chrono>
 #include <cmath>
 #include <map>
+#include <numeric>
+#include <random>
 #include <set>
 
-#include "base/geometry.hpp"
+#include "modules/hotline/rules.hpp"
+#include "modules/hotline/understanding/corpus.hpp"
 
 namespace dinh::hotline {
 
@@ -149,6 +153,27 @@ Evaluation evaluate(DuplicateModel const& model, std::span<const LabelledReport>
   return out;
 }
 
+std::vector<WordEvidence> learn_words() {
+  constexpr int pairs = 20'000, bins = 5;
+  constexpr double strongest = 3;
+  auto corpus = Corpus::shipped();
+  std::mt19937_64 dice(5);
+  std::array<std::array<double, bins>, 2> counts{};
+  for (int i = 0; i < pairs; ++i) {
+    bool same = i % 2 == 0;
+    auto [a, b] = corpus.two_at_one_place(same, dice);
+    if (auto share = shared_words(search_words(a), search_words(b)))
+      counts[same ? 1 : 0][std::min<std::size_t>(bins - 1, static_cast<std::size_t>(*share * bins))] += 1;
+  }
+  std::vector<WordEvidence> out;
+  auto total = [&](bool same) { return std::accumulate(counts[same ? 1 : 0].begin(), counts[same ? 1 : 0].end(), 1.0 * bins); };
+  for (std::size_t i = 0; i < bins; ++i) {
+    double log_odds = std::log((counts[1][i] + 1) / total(true)) - std::log((counts[0][i] + 1) / total(false));
+    out.push_back({(static_cast<double>(i) + 0.5) / bins, std::clamp(log_odds, -strongest, strongest)});
+  }
+  return out;
+}
+
 Learned learn_duplicates(std::span<const LabelledReport> all, double learned_share) {
   auto first_unseen = first_unseen_day(all, learned_share);
   std::vector<Example> examples;
@@ -165,6 +190,7 @@ Learned learn_duplicates(std::span<const LabelledReport> all, double learned_sha
   std::vector<std::pair<double, bool>> scored;
   for (auto const& e : examples) scored.emplace_back(out.model.place_and_time.log_odds(e.features), e.yes);
   out.model.from_log_odds = best_threshold(std::move(scored), duplicates);
+  out.model.words = learn_words();
   out.evaluation = evaluate(out.model, all, learned_share);
   return out;
 }

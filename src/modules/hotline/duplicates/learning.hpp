@@ -48,6 +48,8 @@ struct Learned {
   Evaluation evaluation;
 };
 Learned learn_duplicates(std::span<const LabelledReport>, double learned_share = 0.8);
+// What the share of common words tells at one place, from made-up complaints: the real reports have no text of their own.
+std::vector<WordEvidence> learn_words();
 // The same figures of a model that is there already.
 Evaluation evaluate(DuplicateModel const&, std::span<const LabelledReport>, double learned_share = 0.8);
 

@@ -8,6 +8,7 @@
 
 #include "base/time.hpp"
 #include "modules/hotline/duplicates/boosted_trees.hpp"
+#include "modules/hotline/reason.hpp"
 
 namespace dinh::hotline {
 
@@ -17,11 +18,6 @@ struct Sighting {                  // a report as the question sees it
   Instant at;                      // when it arrived
   bool open = true;                // of an older one: when the new one arrived
   std::vector<std::string> words;  // folded, each once
-};
-
-struct Reason {  // one short phrase each
-  std::string vi, en;
-  static constexpr auto fields() { return std::tuple(field("vi", &Reason::vi), field("en", &Reason::en)); }
 };
 
 struct Likeness {

@@ -94,9 +94,9 @@ void FieldClassifier::correct(std::string_view text, std::string_view field) {
   auto said = features(tokens);
   auto wanted = place_of(field);
   for (int i = 0; i < most_steps; ++i) {
-    step(said, wanted);
     auto now = scores(said);
     if (std::max_element(now.begin(), now.end()) - now.begin() == static_cast<std::ptrdiff_t>(wanted)) return;
+    step(said, wanted);
   }
 }
 

@@ -74,21 +74,41 @@ std::string Corpus::matter(FieldTexts const& f, Part part, std::mt19937_64& dice
   return pick(f.things, dice) + " " + pick(f.troubles.of(part), dice);
 }
 
+std::string Corpus::where(Part part, Complaint& named, std::mt19937_64& dice) const {
+  auto out = pick(where_.of(part), dice);
+  if (out.find("{street}") != out.npos) named.street = pick(streets_.of(part), dice);
+  if (out.find("{number}") != out.npos) named.number = std::to_string(dice() % 900 + 1);
+  fill(out, "{street}", named.street);
+  fill(out, "{number}", named.number);
+  fill(out, "{small}", std::to_string(dice() % 60 + 1));
+  fill(out, "{landmark}", pick(landmarks_.of(part), dice));
+  fill(out, "{ward}", pick(wards_.of(part), dice));
+  return out;
+}
+
 Complaint Corpus::one(std::size_t field, Part part, std::mt19937_64& dice) const {
   Complaint out;
   out.field = codes_[field];
-  auto where = pick(where_.of(part), dice);
-  if (where.find("{street}") != where.npos) out.street = pick(streets_.of(part), dice);
-  if (where.find("{number}") != where.npos) out.number = std::to_string(dice() % 900 + 1);
-  fill(where, "{street}", out.street);
-  fill(where, "{number}", out.number);
-  fill(where, "{small}", std::to_string(dice() % 60 + 1));
-  fill(where, "{landmark}", pick(landmarks_.of(part), dice));
-  fill(where, "{ward}", pick(wards_.of(part), dice));
+  auto place = where(part, out, dice);
   auto what = matter(texts_[field], part, dice);
   bool place_first = dice() % 4 == 0;
-  out.plain = pick(openings_.of(part), dice) + (place_first ? where + " " + what : what + " " + where) + pick(endings_.of(part), dice);
+  out.plain = pick(openings_.of(part), dice) + (place_first ? place + " " + what : what + " " + place) + pick(endings_.of(part), dice);
   return out;
+}
+
+// The same thing of the same field, complained of in two ways; else things of two fields.
+std::pair<std::string, std::string> Corpus::two_at_one_place(bool same_matter, std::mt19937_64& dice) const {
+  Complaint named;
+  auto place = where(Part::learning, named, dice);
+  auto field = dice() % codes_.size(), other = same_matter ? field : (field + 1 + dice() % (codes_.size() - 1)) % codes_.size();
+  auto const& things = texts_[field].things;
+  auto const& first = pick(things, dice);
+  auto const& second = same_matter ? first : pick(texts_[other].things, dice);
+  auto tell = [&](std::string const& thing, std::size_t of) {
+    auto what = thing + " " + pick(texts_[of].troubles.of(Part::learning), dice) + " " + place;
+    return pick(openings_.of(Part::learning), dice) + what + pick(endings_.of(Part::learning), dice);
+  };
+  return {tell(first, field), tell(second, other)};
 }
 
 std::vector<Complaint> Corpus::make(Part part, std::size_t count, std::vector<Writing> const& ways, std::uint64_t seed) const {

@@ -5,6 +5,7 @@
 #include <cstdint>
 #include <random>
 #include <string>
+#include <utility>
 #include <vector>
 
 namespace dinh::hotline {
@@ -26,6 +27,9 @@ class Corpus {
   // `count` complaints, the fields in turn, the ways of writing in turn when several are given. The same seed gives the same texts.
   std::vector<Complaint> make(Part, std::size_t count, std::vector<Writing> const&, std::uint64_t seed) const;
 
+  // Two tellings at one place: of one matter in two ways, or of two matters of different fields.
+  std::pair<std::string, std::string> two_at_one_place(bool same_matter, std::mt19937_64&) const;
+
  private:
   using Texts = std::vector<std::string>;
   struct Divided {  // learning, unseen
@@ -38,6 +42,7 @@ class Corpus {
   };
   static Divided divide(Texts);
   std::string matter(FieldTexts const&, Part, std::mt19937_64&) const;
+  std::string where(Part, Complaint&, std::mt19937_64&) const;
   Complaint one(std::size_t field, Part, std::mt19937_64&) const;
 
   std::vector<std::string> codes_;
