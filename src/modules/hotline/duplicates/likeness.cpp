@@ -114,10 +114,42 @@ std::vector<Likeness> DuplicateModel::judge(Sighting const& fresh, std::span<con
   return out;
 }
 
+namespace {
+
+// What json::write makes of a struct written as an array, read back.
+template <class T>
+T read_tuple(json::Value const& items) {
+  T out;
+  std::size_t at = 0;
+  each_field<T>([&](auto const& f) {
+    auto value = at < items.array().size() ? items.array()[at++].number() : std::nullopt;
+    if (!value) throw std::runtime_error("hotline/duplicates.json: a number is missing");
+    using Member = std::remove_cvref_t<decltype(out.*f.member)>;
+    out.*f.member = static_cast<Member>(*value);
+  });
+  return out;
+}
+
+json::Value const& member(json::Value const& of, std::string_view name) {
+  if (auto const* found = of.find(name)) return *found;
+  throw std::runtime_error("hotline/duplicates.json: no " + std::string(name));
+}
+
+}  // namespace
+
 DuplicateModel DuplicateModel::shipped() {
-  auto out = json::read_text<DuplicateModel>(dinh::shipped("hotline/duplicates.json"));
-  if (!out) throw std::runtime_error("hotline/duplicates.json: " + out.error().detail);
-  return std::move(*out);
+  auto root = json::parse(dinh::shipped("hotline/duplicates.json"));
+  if (!root) throw std::runtime_error("hotline/duplicates.json: " + root.error().detail);
+  DuplicateModel out;
+  auto const& trees = member(*root, "place_and_time");
+  out.place_and_time.base = member(trees, "base").number().value_or(0);
+  for (auto const& nodes : member(trees, "trees").array()) {
+    auto& tree = out.place_and_time.trees.emplace_back();
+    for (auto const& node : nodes.array()) tree.push_back(read_tuple<TreeNode>(node));
+  }
+  for (auto const& entry : member(*root, "words").array()) out.words.push_back(read_tuple<WordEvidence>(entry));
+  out.from_log_odds = member(*root, "from_log_odds").number().value_or(0);
+  return out;
 }
 
 }  // namespace dinh::hotline

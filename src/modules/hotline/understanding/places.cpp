@@ -39,10 +39,10 @@ constexpr std::array landmark_words = {"cho",
                                        "nha tho",
                                        "san van dong"};
 // Words that go on with the sentence behind a name.
-constexpr std::array ends_of_names = {"bi",    "khong", "dang", "o",      "gan", "truoc", "doan",  "cho",  "co",   "thuoc", "la",  "den",
-                                      "tu",    "va",    "cua",  "rat",    "da",  "chua",  "nhieu", "ngay", "hu",   "hong",  "moi", "sau",
-                                      "qua",   "thi",   "luc",  "may",    "nay", "toi",   "nhung", "ma",   "nuoc", "rac",   "cay", "xe",
-                                      "nguoi", "tai",   "voi",  "phuong", "xa",  "cu",    "duong", "kinh", "sat"};
+constexpr std::array ends_of_names = {"bi",  "khong", "dang",  "o",   "gan", "truoc",  "doan", "cho",   "co",    "thuoc", "la",
+                                      "den", "tu",    "va",    "cua", "rat", "da",     "chua", "nhieu", "ngay",  "hu",    "moi",
+                                      "sau", "qua",   "thi",   "luc", "may", "nay",    "toi",  "nhung", "ma",    "nuoc",  "rac",
+                                      "cay", "xe",    "nguoi", "tai", "voi", "phuong", "xa",   "cu",    "duong", "kinh",  "sat"};
 
 template <class List>
 bool is_in(List const& list, std::string_view word) {
