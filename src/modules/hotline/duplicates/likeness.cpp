@@ -19,7 +19,7 @@ constexpr double same_point_m = 2;      // coordinates of one address, whoever w
 constexpr std::size_t least_words = 4;  // of a text that can be compared with another
 
 struct Surroundings {  // counts that every candidate shares
-  double open_here = 0, known_here = 0, known_around = 0, open_around = 0, oldest_open_days = 0, same_kind_open_here = 0;
+  double open_here = 0, known_here = 0, known_around = 0, open_around = 0, same_kind_open_here = 0;
 };
 
 double answer_of(std::vector<WordEvidence> const& table, double share) {
@@ -38,6 +38,7 @@ Reason age(double days) {
   return {fmt::format("{:.0f} ngày trước", days), fmt::format("{:.0f} days ago", days)};
 }
 
+// What a person can check. The address is shown and not weighed: people write one place in many ways, cities in one.
 std::vector<Reason> reasons_of(Sighting const& fresh, Sighting const& known, Candidate const& c) {
   std::vector<Reason> out;
   if (c.distance_m <= same_point_m) out.push_back({"cùng một điểm", "the same point"});
@@ -78,24 +79,15 @@ std::vector<Candidate> candidates(Sighting const& fresh, std::span<const Sightin
     s.known_here += here;
     if (here && known.open) {
       s.open_here += 1;
-      s.oldest_open_days = std::max(s.oldest_open_days, days);
       if (known.kind == fresh.kind) s.same_kind_open_here = 1;
     }
     out.push_back({i, metres, days, {}});
   }
   for (auto& c : out) {
     auto const& known = around[c.of];
-    c.features = {c.distance_m,
-                  c.days,
-                  known.kind == fresh.kind ? 1.0 : 0.0,
-                  !fresh.address.empty() && fold(fresh.address) == fold(known.address) ? 1.0 : 0.0,
-                  known.open ? 1.0 : 0.0,
-                  s.open_here,
-                  s.known_here,
-                  s.known_around,
-                  s.open_around,
-                  s.oldest_open_days,
-                  s.same_kind_open_here};
+    c.features = {c.distance_m,           c.days,        known.kind == fresh.kind ? 1.0 : 0.0,
+                  known.open ? 1.0 : 0.0, s.open_here,   s.known_here,
+                  s.known_around,         s.open_around, s.same_kind_open_here};
   }
   return out;
 }
