@@ -22,6 +22,8 @@ class Understanding(FlowTest):
         self.city.add_user()
         self.city.start()
         self.boss = self.city.boss()
+        for unit in ("cty-dien-luc", "cty-moi-truong"):
+            self.assertEqual(self.boss.call("PUT", f"/api/units/{unit}", {"name": unit, "kind": "company", "calendar": "vn-office"}).status, 200)
 
     def heard(self, text, **more):
         answer = self.boss.call("POST", "/api/desk/understanding", {"description": text} | more)
