@@ -16,7 +16,6 @@ struct ShortForm {
 constexpr std::array short_forms = {ShortForm{"k", "khong"},
                                     ShortForm{"ko", "khong"},
                                     ShortForm{"hok", "khong"},
-                                    ShortForm{"hong", "khong"},
                                     ShortForm{"kh", "khong"},
                                     ShortForm{"dc", "duoc"},
                                     ShortForm{"dk", "duoc"},
