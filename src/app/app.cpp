@@ -61,6 +61,7 @@ App::~App() {
 }
 
 void App::plan_background() {
+  parts.hotline.learn_soon();
   background.every(second_ms, "records checkpoint", [this] { parts.db->checkpoint(); });
   background.every(second_ms, "subscriptions", [this] { parts.subscriptions.keep(); });
   background.every(second_ms, "access log", [this] { parts.sharing.access_log().keep(); });

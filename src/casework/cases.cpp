@@ -119,6 +119,7 @@ Result<Case> Cases::act(storage::Tx& tx, Actor const& actor, std::int64_t id, Ac
   if (!store::update(tx, *c)) return fail(Code::stale, "The case was changed meanwhile");
   store::add_event(tx, event);
   project(tx, *c);
+  if (action.verb == Verb::approve) tell_merged(tx, *c, *c);
   return *c;
 }
 

@@ -88,6 +88,8 @@ class Cases {
   Result<void> answer(storage::Tx&, Actor const&, Case&, Action const&, Event&);
   Result<void> merge(storage::Tx&, Case&, Action const&, Event&);
   Result<void> unmerge(storage::Tx&, Case&, Event&);
+  void tell_merged(storage::Tx&, Case const& main, Case const& answered, int depth = 0);
+  void tell(storage::Tx&, Case const&, Case const& answered);
   State asked_from(storage::Tx&, Case const&) const;
   void renew_promise(storage::Tx&, Case&, Promise const&);
   void run_clocks(storage::Tx&, Case&, State before);

@@ -20,7 +20,33 @@ Result<void> Cases::merge(storage::Tx& tx, Case& c, Action const& a, Event& even
   if (!store::update(tx, *main)) return fail(Code::conflict, "The other case was changed at the same moment; try again");
   store::add_event(tx, {0, main->id, main->updated_at, "merged_in", "", event.actor, false, "", json::Object{{"from", c.code}}});
   project(tx, *main);
+  if (!main->open && !main->answer.empty()) {  // he comes to what is answered already
+    tell(tx, c, *main);
+    tell_merged(tx, c, *main);
+  }
   return {};
+}
+
+// Who reported what was merged is answered when the main case is: once for each answer, on his own case, where his channel finds it. What
+// was merged into a merged case follows.
+void Cases::tell_merged(storage::Tx& tx, Case const& main, Case const& answered, int depth) {
+  constexpr int deepest = 8;
+  for (auto const& e : store::events(tx, main.id)) {
+    auto* from = e.kind == "merged_in" ? e.data.find("from") : nullptr;
+    auto c = from ? store::find_by_code(tx, from->string().value_or("")) : std::nullopt;
+    if (c && c->merged_into == main.id && depth < deepest) {
+      tell(tx, *c, answered);
+      tell_merged(tx, *c, answered, depth + 1);
+    }
+  }
+}
+
+void Cases::tell(storage::Tx& tx, Case const& c, Case const& answered) {
+  auto key = answered.code + ":" + std::to_string(answered.closed_at ? answered.closed_at->ms : 0);
+  for (auto const& e : store::events(tx, c.id))
+    if (auto* known = e.kind == "told" ? e.data.find("answer") : nullptr; known && known->string() == key) return;
+  store::add_event(tx, {0, c.id, clock_(), "told", "", "", true, answered.answer, json::Object{{"answer", key}, {"of", answered.code}}});
+  project(tx, c);
 }
 
 // Everything the merge moved goes back; the case takes up the state it had, and its clocks run as if they had never been stopped.

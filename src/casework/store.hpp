@@ -65,6 +65,7 @@ struct Filter {
   std::optional<Instant> from, to, due_before;
   std::optional<double> west, south, east, north;
   std::vector<std::string> words;  // all of them, as prefixes
+  bool one_typo = false;           // one of the words, of four letters or more, may have a letter wrong, missing, doubled or exchanged
   Instant now;
 };
 enum class Sort { newest, oldest, due };

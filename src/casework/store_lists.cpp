@@ -26,15 +26,55 @@ class Where {
   std::vector<storage::Cell> cells_;
 };
 
+template <class T>
+std::vector<T> read(storage::Tx& tx, std::string const& sql, std::span<const storage::Cell> cells) {
+  storage::Rows rows;
+  tx.run(sql, cells, &rows);
+  std::vector<T> out;
+  out.reserve(rows.rows.size());
+  for (auto& row : rows.rows) out.push_back(storage::row_to<T>(rows.columns, row));
+  return out;
+}
+
 constexpr std::int64_t rare_word = 5'000;
+constexpr std::size_t shortest_misspelt = 3;
 constexpr std::size_t max_spellings = 20;
 
-// The words of the index that start with `prefix`, by jumping from one to the next.
-std::vector<std::string> spellings(storage::Tx& tx, std::string const& prefix) {
+// Every word that one slip makes of this one: a letter too many, too few, wrong, or two exchanged.
+std::vector<std::string> one_slip_from(std::string const& word) {
+  constexpr std::string_view letters = "abcdefghijklmnopqrstuvwxyz0123456789";
   std::vector<std::string> out;
-  std::string from = prefix;
+  for (std::size_t i = 0; i <= word.size(); ++i) {
+    for (char c : letters) {
+      out.push_back(word.substr(0, i) + c + word.substr(i));
+      if (i < word.size() && c != word[i]) out.push_back(word.substr(0, i) + c + word.substr(i + 1));
+    }
+    if (i < word.size()) out.push_back(word.substr(0, i) + word.substr(i + 1));
+    if (i + 1 < word.size() && word[i] != word[i + 1]) out.push_back(word.substr(0, i) + word[i + 1] + word[i] + word.substr(i + 2));
+  }
+  std::sort(out.begin(), out.end());
+  out.erase(std::unique(out.begin(), out.end()), out.end());
+  return out;
+}
+
+// Words of the index from `begin` until `end`, which no word reaches: a whole word, or all that begin so.
+struct Span {
+  std::string begin, end;
+};
+
+// The last word may still be being typed, and one that nobody wrote may be half of one: they are beginnings. The others are whole words:
+// "ca" is not "cao".
+Span span_of(storage::Tx& tx, std::string const& word, bool last) {
+  bool whole = !last && tx.one<std::int64_t>("SELECT 1 FROM case_word WHERE word = $1 LIMIT 1", word);
+  return {word, word + (whole ? "\x01" : "\x7f")};
+}
+
+// By jumping from one word to the next.
+std::vector<std::string> spellings(storage::Tx& tx, Span const& span) {
+  std::vector<std::string> out;
+  std::string from = span.begin;
   while (out.size() < max_spellings) {
-    auto next = tx.one<std::optional<std::string>>("SELECT MIN(word) FROM case_word WHERE word >= $1 AND word < $2", from, prefix + "\x7f");
+    auto next = tx.one<std::optional<std::string>>("SELECT MIN(word) FROM case_word WHERE word >= $1 AND word < $2", from, span.end);
     if (!next || !*next) break;
     out.push_back(**next);
     from = **next + '\x01';
@@ -42,21 +82,50 @@ std::vector<std::string> spellings(storage::Tx& tx, std::string const& prefix) {
   return out;
 }
 
-// Each word is the beginning of one in the case. A rare one names its cases; of a common one each candidate is asked in turn, so that the
-// first page comes without reading half the index.
-void add_words(storage::Tx& tx, Where& where, Filter const& f) {
-  for (auto const& word : f.words) {
-    auto found = tx.one<std::int64_t>("SELECT COUNT(*) FROM (SELECT 1 FROM case_word WHERE word >= $1 AND word < $2 LIMIT $3) few", word,
-                                      word + "\x7f", rare_word + 1);
-    if (found.value_or(0) <= rare_word) {
-      where.add("id IN (SELECT case_id FROM case_word WHERE word >= " + where.param(word) + " AND word < " + where.param(word + "\x7f") +
-                ")");
-      continue;
-    }
-    std::string list;
-    for (auto const& s : spellings(tx, word)) list += (list.empty() ? "" : ", ") + where.param(s);
-    where.add("EXISTS (SELECT 1 FROM case_word w WHERE w.word IN (" + list + ") AND w.case_id = cases.id)");
+std::string has_one_of(Where& where, std::vector<std::string> const& words) {
+  std::string list;
+  for (auto const& w : words) list += (list.empty() ? "" : ", ") + where.param(w);
+  return "EXISTS (SELECT 1 FROM case_word w WHERE w.word IN (" + list + ") AND w.case_id = cases.id)";
+}
+
+// A rare word names its cases; of a common one each candidate is asked in turn, so that the first page comes without reading half the
+// index.
+std::string has(storage::Tx& tx, Where& where, Span const& span) {
+  auto found = tx.one<std::int64_t>("SELECT COUNT(*) FROM (SELECT 1 FROM case_word WHERE word >= $1 AND word < $2 LIMIT $3) few",
+                                    span.begin, span.end, rare_word + 1);
+  if (found.value_or(0) > rare_word) return has_one_of(where, spellings(tx, span));
+  return "id IN (SELECT case_id FROM case_word WHERE word >= " + where.param(span.begin) + " AND word < " + where.param(span.end) + ")";
+}
+
+void add_words(storage::Tx& tx, Where& where, std::vector<std::string> const& words) {
+  for (std::size_t i = 0; i < words.size(); ++i) where.add(has(tx, where, span_of(tx, words[i], i + 1 == words.size())));
+}
+
+// Words of the index at one slip's distance (Damerau 1964), asked for by name: some hundred look-ups, however many words there are.
+std::vector<std::string> meant_instead_of(storage::Tx& tx, std::string const& word) {
+  Where w;
+  std::string values;
+  for (auto const& candidate : one_slip_from(word)) values += (values.empty() ? "(CAST(" : ", (CAST(") + w.param(candidate) + " AS TEXT))";
+  return read<std::string>(tx,
+                           "SELECT column1 FROM (VALUES " + values +
+                               ") AS slip WHERE EXISTS (SELECT 1 FROM case_word w WHERE w.word = "
+                               "slip.column1)",
+                           w.cells());
+}
+
+// Some word may be misspelt, the others stand as they are: what is found still has nearly all that was asked for.
+void add_words_with_typo(storage::Tx& tx, Where& where, std::vector<std::string> const& words) {
+  std::string any;
+  for (std::size_t wrong = 0; wrong < words.size(); ++wrong) {
+    if (words[wrong].size() < shortest_misspelt) continue;
+    auto meant = meant_instead_of(tx, words[wrong]);
+    if (meant.empty()) continue;
+    std::string all = has_one_of(where, meant);
+    for (std::size_t i = 0; i < words.size(); ++i)
+      if (i != wrong) all += " AND " + has(tx, where, span_of(tx, words[i], i + 1 == words.size()));
+    any += (any.empty() ? "(" : " OR (") + all + ")";
   }
+  where.add(any.empty() ? "1 = 0" : "(" + any + ")");
 }
 
 Where where_of(storage::Tx& tx, Filter const& f) {
@@ -85,18 +154,9 @@ Where where_of(storage::Tx& tx, Filter const& f) {
   if (f.west && f.south && f.east && f.north)
     w.add("lat BETWEEN " + w.param(*f.south) + " AND " + w.param(*f.north) + " AND lon BETWEEN " + w.param(*f.west) + " AND " +
           w.param(*f.east));
-  add_words(tx, w, f);
+  if (f.one_typo) add_words_with_typo(tx, w, f.words);
+  else add_words(tx, w, f.words);
   return w;
-}
-
-template <class T>
-std::vector<T> read(storage::Tx& tx, std::string const& sql, std::span<const storage::Cell> cells) {
-  storage::Rows rows;
-  tx.run(sql, cells, &rows);
-  std::vector<T> out;
-  out.reserve(rows.rows.size());
-  for (auto& row : rows.rows) out.push_back(storage::row_to<T>(rows.columns, row));
-  return out;
 }
 
 constexpr double cell_degrees = 0.006;  // some 660 m; as in schema.cpp

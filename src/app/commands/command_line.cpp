@@ -25,7 +25,8 @@ int run_command_line(int argc, char** argv) {
   line.require_subcommand(1);
   Run chosen;
   Chosen choose = [&chosen](Run run) { chosen = std::move(run); };
-  for (auto* add : {add_serve, add_demo, add_user, add_backup, add_restore, add_check, add_import, add_export, add_openapi, add_version})
+  for (auto* add :
+       {add_serve, add_demo, add_user, add_backup, add_restore, add_check, add_import, add_export, add_learn, add_openapi, add_version})
     add(line, choose);
   CLI11_PARSE(line, argc, argv);
   try {

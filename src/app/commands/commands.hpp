@@ -19,6 +19,7 @@ void add_restore(CLI::App&, Chosen const&);
 void add_check(CLI::App&, Chosen const&);
 void add_import(CLI::App&, Chosen const&);
 void add_export(CLI::App&, Chosen const&);
+void add_learn(CLI::App&, Chosen const&);
 void add_openapi(CLI::App&, Chosen const&);
 void add_version(CLI::App&, Chosen const&);
 

@@ -90,21 +90,104 @@ TEST_F(CaseLife, HasOneLead_WhenItGoesToAnotherUnit) {
   EXPECT_EQ(shares, "so-xd withdrawn, ctn forwarded, ");
 }
 
-TEST_F(CaseLife, ComesOutOfAMergeAsItWentIn) {
-  auto main = open(), other = open();
-  ASSERT_TRUE(act(other.id, {.verb = Verb::receive}));
-  ASSERT_TRUE(act(other.id, {.verb = Verb::ask_info, .text = "Ở đâu?"}));
-  auto snapshot = [&] {
-    auto c = *db->read([&](storage::Tx& tx) { return store::find(tx, other.id); });
-    c.version = 0;
-    c.updated_at = {};
-    return json::to_text(c) + json::to_text(db->read([&](storage::Tx& tx) { return store::clocks(tx, other.id); }));
+// Row, clocks and shares, all but the version and the moment of the change.
+TEST_F(CaseLife, ComesOutOfAMergeAsItWentIn_FromEveryOpenState) {
+  auto in_time = [&] { return time + 3 * day_ms; };
+  struct Way {
+    State state;
+    std::function<std::vector<Action>()> steps;
   };
-  auto before = snapshot();
-  ASSERT_TRUE(act(other.id, {.verb = Verb::merge, .text = "trùng", .into = main.id}));
-  EXPECT_NE(snapshot(), before);
-  ASSERT_TRUE(act(other.id, {.verb = Verb::unmerge, .text = "không trùng"}));
-  EXPECT_EQ(snapshot(), before);
+  Action receive{.verb = Verb::receive}, classify{.verb = Verb::classify, .field = "giao-thong"},
+      forward{.verb = Verb::forward, .unit = "so-xd", .co_units = {"ubnd"}}, start{.verb = Verb::start};
+  auto answer = [&] { return Action{.verb = Verb::answer, .text = "Đã vá", .attachments = {proof()}}; };
+  std::vector<Way> ways = {
+      {State::fresh, [&] { return std::vector<Action>{}; }},
+      {State::received, [&] { return std::vector{receive}; }},
+      {State::need_info,
+       [&] {
+         return std::vector{receive, Action{.verb = Verb::ask_info, .text = "Ở đâu?"}};
+       }},
+      {State::classified,
+       [&] {
+         return std::vector{receive, classify};
+       }},
+      {State::forwarded,
+       [&] {
+         return std::vector{receive, classify, forward};
+       }},
+      {State::in_progress,
+       [&] {
+         return std::vector{receive, classify, forward, start};
+       }},
+      {State::extended,
+       [&] {
+         return std::vector{receive, classify, forward, start, Action{.verb = Verb::extend, .text = "Mưa", .due = in_time()}};
+       }},
+      {State::returned,
+       [&] {
+         return std::vector{receive, classify, forward, Action{.verb = Verb::give_back, .text = "Không phải"}};
+       }},
+      {State::answered,
+       [&] {
+         return std::vector{receive, classify, forward, start, answer()};
+       }},
+      {State::reopened,
+       [&] {
+         return std::vector{
+             receive, classify, forward, start, answer(), Action{.verb = Verb::approve}, Action{.verb = Verb::reopen, .text = "Chưa xong"}};
+       }},
+  };
+  for (auto const& way : ways) {
+    SCOPED_TRACE(name_of(way.state));
+    auto main = open(), other = open();
+    for (auto const& step : way.steps()) ASSERT_TRUE(act(other.id, step));
+    auto snapshot = [&] {
+      return db->read([&](storage::Tx& tx) {
+        auto c = *store::find(tx, other.id);
+        EXPECT_TRUE(c.merged_into || c.state == way.state);
+        c.version = 0;
+        c.updated_at = {};
+        return json::to_text(c) + json::to_text(store::clocks(tx, other.id)) + json::to_text(store::assignments(tx, other.id));
+      });
+    };
+    auto before = snapshot();
+    ASSERT_TRUE(act(other.id, {.verb = Verb::merge, .text = "trùng", .into = main.id}));
+    EXPECT_NE(snapshot(), before);
+    ASSERT_TRUE(act(other.id, {.verb = Verb::unmerge, .text = "không trùng"}));
+    EXPECT_EQ(snapshot(), before);
+  }
+}
+
+TEST_F(CaseLife, EveryReporterOfAMergedCaseIsAnsweredOnce) {
+  auto main = forwarded(), first = open(), second = open(), apart = open(), late = open();
+  ASSERT_TRUE(act(first.id, {.verb = Verb::merge, .text = "trùng", .into = main.id}));
+  ASSERT_TRUE(act(apart.id, {.verb = Verb::merge, .text = "trùng", .into = main.id}));
+  ASSERT_TRUE(act(apart.id, {.verb = Verb::unmerge, .text = "không trùng"}));
+  ASSERT_TRUE(act(second.id, {.verb = Verb::merge, .text = "trùng", .into = main.id}));
+  ASSERT_TRUE(act(second.id, {.verb = Verb::unmerge, .text = "nhầm"}));
+  ASSERT_TRUE(act(second.id, {.verb = Verb::merge, .text = "vẫn trùng", .into = main.id}));
+  auto told = [&](Case const& c) {
+    std::vector<std::string> out;
+    for (auto const& e : events(c.id))
+      if (e.kind == "told" && e.is_public) out.push_back(e.text);
+    return out;
+  };
+  using Texts = std::vector<std::string>;
+  ASSERT_TRUE(act(main.id, {.verb = Verb::answer, .text = "Đã vá", .attachments = {proof()}}, &unit));
+  EXPECT_EQ(told(first), Texts{}) << "not before it is approved";
+  ASSERT_TRUE(act(main.id, {.verb = Verb::approve}));
+  EXPECT_EQ(told(first), Texts{"Đã vá"});
+  EXPECT_EQ(told(second), Texts{"Đã vá"});
+  EXPECT_EQ(told(apart), Texts{});
+  ASSERT_TRUE(act(late.id, {.verb = Verb::merge, .text = "trùng", .into = main.id}));
+  EXPECT_EQ(told(late), Texts{"Đã vá"}) << "who comes to an answered one is answered at once";
+  EXPECT_EQ(told(first), Texts{"Đã vá"});
+  EXPECT_EQ(told(main), Texts{}) << "its own reporter reads the answer itself";
+  ASSERT_TRUE(act(main.id, {.verb = Verb::reopen, .text = "Lại hỏng"}));
+  ASSERT_TRUE(act(main.id, {.verb = Verb::start}, &unit));
+  ASSERT_TRUE(act(main.id, {.verb = Verb::answer, .text = "Đã vá lại", .attachments = {proof()}}, &unit));
+  ASSERT_TRUE(act(main.id, {.verb = Verb::approve}));
+  EXPECT_EQ(told(first), (Texts{"Đã vá", "Đã vá lại"})) << "a new answer is told too";
 }
 
 TEST_F(CaseLife, FindsAStepByItsKey) {

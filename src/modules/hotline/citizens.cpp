@@ -11,19 +11,19 @@ namespace dinh::hotline {
 
 namespace {
 
-constexpr double nearby_m = 300, worth_showing = 0.12;
-constexpr std::int64_t nearby_within_ms = 30 * day_ms;
+constexpr std::size_t most_shown = 5;
 const Actor citizen{};
 
 }  // namespace
 
 Citizens::Citizens(storage::Db& db, casework::Cases& cases, Intake const& intake, Identities& identities, Catalogue const& catalogue,
-                   civic::Units const& units, storage::Blobs& blobs, TrackingKeys const& keys, Clock clock)
+                   DuplicateFinder const& finder, civic::Units const& units, storage::Blobs& blobs, TrackingKeys const& keys, Clock clock)
     : db_(db),
       cases_(cases),
       intake_(intake),
       identities_(identities),
       catalogue_(catalogue),
+      finder_(finder),
       units_(units),
       blobs_(blobs),
       keys_(keys),
@@ -45,23 +45,18 @@ Result<http::Answer<Opened>> Citizens::report(Actor const&, NewReport const& in)
 Result<NearbyList> Citizens::nearby(Actor const&, NearbyIn const& in) const {
   if (!(std::abs(in.lat) <= 90 && std::abs(in.lon) <= 180)) return fail_field("lat", "degrees in WGS 84");
   if (!in.field.empty() && !catalogue_.find(in.field)) return fail_field("field", "a code of the category tree");
-  auto now = clock_();
-  auto* f = catalogue_.find(in.field);
-  Sighting fresh{in.field, f ? f->group : "", in.lat, in.lon, now, true, search_words(in.text)};
-  double lat = nearby_m / 111'195, lon = lat / std::max(0.05, std::cos(in.lat * 3.14159265358979 / 180));
+  Sighting fresh{in.field, "", in.lat, in.lon, clock_(), true, search_words(in.text)};
   NearbyList out;
   db_.read([&](storage::Tx& tx) {
-    for (auto const& c :
-         casework::store::nearby(tx, in.lon - lon, in.lat - lat, in.lon + lon, in.lat + lat, now + -nearby_within_ms, 200)) {
-      if (c.merged_into || c.state == casework::State::refused || !c.source.empty()) continue;
-      auto likeness = alike(fresh, sighting(c, catalogue_));
-      if (likeness.distance_m > nearby_m || likeness.score < worth_showing) continue;
+    for (auto const& [c, likeness] : finder_.find(tx, fresh, "")) {
+      if (out.items.size() == most_shown) break;
+      if (!c.open && !likeness.suggested) continue;  // who comes late is told of what was done only when it is surely the same
       NearbyView v{c.code,
                    redact(c.title),
                    c.field,
                    std::string(name_of(c.state)),
                    std::round(likeness.distance_m),
-                   likeness.score,
+                   likeness.probability,
                    c.opened_at,
                    c.supporters,
                    {},
@@ -71,8 +66,6 @@ Result<NearbyList> Citizens::nearby(Actor const&, NearbyIn const& in) const {
       out.items.push_back(std::move(v));
     }
   });
-  std::sort(out.items.begin(), out.items.end(), [](auto const& a, auto const& b) { return a.score > b.score; });
-  if (out.items.size() > 5) out.items.resize(5);
   return out;
 }
 

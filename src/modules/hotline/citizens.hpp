@@ -2,6 +2,7 @@
 // The citizen's side: report, look around, follow by code, join, rate, reopen, add. Nobody signs in, nothing personal comes out.
 #include "civic/units/units.hpp"
 #include "http/endpoint.hpp"
+#include "modules/hotline/duplicates/finder.hpp"
 #include "modules/hotline/intake.hpp"
 #include "modules/hotline/tracking_keys.hpp"
 #include "storage/blobs.hpp"
@@ -58,8 +59,8 @@ struct MessageIn {
 
 class Citizens {
  public:
-  Citizens(storage::Db&, casework::Cases&, Intake const&, Identities&, Catalogue const&, civic::Units const&, storage::Blobs&,
-           TrackingKeys const&, Clock);
+  Citizens(storage::Db&, casework::Cases&, Intake const&, Identities&, Catalogue const&, DuplicateFinder const&, civic::Units const&,
+           storage::Blobs&, TrackingKeys const&, Clock);
 
   Result<FieldList> fields(Actor const&, http::Nothing const&) const;
   Result<http::Answer<Opened>> report(Actor const&, NewReport const&);
@@ -90,6 +91,7 @@ class Citizens {
   Intake const& intake_;
   Identities& identities_;
   Catalogue const& catalogue_;
+  DuplicateFinder const& finder_;
   civic::Units const& units_;
   storage::Blobs& blobs_;
   TrackingKeys const& keys_;

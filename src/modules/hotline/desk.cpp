@@ -11,13 +11,21 @@ namespace dinh::hotline {
 
 using casework::Verb;
 
+namespace {
+constexpr double worth_showing = 0.05;  // to an operator, as something that may be the same
+constexpr std::size_t most_shown = 6;
+}  // namespace
+
 Desk::Desk(storage::Db& db, casework::Cases& cases, Intake const& intake, Identities& identities, Catalogue const& catalogue,
-           civic::Units const& units, civic::AuditLog const& audit, TrackingKeys const& keys, Clock clock)
+           DuplicateFinder const& finder, Reader& reader, civic::Units const& units, civic::AuditLog const& audit, TrackingKeys const& keys,
+           Clock clock)
     : db_(db),
       cases_(cases),
       intake_(intake),
       identities_(identities),
       catalogue_(catalogue),
+      finder_(finder),
+      reader_(reader),
       units_(units),
       audit_(audit),
       keys_(keys),
@@ -51,9 +59,11 @@ Result<http::Answer<CaseDetail>> Desk::open(Actor const& actor, NewReport const&
     TRY(auto c, intake_.open(tx, in, in.channel.empty() ? "phone" : in.channel, actor.user_id));
     TRY(auto received, cases_.act(tx, actor, c.id, {.verb = Verb::receive}));
     audit_.append(tx, actor, "case.open", "case:" + c.code);
+    keep_lesson(tx, c);
     return received;
   });
   if (!opened) return tl::unexpected(opened.error());
+  reader_.remember(opened->description, opened->field);
   return http::Answer<CaseDetail>{shown(actor, *opened), 201, {{"Location", "/api/cases/" + std::to_string(opened->id)}}};
 }
 
@@ -109,9 +119,11 @@ Result<CaseDetail> Desk::act(Actor const& actor, VerbIn const& in) {
     if (!actor.can(right)) return fail(Code::forbidden, "This needs the right " + std::string(right));
     TRY(auto after, cases_.act(tx, actor, c.id, action));
     audit_.append(tx, actor, "case." + in.verb, "case:" + c.code);
+    if (action.verb == Verb::classify) keep_lesson(tx, after);
     return after;
   });
   if (!changed) return tl::unexpected(changed.error());
+  if (in.verb == name_of(Verb::classify) && changed->source.empty()) reader_.remember(changed->description, changed->field);
   return shown(actor, *changed);
 }
 
@@ -166,6 +178,8 @@ CaseDetail Desk::detail(storage::Tx& tx, Actor const& actor, casework::Case cons
   d.duplicates = like(tx, c);
   if (!actor.can("case.all")) seal(d);
   d.suggestion = intake_.suggest(c.field, c.area, clock_(), c.opened_at);
+  if (actor.can("case.all") && actor.can("case.classify") && casework::allowed(Verb::classify, c.state))
+    d.reading = reader_.read(c.description, intake_.today());
   for (auto verb : casework::verbs_from(c.state)) {
     auto right = casework::move_of(verb).right;
     if (!right.empty() && actor.can(right)) d.actions.emplace_back(name_of(verb));
@@ -173,26 +187,69 @@ CaseDetail Desk::detail(storage::Tx& tx, Actor const& actor, casework::Case cons
   return d;
 }
 
+LikeView Desk::like_view(FoundCase const& found) {
+  auto const& [known, likeness] = found;
+  return {std::to_string(known.id),
+          known.code,
+          known.title,
+          std::string(name_of(known.state)),
+          std::round(likeness.distance_m),
+          likeness.probability,
+          likeness.suggested,
+          false,
+          likeness.reasons};
+}
+
 std::vector<LikeView> Desk::like(storage::Tx& tx, casework::Case const& c) const {
   std::vector<LikeView> out;
   if (c.merged_into)
     if (auto main = casework::store::find(tx, *c.merged_into))
-      out.push_back({std::to_string(main->id), main->code, main->title, "đã gộp vào vụ việc này", 0, true});
-  if (!c.lat || !c.open) return out;
-  auto self = sighting(c, catalogue_);
-  constexpr double reach = 0.0027;  // 300 m
-  double lon = reach / std::max(0.05, std::cos(*c.lat * 3.14159265358979 / 180));
-  for (auto const& x :
-       casework::store::nearby(tx, *c.lon - lon, *c.lat - reach, *c.lon + lon, *c.lat + reach, c.opened_at + -14 * day_ms, 60)) {
-    if (x.id == c.id || x.merged_into || x.source != c.source) continue;
-    auto likeness = alike(self, sighting(x, catalogue_));
-    if (likeness.score < 0.2) continue;
-    std::string why;
-    for (auto const& r : likeness.reasons) why += (why.empty() ? "" : ", ") + r;
-    out.push_back({std::to_string(x.id), x.code, x.title, why, std::round(likeness.distance_m), false});
-    if (out.size() == 6) break;
+      out.push_back({std::to_string(main->id),
+                     main->code,
+                     main->title,
+                     std::string(name_of(main->state)),
+                     0,
+                     1,
+                     false,
+                     true,
+                     {{"đã gộp vào vụ việc này", "merged into this one"}}});
+  if (c.lat && c.open)
+    for (auto& other : like(tx, sighting(c), c.source, c.id)) out.push_back(std::move(other));
+  return out;
+}
+
+std::vector<LikeView> Desk::like(storage::Tx& tx, Sighting const& fresh, std::string_view source, std::int64_t itself) const {
+  std::vector<LikeView> out;
+  for (auto const& found : finder_.find(tx, fresh, source, itself)) {
+    if (found.likeness.probability < worth_showing || out.size() == most_shown) break;
+    out.push_back(like_view(found));
   }
   return out;
+}
+
+// While somebody speaks: nothing is written, and nothing is decided.
+Result<Heard> Desk::understand(Actor const& actor, HeardIn const& in) const {
+  if (in.description.size() > 16'000) return fail_field("description", "at most 4,000 characters");
+  if (in.lat && in.lon && !(std::abs(*in.lat) <= 90 && std::abs(*in.lon) <= 180)) return fail_field("lat", "degrees in WGS 84");
+  reader_.learn();
+  Heard out;
+  static_cast<Reading&>(out) = reader_.read(in.address.empty() ? in.description : in.description + "\n" + in.address, intake_.today());
+  auto field = !in.field.empty() || out.categories.empty() ? in.field : out.categories.front().field;
+  auto area = in.area;
+  for (auto const& p : out.places)
+    if (area.empty() && p.areas.size() == 1) area = p.areas.front();
+  if (!field.empty()) out.suggestion = intake_.suggest(field, area, clock_());
+  if (in.lat && in.lon) {
+    Sighting fresh{field, in.address, *in.lat, *in.lon, clock_(), true, search_words(in.description)};
+    out.duplicates = db_.read([&](storage::Tx& tx) { return like(tx, fresh, "", 0); });
+  }
+  if (!actor.can("case.all"))
+    for (auto& other : out.duplicates) other.title = redact(other.title);
+  return out;
+}
+
+void Desk::keep_lesson(storage::Tx& tx, casework::Case const& c) const {
+  if (c.source.empty()) reader_.keep(tx, c.id, c.field, clock_());
 }
 
 }  // namespace dinh::hotline

@@ -2,9 +2,11 @@
 // The operators' and units' side: queues, lists, one case with everything about it, and the verbs.
 #include "civic/audit/audit_log.hpp"
 #include "http/endpoint.hpp"
+#include "modules/hotline/duplicates/finder.hpp"
 #include "modules/hotline/intake.hpp"
 #include "modules/hotline/presence.hpp"
 #include "modules/hotline/tracking_keys.hpp"
+#include "modules/hotline/understanding/reader.hpp"
 
 namespace dinh::hotline {
 
@@ -104,10 +106,28 @@ struct ViewerList {
   static constexpr auto fields() { return std::tuple(field("items", &ViewerList::items)); }
 };
 
+struct HeardIn {  // what was typed so far, while the caller is still speaking
+  std::string description, address, field, area;
+  std::optional<double> lat, lon;
+  static constexpr auto fields() {
+    return std::tuple(dinh::field("description", &HeardIn::description), defaulted("address", &HeardIn::address),
+                      defaulted("field", &HeardIn::field, "what the operator chose already"), defaulted("area", &HeardIn::area),
+                      dinh::field("lat", &HeardIn::lat), dinh::field("lon", &HeardIn::lon));
+  }
+};
+struct Heard : Reading {
+  Suggestion suggestion;  // the unit, for the chosen or the likeliest field
+  std::vector<LikeView> duplicates;
+  static constexpr auto fields() {
+    return std::tuple_cat(Reading::fields(), std::tuple(field("suggestion", &Heard::suggestion, "for the chosen or the likeliest field"),
+                                                        field("duplicates", &Heard::duplicates)));
+  }
+};
+
 class Desk {
  public:
-  Desk(storage::Db&, casework::Cases&, Intake const&, Identities&, Catalogue const&, civic::Units const&, civic::AuditLog const&,
-       TrackingKeys const&, Clock);
+  Desk(storage::Db&, casework::Cases&, Intake const&, Identities&, Catalogue const&, DuplicateFinder const&, Reader&, civic::Units const&,
+       civic::AuditLog const&, TrackingKeys const&, Clock);
 
   Result<QueueList> queues(Actor const&, http::Nothing const&) const;
   Result<CaseList> list(Actor const&, ListIn const&) const;
@@ -116,6 +136,7 @@ class Desk {
   Result<http::Answer<CaseDetail>> open(Actor const&, NewReport const&);
   Result<CaseDetail> act(Actor const&, VerbIn const&);
   Result<Contact> open_identity(Actor const&, OpenIdentityIn const&);
+  Result<Heard> understand(Actor const&, HeardIn const&) const;
   Result<ViewerList> look(Actor const&, LookIn const&);
 
  private:
@@ -127,13 +148,18 @@ class Desk {
   static void seal(CaseDetail&);
   CaseDetail detail(storage::Tx&, Actor const&, casework::Case const&) const;
   CaseDetail shown(Actor const&, casework::Case const&) const;
+  static LikeView like_view(FoundCase const&);
   std::vector<LikeView> like(storage::Tx&, casework::Case const&) const;
+  std::vector<LikeView> like(storage::Tx&, Sighting const&, std::string_view source, std::int64_t itself) const;
+  void keep_lesson(storage::Tx&, casework::Case const&) const;
 
   storage::Db& db_;
   casework::Cases& cases_;
   Intake const& intake_;
   Identities& identities_;
   Catalogue const& catalogue_;
+  DuplicateFinder const& finder_;
+  Reader& reader_;
   civic::Units const& units_;
   civic::AuditLog const& audit_;
   TrackingKeys const& keys_;

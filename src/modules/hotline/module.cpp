@@ -21,8 +21,9 @@ Module::Module(Options options, storage::Db& db, storage::Blobs& blobs, storage:
           db, jobs, [&civic](std::string_view code) { return civic.calendars.find(code); }, options.policy, clock),
       identities_(db, sealer_),
       intake_(cases_, identities_, catalogue_, civic.areas, civic.units, clock, civic.city.utc_offset_min),
-      citizens_(db, cases_, intake_, identities_, catalogue_, civic.units, blobs, tracking_keys_, clock),
-      desk_(db, cases_, intake_, identities_, catalogue_, civic.units, civic.audit, tracking_keys_, clock),
+      reader_(db, catalogue_, civic.areas),
+      citizens_(db, cases_, intake_, identities_, catalogue_, finder_, civic.units, blobs, tracking_keys_, clock),
+      desk_(db, cases_, intake_, identities_, catalogue_, finder_, reader_, civic.units, civic.audit, tracking_keys_, clock),
       successions_(db, cases_, civic.units, civic.audit, clock, civic.city.utc_offset_min) {
   statistics::migrate(db_);
 }

@@ -35,6 +35,7 @@ class Module {
   void add_routes(http::Router&);
   std::int64_t project();  // background: one batch of the outbox; answers how many jobs it had
 
+  void learn_soon() { reader_.learn_soon(); }           // so that suggestions are there before the first call
   void follow_successions() { successions_.follow(); }  // background
 
   casework::Cases& cases() { return cases_; }
@@ -58,6 +59,8 @@ class Module {
   casework::Cases cases_;
   Identities identities_;
   Intake intake_;
+  DuplicateFinder finder_;
+  Reader reader_;
   Citizens citizens_;
   Desk desk_;
   Successions successions_;

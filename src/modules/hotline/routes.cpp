@@ -137,6 +137,8 @@ void Module::add_routes(http::Router& router) {
       {Method::get, "/api/desk/queues", "case.read", Lane::worker, endpoint(desk_, &Desk::queues), "Queues with counts"},
       {Method::get, "/api/desk/cases", "case.read", Lane::worker, endpoint(desk_, &Desk::list), "Cases of a queue, filtered"},
       {Method::get, "/api/desk/map", "case.read", Lane::worker, endpoint(desk_, &Desk::map), "Cases on a map, compact"},
+      {Method::post, "/api/desk/understanding", "case.open", Lane::worker, endpoint(desk_, &Desk::understand),
+       "What a text says while it is typed: field, unit, places, danger, personal data, what it may repeat; keeps nothing"},
       {Method::post, "/api/cases", "case.open", Lane::worker, endpoint(desk_, &Desk::open), "Open a case for somebody"},
       {Method::get, "/api/cases/{id}", "case.read", Lane::worker, endpoint(desk_, &Desk::get), "One case with everything about it"},
       {Method::post, "/api/cases/{id}/identity", "case.identity", Lane::worker, endpoint(desk_, &Desk::open_identity),

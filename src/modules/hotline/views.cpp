@@ -27,12 +27,6 @@ CaseRow row_of(casework::Case const& c, Instant now) {
   return r;
 }
 
-Sighting sighting(casework::Case const& c, Catalogue const& catalogue) {
-  auto* f = catalogue.find(c.field);
-  return {
-      c.field, f ? f->group : "", c.lat.value_or(0), c.lon.value_or(0), c.opened_at, c.open, search_words(c.title + " " + c.description)};
-}
-
 AttachmentView view_of(casework::Attachment const& a) { return {a.id, a.type, a.bytes, a.width, a.height}; }
 
 namespace {

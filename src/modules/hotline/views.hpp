@@ -11,7 +11,9 @@
 #include "casework/case.hpp"
 #include "civic/units/units.hpp"
 #include "modules/hotline/catalogue.hpp"
+#include "modules/hotline/reason.hpp"
 #include "modules/hotline/rules.hpp"
+#include "modules/hotline/understanding/reading.hpp"
 
 namespace dinh::hotline {
 
@@ -127,11 +129,12 @@ struct NearbyView {
   Instant opened_at;
   std::int64_t supporters = 0;
   std::optional<std::string> thumbnail;  // attachment id
-  std::vector<std::string> why;
+  std::vector<Reason> why;
   static constexpr auto fields() {
     return std::tuple(dinh::field("code", &NearbyView::code), dinh::field("title", &NearbyView::title),
                       dinh::field("field", &NearbyView::field), dinh::field("state", &NearbyView::state),
-                      dinh::field("distance_m", &NearbyView::distance_m), dinh::field("score", &NearbyView::score),
+                      dinh::field("distance_m", &NearbyView::distance_m),
+                      dinh::field("score", &NearbyView::score, "probability that it is about the same, 0 to 1"),
                       dinh::field("opened_at", &NearbyView::opened_at), dinh::field("supporters", &NearbyView::supporters),
                       dinh::field("thumbnail", &NearbyView::thumbnail), dinh::field("why", &NearbyView::why));
   }
@@ -183,12 +186,17 @@ struct AssignmentView {
   }
 };
 struct LikeView {
-  std::string id, code, title, why;
-  double distance_m = 0;
-  bool merged = false;
+  std::string id, code, title, state;
+  double distance_m = 0, probability = 0;
+  bool suggested = false;  // sure enough to be proposed for a merge
+  bool merged = false;     // the other way is gone already: this is the one that is worked on
+  std::vector<Reason> why;
   static constexpr auto fields() {
     return std::tuple(field("id", &LikeView::id), field("code", &LikeView::code), field("title", &LikeView::title),
-                      field("why", &LikeView::why), field("distance_m", &LikeView::distance_m), field("merged", &LikeView::merged));
+                      field("state", &LikeView::state), field("distance_m", &LikeView::distance_m),
+                      field("probability", &LikeView::probability, "that both are about one thing, 0 to 1"),
+                      field("suggested", &LikeView::suggested, "sure enough to be merged"),
+                      field("merged", &LikeView::merged, "it is a part of this one already"), field("why", &LikeView::why));
   }
 };
 
@@ -202,6 +210,7 @@ struct CaseDetail : CaseRow {
   std::vector<AssignmentView> assignments;
   std::vector<LikeView> duplicates;
   Suggestion suggestion;
+  std::optional<Reading> reading;    // for who may classify it now
   std::vector<std::string> actions;  // verbs this actor may use now
   static constexpr auto fields() {
     return std::tuple_cat(
@@ -212,11 +221,11 @@ struct CaseDetail : CaseRow {
                    dinh::field("reporter", &CaseDetail::reporter), dinh::field("timeline", &CaseDetail::timeline),
                    dinh::field("clocks", &CaseDetail::clocks), dinh::field("attachments", &CaseDetail::attachments),
                    dinh::field("assignments", &CaseDetail::assignments), dinh::field("duplicates", &CaseDetail::duplicates),
-                   dinh::field("suggestion", &CaseDetail::suggestion), dinh::field("actions", &CaseDetail::actions)));
+                   dinh::field("suggestion", &CaseDetail::suggestion),
+                   dinh::field("reading", &CaseDetail::reading, "what its text says; for who may classify it now"),
+                   dinh::field("actions", &CaseDetail::actions)));
   }
 };
-
-Sighting sighting(casework::Case const&, Catalogue const&);
 
 // Conversions; all that is shown in public goes through redact().
 CaseRow row_of(casework::Case const&, Instant now);

@@ -136,6 +136,14 @@ export type Bodies = {
     position?: number
     version?: number
   }
+  'POST /api/desk/understanding': {
+    description: string
+    address?: string
+    field?: string
+    area?: string
+    lat?: number
+    lon?: number
+  }
   'POST /api/keys': {
     name: string
     rights?: string[]
@@ -565,13 +573,46 @@ export type Answers = {
       id: string
       code: string
       title: string
-      why: string
+      state: string
       distance_m: number
+      probability: number
+      suggested: boolean
       merged: boolean
+      why: {
+        vi: string
+        en: string
+      }[]
     }[]
     suggestion: {
       unit: string
       why: string
+    }
+    reading?: {
+      categories: {
+        field: string
+        probability: number
+        why: {
+          vi: string
+          en: string
+        }
+      }[]
+      places: {
+        kind: "ward" | "street" | "landmark"
+        said: string
+        areas: string[]
+        why: {
+          vi: string
+          en: string
+        }
+      }[]
+      urgency: {
+        vi: string
+        en: string
+      }[]
+      personal: {
+        vi: string
+        en: string
+      }[]
     }
     actions: string[]
   }
@@ -649,13 +690,46 @@ export type Answers = {
       id: string
       code: string
       title: string
-      why: string
+      state: string
       distance_m: number
+      probability: number
+      suggested: boolean
       merged: boolean
+      why: {
+        vi: string
+        en: string
+      }[]
     }[]
     suggestion: {
       unit: string
       why: string
+    }
+    reading?: {
+      categories: {
+        field: string
+        probability: number
+        why: {
+          vi: string
+          en: string
+        }
+      }[]
+      places: {
+        kind: "ward" | "street" | "landmark"
+        said: string
+        areas: string[]
+        why: {
+          vi: string
+          en: string
+        }
+      }[]
+      urgency: {
+        vi: string
+        en: string
+      }[]
+      personal: {
+        vi: string
+        en: string
+      }[]
     }
     actions: string[]
   }
@@ -743,13 +817,46 @@ export type Answers = {
       id: string
       code: string
       title: string
-      why: string
+      state: string
       distance_m: number
+      probability: number
+      suggested: boolean
       merged: boolean
+      why: {
+        vi: string
+        en: string
+      }[]
     }[]
     suggestion: {
       unit: string
       why: string
+    }
+    reading?: {
+      categories: {
+        field: string
+        probability: number
+        why: {
+          vi: string
+          en: string
+        }
+      }[]
+      places: {
+        kind: "ward" | "street" | "landmark"
+        said: string
+        areas: string[]
+        why: {
+          vi: string
+          en: string
+        }
+      }[]
+      urgency: {
+        vi: string
+        en: string
+      }[]
+      personal: {
+        vi: string
+        en: string
+      }[]
     }
     actions: string[]
   }
@@ -821,6 +928,51 @@ export type Answers = {
       name_en: string
       count: number
       overdue: number
+    }[]
+  }
+  'POST /api/desk/understanding': {
+    categories: {
+      field: string
+      probability: number
+      why: {
+        vi: string
+        en: string
+      }
+    }[]
+    places: {
+      kind: "ward" | "street" | "landmark"
+      said: string
+      areas: string[]
+      why: {
+        vi: string
+        en: string
+      }
+    }[]
+    urgency: {
+      vi: string
+      en: string
+    }[]
+    personal: {
+      vi: string
+      en: string
+    }[]
+    suggestion: {
+      unit: string
+      why: string
+    }
+    duplicates: {
+      id: string
+      code: string
+      title: string
+      state: string
+      distance_m: number
+      probability: number
+      suggested: boolean
+      merged: boolean
+      why: {
+        vi: string
+        en: string
+      }[]
     }[]
   }
   'GET /api/fields': {
@@ -1101,7 +1253,10 @@ export type Answers = {
       opened_at: string
       supporters: number
       thumbnail?: string
-      why: string[]
+      why: {
+        vi: string
+        en: string
+      }[]
     }[]
   }
   'POST /api/reports/{code}/support': {

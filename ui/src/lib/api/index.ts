@@ -48,6 +48,7 @@ export const api = {
   cases: (query: Query, signal?: AbortSignal) => get<T.List<T.CaseRow>>('/api/desk/cases', query, { signal }),
   caseMap: (query: Query) => get<T.CaseMap>('/api/desk/map', query),
   case: (id: string, signal?: AbortSignal) => get<T.CaseDetail>(`/api/cases/${seg(id)}`, undefined, { signal }),
+  understand: (heard: object) => post<T.Heard>('/api/desk/understanding', heard),
   openCase: (report: object, idempotencyKey: string) => post<T.CaseDetail>('/api/cases', report, { idempotencyKey }),
   act: (id: string, verb: string, body: object, options?: Options) => post<T.CaseDetail>(`/api/cases/${seg(id)}/${verb}`, body, options),
   look: (id: string, leaving = false) => post<{ items: string[] }>(`/api/cases/${seg(id)}/viewers`, { leaving }, { keepalive: leaving }),

@@ -42,3 +42,6 @@ export const word = (prefix: string, name: string): string => (has(`${prefix}.${
 
 // Names of areas, units and fields carry both languages in the data.
 export const named = (thing?: { name: string; name_en?: string } | null): string => (thing ? (prefs.lang === 'en' && thing.name_en) || thing.name : '')
+
+// What the server says in both languages.
+export const bilingual = (text: { vi: string; en: string }): string => (prefs.lang === 'en' && text.en) || text.vi
