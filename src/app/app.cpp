@@ -67,6 +67,7 @@ void App::plan_background() {
   background.every(10, "project cases", [this] { parts.hotline.project(); });
   background.every(2 * second_ms, "figures", [this] { parts.operations.service().refresh(); });
   background.every(10 * second_ms, "refresh", [this] { parts.civic.refresh(); });
+  background.every(5 * second_ms, "retention", [this] { parts.retention.keep(); });  // works once a day, and when the rules changed
   background.every(10 * second_ms, "successions", [this] { parts.hotline.follow_successions(); });
   background.every(minute_ms, "last seen", [this] { parts.civic.write_seen(); });
   background.every(5 * minute_ms, "series", [this] { parts.operations.service().record(); });

@@ -65,6 +65,7 @@ Parts::Parts(Folder const& folder, Config const& whose, Clock with_clock, OnStat
       devices(engine, *db, clock, {on_state, [this](auto const& key, auto const& address) { return who_has_key(key, address); }}, metrics),
       features(engine, clock, config.city.name, [this] { return http::openapi_document(router, "Dinh", version); }),
       figures(engine, ngsild.contexts(), clock, {download_contexts(), on_state}),
+      retention(engine, *db, ngsild.contexts(), clock, {download_contexts(), on_state}, metrics),
       text_search(engine, ngsild.contexts(), clock, {download_contexts(), on_state}, config.search_attributes),
       changes(engine),
       register_copy(engine, clock, on_state),
@@ -122,6 +123,7 @@ void Parts::add_routes() {
   router.add(devices.routes(rights));
   router.add(features.routes("register.read"));
   router.add(figures.routes("register.read"));
+  router.add(retention.routes("register.read", "register.retention"));
   router.add(text_search.routes("register.read"));
   router.add(changes.routes("register.read"));
   hotline.add_routes(router);

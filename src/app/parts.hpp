@@ -26,6 +26,7 @@
 #include "register/features/features.hpp"
 #include "register/figures/figures.hpp"
 #include "register/ngsild/ngsild.hpp"
+#include "register/retention/retention.hpp"
 #include "register/sources/registrations.hpp"
 #include "register/sources/source_subscriptions.hpp"
 #include "register/subscriptions/subscriptions.hpp"
@@ -60,6 +61,7 @@ struct Parts {
   reg::Devices devices;                           // what they publish over MQTT
   reg::Features features;                         // its places, for maps
   reg::Figures figures;                           // its entities grouped and measured
+  reg::Retention retention;                       // for how long their past is kept
   reg::TextSearch text_search;                    // and found by their words
   reg::ChangeStream changes;                      // who follows them
   RegisterCopy register_copy;                     // how records reach it

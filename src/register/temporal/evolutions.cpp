@@ -50,22 +50,29 @@ Result<void> must_project_well(Showing const& how) {
   return {};
 }
 
-HistoryWindow window_of(TemporalQuery const& q) {
-  using R = TemporalQuery::Relation;
-  HistoryWindow out;
-  if (q.property != TimeProperty::observed) return out;
-  if (q.relation == R::before) out.to = q.at;
-  if (q.relation == R::after || q.relation == R::between) out.from = q.at;
-  if (q.relation == R::between) out.to = q.end;
-  return out;
-}
-
 InstanceIds ids_for(TemporalForm form) { return form == TemporalForm::instances ? InstanceIds::wanted : InstanceIds::unnamed; }
 
 bool is_system_attribute(std::string_view name) { return name == "createdAt" || name == "modifiedAt" || name == "deletedAt"; }
 
 std::string content_range(AnswerRange const& r) {
   return "date-time " + iso(r.start) + "-" + iso(r.end) + "/" + (r.size ? std::to_string(*r.size) : "*");
+}
+
+// Instances are not made up for hours that are known by their totals alone. The answer says until when there are such.
+std::optional<Instant> take_cells_out(Evolution& e) {
+  std::optional<Instant> out;
+  for (auto& s : e.series) {
+    if (!s.cells.empty()) out = std::max(out.value_or(s.cells.back().start), s.cells.back().start);
+    s.cells.clear();
+  }
+  std::erase_if(e.series, [](EvolutionSeries const& s) { return s.instances.empty(); });
+  return out;
+}
+
+void warn(http::Response& out, std::optional<Instant> rolled_until) {  // §6.3.17
+  if (rolled_until)
+    out.with("NGSILD-Warning", "199 - \"values up to the hour or day of " + iso(*rolled_until) +
+                                   " are kept as totals alone; format=aggregatedValues tells them\"");
 }
 
 }  // namespace
@@ -83,6 +90,15 @@ Result<Evolution> Evolutions::read(std::string const& tenant, std::string const&
     in_.on_state([&] { known = in_.engine.recorded(tenant, id); });
   }
   return fail(Code::overloaded, "the history is being saved; try again");
+}
+
+Result<Evolution> Evolutions::read_for(Wish const& wish, bool by_totals, std::string const& tenant, std::string const& id,
+                                       std::vector<std::string> const& attrs, HistoryWindow window) {
+  if (by_totals && TotalsReading::tells(wish.temporal)) {
+    TRY(auto told, totals_.read(tenant, id, attrs, wish.temporal));
+    if (told) return std::move(*told);
+  }
+  return read(tenant, id, attrs, window, ids_for(wish.temporal.form));
 }
 
 Result<Evolutions::Wish> Evolutions::read_wish(Call const& call, TemporalTexts const& texts, bool by_body) {
@@ -119,7 +135,7 @@ Result<http::Response> Evolutions::retrieve(Call& call) {
   wish.projection = projection_of(wish.showing);
   auto const& attrs = wish.projection.attrs;
   auto window = attrs.empty() ? window_of(wish.temporal.query) : HistoryWindow{};
-  TRY(auto evolution, read(call.tenant, id, attrs, window, ids_for(wish.temporal.form)));
+  TRY(auto evolution, read_for(wish, true, call.tenant, id, attrs, window));
   auto wanted = [&](EvolutionSeries const& s) { return Showing::contains(attrs, s.name); };
   if (!attrs.empty() && std::none_of(evolution.series.begin(), evolution.series.end(), wanted))
     return errors::missing("the evolution of " + id + " has none of the attributes wanted");
@@ -130,10 +146,16 @@ Result<http::Response> Evolutions::retrieve(Call& call) {
   std::vector<Evolution> one;
   one.push_back(std::move(evolution));
   std::optional<AnswerRange> range;
-  if (wish.temporal.form != TemporalForm::aggregated) range = cut(one, wish.temporal.query, in_.limits.temporal_instances);
+  std::optional<Instant> rolled_until;
+  if (wish.temporal.form != TemporalForm::aggregated) {
+    rolled_until = take_cells_out(one.front());
+    range = cut(one, wish.temporal.query, in_.limits.temporal_instances);
+  }
   std::string body;
   TRY_DO(TemporalRenderer(in_.engine.names(), wish.showing, wish.temporal).entity(body, one.front()));
-  return document(call, std::move(body), range);
+  TRY(auto out, document(call, std::move(body), range));
+  warn(out, rolled_until);
+  return out;
 }
 
 Result<http::Response> Evolutions::document(Call const& call, std::string body, std::optional<AnswerRange> const& range) const {
@@ -222,11 +244,13 @@ Result<Evolutions::Selection> Evolutions::select(Call& call, std::vector<Query> 
   std::vector<DocPtr> ordered;
   std::vector<Evolution> found;
   std::size_t reads = 0;
+  // What is asked of values or places has to be asked of each instance; whether there are any is known without.
+  bool by_totals = std::all_of(queries.begin(), queries.end(), [](Query const& q) { return !q.q && !q.geo && !q.scope && !q.ordering; });
   for (auto const& id : ids) {
     if (++reads > in_.limits.temporal_entities)
       return errors::fail_with(errors::too_complex, Code::too_large,
                                "the query would have to read the history of too many entities: narrow it by a type or ids");
-    auto evolution = read(call.tenant, id, {}, window_of(wish.temporal.query), ids_for(wish.temporal.form));
+    auto evolution = read_for(wish, by_totals, call.tenant, id, {}, window_of(wish.temporal.query));
     if (!evolution) {
       if (evolution.error().code == Code::not_found) continue;
       return tl::unexpected(std::move(evolution).error());
@@ -243,6 +267,8 @@ Result<Evolutions::Selection> Evolutions::select(Call& call, std::vector<Query> 
     };
     if (std::none_of(queries.begin(), queries.end(), matches)) continue;
     keep_window(e, wish.temporal.query, wish.projection);
+    if (wish.temporal.form != TemporalForm::aggregated)
+      if (auto until = take_cells_out(e)) out.rolled_until = std::max(out.rolled_until.value_or(*until), *until);
     bool has_instances = std::any_of(e.series.begin(), e.series.end(), [](EvolutionSeries const& s) { return s.name != scope_series; });
     if (!has_instances || !TemporalRenderer::shows_anything(e, wish.showing)) continue;
     ++out.total;
@@ -281,6 +307,7 @@ Result<http::Response> Evolutions::answer(Call& call, std::vector<Query> const& 
   }
   body += ']';
   TRY(auto out, document(call, std::move(body), range));
+  warn(out, selection.rolled_until);
   auto const& first = queries.front();
   if (first.count) out.with("NGSILD-Results-Count", std::to_string(selection.total));
   link_pages(out, call, first.limit, first.offset, selection.more);

@@ -5,13 +5,14 @@
 #include "register/ngsild/binding.hpp"
 #include "register/ngsild/query_reader.hpp"
 #include "register/temporal/showing.hpp"
+#include "register/temporal/totals_reading.hpp"
 #include "register/temporal/window.hpp"
 
 namespace dinh::reg {
 
 class Evolutions {
  public:
-  explicit Evolutions(Binding& binding) : in_(binding) {}
+  explicit Evolutions(Binding& binding) : in_(binding), totals_(binding) {}
   Result<http::Response> retrieve(Call&);
   Result<http::Response> query(Call&);
   Result<http::Response> query_by_body(Call&);
@@ -19,6 +20,8 @@ class Evolutions {
   // Of one entity, as of one moment; ResourceNotFound when it has none. Any thread but the state thread.
   Result<Evolution> read(std::string const& tenant, std::string const& id, std::vector<std::string> const& attrs, HistoryWindow,
                          InstanceIds = InstanceIds::wanted);
+  // Everything that could match, by what does not change.
+  std::vector<std::string> candidates(std::vector<Query> const&);
 
  private:
   struct Wish {
@@ -30,13 +33,17 @@ class Evolutions {
     std::vector<Evolution> page;
     std::size_t total = 0;
     bool more = false;
+    std::optional<Instant> rolled_until;
   };
+  // What the answer needs: instances, or the totals of its periods.
+  Result<Evolution> read_for(Wish const&, bool by_totals, std::string const& tenant, std::string const& id,
+                             std::vector<std::string> const& attrs, HistoryWindow);
   Result<Wish> read_wish(Call const&, TemporalTexts const&, bool by_body);
   Result<http::Response> answer(Call&, std::vector<Query> const&, Wish const&);
   Result<Selection> select(Call&, std::vector<Query> const&, Wish const&);
-  std::vector<std::string> candidates(std::vector<Query> const&);
   Result<http::Response> document(Call const&, std::string body, std::optional<AnswerRange> const&) const;
   Binding& in_;
+  TotalsReading totals_;
 };
 
 }  // namespace dinh::reg
