@@ -181,16 +181,18 @@ void each_rollup(storage::Tx& tx, std::int64_t series, CellSize size, HistoryWin
   });
 }
 
-void forget_rollups(storage::Tx& tx, std::int64_t series, CellSize size, Instant before) {
+bool forget_rollups(storage::Tx& tx, std::int64_t series, CellSize size, Instant before) {
   auto cell = cell_of(before, size);
   auto last = rollup_key(series, size, RollupBlock::block_of(cell));
-  tx.exec("DELETE FROM rollup WHERE k >= $1 AND k < $2", rollup_key(series, size, -first_block), last);
+  bool were_some = tx.exec("DELETE FROM rollup WHERE k >= $1 AND k < $2", rollup_key(series, size, -first_block), last) > 0;
   auto stored = tx.one<std::vector<std::byte>>("SELECT data FROM rollup WHERE k = $1", last);
-  if (!stored) return;
+  if (!stored) return were_some;
   RollupBlock block(text_of(*stored));
   auto count = block.cells().size();
   block.forget_before(cell);
-  if (block.cells().size() < count) save_rollup(tx, last, block);
+  if (block.cells().size() == count) return were_some;
+  save_rollup(tx, last, block);
+  return true;
 }
 
 void forget_series(storage::Tx& tx, std::int64_t series) {

@@ -75,7 +75,7 @@ bool each_number(SampleBlock const&, F f);
 
 void roll_up(storage::Tx&, std::int64_t series, SampleBlock const&);
 void each_rollup(storage::Tx&, std::int64_t series, CellSize, HistoryWindow, std::function<void(Instant start, Totals const&)> const&);
-void forget_rollups(storage::Tx&, std::int64_t series, CellSize, Instant before);
+bool forget_rollups(storage::Tx&, std::int64_t series, CellSize, Instant before);  // true: there were some
 void forget_series(storage::Tx&, std::int64_t series);
 
 void write_chunk(storage::Tx&, std::int64_t series, SampleBlock const&, bool rolled, std::int64_t k = 0);  // k: in place of that one

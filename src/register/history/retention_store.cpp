@@ -58,7 +58,8 @@ class Thinning {
 bool keep_series(storage::Tx& tx, Series s, HistoryCut const& cut) {
   bool changed = Thinning(tx, s, cut).run();
   if (cut.all != HistoryCut::never)
-    for (auto size : {CellSize::hour, CellSize::day}) history_store::forget_rollups(tx, s.k, size, cut.all);
+    for (auto size : {CellSize::hour, CellSize::day})
+      if (history_store::forget_rollups(tx, s.k, size, cut.all)) changed = true;
   if (std::min(cut.hours, cut.samples) > s.day_cut)
     history_store::forget_rollups(tx, s.k, CellSize::hour, std::min(cut.hours, cut.samples));
   auto now = std::pair(std::max(s.cut, cut.samples), std::max(s.day_cut, std::min(cut.hours, cut.samples)));

@@ -32,7 +32,8 @@ struct AsOfReads : testing::Test {
   int roll(int n) { return static_cast<int>(dice() % static_cast<unsigned>(n)); }
   static std::string sorted(std::string const& body) {  // by id: those that were removed come last in one, at their place in the other
     std::vector<std::string> all;
-    for (auto const& e : json::parse(body)->array()) all.push_back(e.text());
+    auto parsed = json::parse(body);
+    for (auto const& e : parsed->array()) all.push_back(e.text());
     std::sort(all.begin(), all.end());
     std::string out;
     for (auto const& e : all) out += e + "\n";
@@ -42,6 +43,19 @@ struct AsOfReads : testing::Test {
     auto answer = world->send("GET " + path);
     EXPECT_EQ(answer.status, 200) << path << answer.body;
     return answer.status == 200 ? sorted(answer.body) : "";
+  }
+
+  std::string times(std::string const& path) {  // of the values; the entity's own modifiedAt is that of the newest of them
+    auto answer = world->send("GET " + path + "&options=sysAttrs");
+    auto body = answer.json();
+    std::vector<std::string> all;
+    for (auto const& e : body.array())
+      for (auto name : {"v", "w"})
+        if (auto const* value = e.find(name)) all.push_back(e.find("id")->text() + value->text());
+    std::sort(all.begin(), all.end());
+    std::string out;
+    for (auto const& one : all) out += one + "\n";
+    return out;
   }
 
   void happen() {
@@ -65,8 +79,8 @@ struct AsOfReads : testing::Test {
         break;
       case 6: world->send("DELETE /ngsi-ld/v1/entities/" + id);
     }
-    seen.push_back({time, ask("/ngsi-ld/v1/entities?type=T"), ask("/ngsi-ld/v1/entities?type=T&q=v%3E25"),
-                    ask("/ngsi-ld/v1/entities?type=T&options=sysAttrs&pick=id,v,w")});
+    seen.push_back(
+        {time, ask("/ngsi-ld/v1/entities?type=T"), ask("/ngsi-ld/v1/entities?type=T&q=v%3E25"), times("/ngsi-ld/v1/entities?type=T")});
   }
   void compare(std::string const& when) {
     SCOPED_TRACE(when);
@@ -76,7 +90,7 @@ struct AsOfReads : testing::Test {
         auto path = "/api/register/past?type=T&at=" + iso(at);
         ASSERT_EQ(ask(path), one.all);
         ASSERT_EQ(ask(path + "&q=v%3E25"), one.some);
-        ASSERT_EQ(ask(path + "&options=sysAttrs&pick=id,v,w"), one.with_times);
+        ASSERT_EQ(times(path), one.with_times);
       }
     }
   }
@@ -117,7 +131,8 @@ TEST_F(AsOfReads, AreNotChangedByWhatIsWrittenIntoThePast_ButTellNothingThatWasE
   ASSERT_EQ(world->post("temporal/entities/urn:e/attrs", v(9)).status, 204);
   EXPECT_EQ(value(first + 1'000), "2");
   std::string erased;
-  for (auto const& i : world->get("temporal/entities/urn:e").json().find("v")->array())
+  auto past = world->get("temporal/entities/urn:e").json();
+  for (auto const& i : past.find("v")->array())
     if (i.find("value")->text() == "2") erased = *i.find("instanceId")->string();
   ASSERT_EQ(world->send("DELETE /ngsi-ld/v1/temporal/entities/urn:e/attrs/v/" + erased).status, 204);
   EXPECT_EQ(value(first), "1");

@@ -90,7 +90,7 @@ TEST(SampleBlock, KeepsASensorsReadingInThreeBytes) {
   for (int i = 0; i < 512; ++i) {
     value += static_cast<double>(static_cast<int>(dice() % 11) - 5) / 10;
     auto at = 1'764'000'000'000 + i * 300'000;
-    all.push_back({at, fmt::format("{:.1f}", value), at + 40 + dice() % 100, "one frame"});
+    all.push_back({at, fmt::format("{:.1f}", value), at + 40 + static_cast<std::int64_t>(dice() % 100), "one frame"});
   }
   EXPECT_LE(static_cast<double>(block_of(all).bytes().size()) / 512, 3.0);
 }

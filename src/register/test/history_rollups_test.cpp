@@ -124,7 +124,8 @@ class HistoryRollups : public testing::Test {
   std::string instance(std::size_t place) {
     auto answer = world->get("temporal/entities/urn:s?attrs=v&timerel=between&timeAt=" + iso(all[place].first) +
                              "&endTimeAt=" + iso(all[place].first + 1));
-    for (auto const& one : answer.json().find("v")->array())
+    auto body = answer.json();
+    for (auto const& one : body.find("v")->array())
       if (*one.find("value")->number() == static_cast<double>(all[place].second) / 10)
         return std::string(*one.find("instanceId")->string());
     return "";

@@ -192,7 +192,7 @@ TEST(RetentionCrash, CountsEveryReadingOnce_ThroughTwelveKills) {
     char under_way = 0;
     ASSERT_EQ(read(ends[0], &under_way, 1), 1);
     close(ends[0]);
-    usleep(dice() % 40'000);
+    usleep(static_cast<useconds_t>(dice() % 40'000));
     kill(child, SIGKILL);
     waitpid(child, nullptr, 0);
     Metrics metrics;
