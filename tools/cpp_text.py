@@ -45,7 +45,7 @@ def kind_of_scope(head):
     return "function"
 
 
-SKIPPED = re.compile(r"\s*(using|typedef|template|friend|static_assert|namespace|return|case|public|private|protected|concept|enum|struct|class|union|goto|throw|delete|else|if|for|while|do|co_)\b")
+SKIPPED = re.compile(r"\s*(?:__extension__\s+)?(using|typedef|template|friend|static_assert|namespace|return|case|public|private|protected|concept|enum|struct|class|union|goto|throw|delete|else|if|for|while|do|co_)\b")
 NAMED = re.compile(r"^(?P<type>[\w:<>,&*\s\[\]]+?[\s&*>])(?P<name>~?\w+)\s*(\[[^\]]*\]\s*)*(?P<how>=[^=].*|\{.*|;|\(.*)?$", re.S)
 
 

@@ -73,6 +73,7 @@ void App::plan_background() {
     parts.civic.refresh();
     parts.sharing.contracts().reload();
   });
+  background.every(5 * second_ms, "retention", [this] { parts.retention.keep(); });  // works once a day, and when the rules changed
   background.every(10 * second_ms, "successions", [this] { parts.hotline.follow_successions(); });
   background.every(minute_ms, "last seen", [this] { parts.civic.write_seen(); });
   background.every(5 * minute_ms, "series", [this] { parts.operations.service().record(); });

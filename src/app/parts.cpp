@@ -71,6 +71,7 @@ Parts::Parts(Folder const& folder, Config const& whose, Clock with_clock, OnStat
       features(
           engine, clock, config.city.name, [this] { return http::openapi_document(router, "Dinh", version); }, sharing.lens_of()),
       figures(engine, ngsild.contexts(), clock, ngsi_ports()),
+      retention(engine, *db, ngsild.contexts(), clock, ngsi_ports(), metrics),
       text_search(engine, ngsild.contexts(), clock, ngsi_ports(), config.search_attributes),
       data_catalogue(engine, *db, ngsild.contexts(), civic.units, civic.audit, clock, ngsi_ports(),
                      {config.city.name, config.city.name_en, {}}),
@@ -143,6 +144,7 @@ void Parts::add_routes() {
   add(devices.routes(rights));
   add(features.routes("register.read"));
   add(figures.routes("register.read"));
+  add(retention.routes("register.read", "register.retention"));
   add(text_search.routes("register.read"));
   add(data_catalogue.routes("register.read"));
   add(changes.routes("register.read"));

@@ -28,6 +28,7 @@
 #include "register/figures/figures.hpp"
 #include "register/ngsild/ngsild.hpp"
 #include "register/remote_subscriptions/remote_subscriptions.hpp"
+#include "register/retention/retention.hpp"
 #include "register/sharing/sharing.hpp"
 #include "register/snapshots/snapshots.hpp"
 #include "register/sources/registrations.hpp"
@@ -67,6 +68,7 @@ struct Parts {
   reg::Devices devices;                           // what they publish over MQTT
   reg::Features features;                         // its places, for maps
   reg::Figures figures;                           // its entities grouped and measured
+  reg::Retention retention;                       // for how long their past is kept
   reg::TextSearch text_search;                    // and found by their words
   reg::DataCatalogue data_catalogue;              // who publishes what, how fresh, how complete
   reg::ChangeStream changes;                      // who follows them

@@ -45,8 +45,8 @@ class ByteReader {  // throws StorageError at a damaged place
     auto v = varint();
     return static_cast<std::int64_t>(v >> 1) ^ -static_cast<std::int64_t>(v & 1);
   }
-  std::string_view text() {
-    auto size = varint();
+  std::string_view text() { return bytes(varint()); }
+  std::string_view bytes(std::uint64_t size) {
     if (size > in_.size() - at_) throw storage::StorageError("a stored text ends too early");
     auto out = in_.substr(at_, size);
     at_ += size;

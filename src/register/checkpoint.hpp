@@ -11,6 +11,7 @@
 
 #include "register/document.hpp"
 #include "register/engine.hpp"
+#include "register/history/period_totals.hpp"
 #include "register/trace.hpp"
 #include "storage/db.hpp"
 
@@ -98,14 +99,43 @@ struct StoredHistory {
   std::vector<Sample> samples;
 };
 
+struct StoredCell {  // an hour or a day whose samples are told by their totals alone
+  std::string name, dataset;
+  Instant start;
+  Totals totals;
+};
+
 struct StoredEvolution {
   Seq seq = 0;  // up to this change everything is in it
   std::vector<PastInstance> instances;
+  std::vector<StoredCell> cells;
 };
 
 struct HistoryWindow {  // of the times observed; chunks outside need not be read
   Instant from{std::numeric_limits<std::int64_t>::min()}, to{std::numeric_limits<std::int64_t>::max()};
+  bool holds(Instant t) const { return t >= from && t < to; }
 };
+
+struct TotalsWish {
+  std::vector<std::string> attrs;  // stored names, empty for all
+  HistoryWindow window;
+  Instant origin;  // of the periods
+  std::int64_t length_ms = 0;
+};
+struct StoredTotals {
+  Seq seq = 0;
+  bool numbers_alone = true;  // false: the series hold other values too, which are not counted
+};
+// How much of the past an attribute keeps: what was observed before these moments, whole days of UTC, is no longer told by samples (but
+// by totals of hours), by hours (but by days), or at all.
+struct HistoryCut {
+  static constexpr Instant never{-(std::int64_t{1} << 62)};
+  std::string name;  // stored; "": every attribute
+  Instant samples = never, hours = never, all = never;
+};
+
+// Where the totals of a series go; null: they are not wanted.
+using TotalsOf = std::function<PeriodTotals*(std::size_t entity, std::string const& name, std::string const& dataset)>;
 
 class Checkpoint {
  public:
@@ -122,6 +152,10 @@ class Checkpoint {
   StoredHistory history(SeriesKey const&, std::optional<NameId> dataset, Instant from, Instant to);
   // Of one entity, any thread. attrs: stored names, empty for all.
   StoredEvolution evolution(TenantId, std::string_view entity, std::vector<std::string> const& attrs, HistoryWindow);
+  // The numbers of these entities by observedAt, from roll-ups where they tell the same. Any thread.
+  StoredTotals totals(TenantId, std::vector<std::string> const& entities, TotalsWish const&, TotalsOf const&);
+  // Of these entities, in one transaction; any thread. Answers how many series changed.
+  std::size_t keep(TenantId, std::vector<std::string> const& entities, HistoryCut const&);
   void load_traces(std::function<void(TenantId, std::string&& entity, Trace&&)> const&);
   storage::Db& db() { return *db_; }
 

@@ -2,12 +2,11 @@
 
 #include <algorithm>
 #include <span>
-#include <tuple>
 
 #include "base/json.hpp"
 #include "register/bytes.hpp"
 #include "register/checkpoint.hpp"
-#include "register/history_chunk.hpp"
+#include "register/history/history_store.hpp"
 #include "register/history_frame.hpp"
 #include "storage/schema.hpp"
 
@@ -16,27 +15,10 @@ namespace dinh::reg {
 namespace {
 
 // Keys carry two numbers in one, so that a table needs no index besides its own order.
-constexpr unsigned order_bits = 40, part_bits = 20;
-constexpr std::size_t samples_per_chunk = 128;
+constexpr unsigned order_bits = 40;
 constexpr std::size_t large_batch = 50'000;  // entities in one checkpoint
 
 std::int64_t entity_key(TenantId tenant, std::uint32_t order) { return static_cast<std::int64_t>(tenant) << order_bits | order; }
-
-struct ChunkRow {
-  std::int64_t k = 0;
-  std::vector<std::byte> data, frames;
-  static constexpr auto fields() {
-    return std::tuple(field("k", &ChunkRow::k), field("data", &ChunkRow::data), field("frames", &ChunkRow::frames));
-  }
-};
-
-struct NamedSeriesRow {
-  std::int64_t k = 0;
-  std::string name, dataset;
-  static constexpr auto fields() {
-    return std::tuple(field("k", &NamedSeriesRow::k), field("name", &NamedSeriesRow::name), field("dataset", &NamedSeriesRow::dataset));
-  }
-};
 
 struct TraceRow {
   TenantId tenant = 0;
@@ -44,23 +26,6 @@ struct TraceRow {
   std::vector<std::byte> data;
   static constexpr auto fields() {
     return std::tuple(field("tenant", &TraceRow::tenant), field("entity", &TraceRow::entity), field("data", &TraceRow::data));
-  }
-};
-
-// Chunks of before migration 2 have no frames.
-constexpr std::string_view chunk_columns = "k, data, COALESCE(frames, X'') AS frames";
-
-struct SeriesRow {
-  std::int64_t k = 0;
-  NameId dataset = 0;
-  static constexpr auto fields() { return std::tuple(field("k", &SeriesRow::k), field("dataset", &SeriesRow::dataset)); }
-};
-
-struct EntitySeriesRow {
-  std::int64_t k = 0;
-  NameId attr = 0, dataset = 0;
-  static constexpr auto fields() {
-    return std::tuple(field("k", &EntitySeriesRow::k), field("attr", &EntitySeriesRow::attr), field("dataset", &EntitySeriesRow::dataset));
   }
 };
 
@@ -139,69 +104,6 @@ void save_entity(storage::Tx& tx, DirtyEntity const& e) {
           blob(pack_slots(*e.doc)));
 }
 
-// The series of one entity.
-class SeriesKeys {
- public:
-  SeriesKeys(storage::Tx& tx, TenantId tenant, std::string_view entity)
-      : tx_(tx),
-        tenant_(tenant),
-        entity_(entity),
-        known_(tx.rows<EntitySeriesRow>("SELECT k, attr, dataset FROM series WHERE tenant = $1 AND entity = $2", tenant_, entity)) {}
-  std::int64_t key(NameId attr, NameId dataset) {
-    for (auto const& s : known_)
-      if (s.attr == attr && s.dataset == dataset) return s.k;
-    return *tx_.one<std::int64_t>("INSERT INTO series (tenant, entity, attr, dataset) VALUES ($1, $2, $3, $4) RETURNING k", tenant_,
-                                  entity_, std::int64_t{attr}, std::int64_t{dataset});
-  }
-
- private:
-  storage::Tx& tx_;
-  std::int64_t tenant_;
-  std::string_view entity_;
-  std::vector<EntitySeriesRow> known_;
-};
-
-// The newest chunk of a series goes on until it is full. Beside the values stand their frames, under the time of each change.
-class SeriesWriter {
- public:
-  SeriesWriter(storage::Tx& tx, std::int64_t series) : tx_(tx), k_(series << part_bits) {
-    auto newest =
-        tx.one<ChunkRow>("SELECT " + std::string(chunk_columns) + " FROM history WHERE k >= $1 AND k < $2 ORDER BY k DESC LIMIT 1", k_,
-                         (series + 1) << part_bits);
-    if (!newest) return;
-    k_ = newest->k;
-    values_ = HistoryChunk(text_of(newest->data));
-    frames_ = HistoryChunk(text_of(newest->frames));
-    if (frames_.count() != values_.count()) next();
-  }
-  void add(Instant at, std::string_view value, Instant modified, std::string_view frame) {
-    if (values_.count() >= samples_per_chunk) {
-      write();
-      next();
-    }
-    values_.add(at, value);
-    frames_.add(modified, frame);
-  }
-  void write() {
-    tx_.exec("INSERT OR REPLACE INTO history (k, first, last, data, frames) VALUES ($1, $2, $3, $4, $5)", k_, values_.first(),
-             values_.last(), blob(values_.bytes()), blob(frames_.bytes()));
-  }
-
- private:
-  void next() {
-    values_ = {};
-    frames_ = {};
-    ++k_;
-  }
-  storage::Tx& tx_;
-  std::int64_t k_;
-  HistoryChunk values_, frames_;
-};
-
-constexpr std::string_view all_series =
-    "SELECT s.k AS k, n.text AS name, COALESCE(d.text, '') AS dataset FROM series s JOIN name n ON n.id = s.attr "
-    "LEFT JOIN name d ON d.id = s.dataset WHERE s.tenant = $1 AND s.entity = $2 ORDER BY s.k";
-
 struct Ended {  // one value
   NameId name = 0, dataset = 0;
   AttrSlot slot;
@@ -210,7 +112,7 @@ struct Ended {  // one value
   auto series() const { return std::tuple(name, dataset); }
 };
 
-void add(SeriesWriter& to, FrameReader& frames, Ended const& one) {
+void add(history_store::SeriesWriter& to, FrameReader& frames, Ended const& one) {
   auto const& doc = *one.of->doc;
   if (one.is_scope) return to.add(one.of->at, doc.scope(), one.of->at, frame_of_scope(doc.created));
   auto instance = doc.slice(one.slot);
@@ -235,10 +137,10 @@ void save_series(storage::Tx& tx, std::span<const EndedBy> changes) {
   }
   std::stable_sort(sorted.begin(), sorted.end(), [](Ended const& a, Ended const& b) { return a.series() < b.series(); });
   auto const& any = *changes.front().change;
-  SeriesKeys keys(tx, any.tenant, any.doc->id());
+  history_store::SeriesKeys keys(tx, any.tenant, any.doc->id());
   for (auto at = sorted.begin(); at != sorted.end();) {
     auto const first = *at;
-    SeriesWriter to(tx, keys.key(first.name, first.dataset));
+    history_store::SeriesWriter to(tx, keys.key(first.name, first.dataset));
     FrameReader frames;
     for (; at != sorted.end() && at->series() == first.series(); ++at) add(to, frames, *at);
     to.write();
@@ -259,51 +161,13 @@ void save_history(storage::Tx& tx, std::vector<Superseded> const& all) {
 }
 
 void purge(storage::Tx& tx, HistoryPurge const& p) {
-  auto all = tx.rows<NamedSeriesRow>(all_series, std::int64_t{p.tenant}, p.entity);
-  for (auto const& s : all) {
-    if (!p.name.empty() && (s.name != p.name || (!p.every_dataset && s.dataset != p.dataset))) continue;
-    tx.exec("DELETE FROM history WHERE k >= $1 AND k < $2", s.k << part_bits, (s.k + 1) << part_bits);
-  }
+  for (auto const& s : history_store::series_of(tx, p.tenant, p.entity))
+    if (p.name.empty() || (s.name == p.name && (p.every_dataset || s.dataset == p.dataset))) history_store::forget_series(tx, s.k);
 }
 
 void save_trace(storage::Tx& tx, SavedTrace const& t) {
   tx.exec("INSERT OR REPLACE INTO trace (tenant, entity, data) VALUES ($1, $2, $3)", std::int64_t{t.tenant}, t.entity,
           blob(encode(*t.trace)));
-}
-
-std::vector<ChunkRow> chunks_of(storage::Tx& tx, std::int64_t series, Instant from, Instant to) {
-  return tx.rows<ChunkRow>(
-      "SELECT " + std::string(chunk_columns) + " FROM history WHERE k >= $1 AND k < $2 AND last >= $3 AND first < $4 ORDER BY k",
-      series << part_bits, (series + 1) << part_bits, from, to);
-}
-
-// What one chunk tells. Of before migration 2 it tells the values alone.
-void read_chunk(ChunkRow const& row, NamedSeriesRow const& series, std::vector<PastInstance>& out) {
-  auto first = out.size();
-  bool is_scope = series.name == "scope";
-  HistoryChunk::read(text_of(row.data), [&](Instant at, std::string&& value) {
-    out.push_back({series.name, series.dataset, std::move(value), at, at, {}, false, 0});
-  });
-  if (row.frames.empty()) {
-    for (auto i = first; i < out.size(); ++i) {
-      auto& one = out[i];
-      one.deletes = one.bytes.empty();
-      one.bytes = R"({"type":"Property","value":)" + (one.deletes ? R"("urn:ngsi-ld:null")" : one.bytes) + "}";
-    }
-    return;
-  }
-  HistoryChunk::read(text_of(row.frames), [&](Instant modified, std::string&& frame) {
-    if (first == out.size()) throw storage::StorageError("register.db: a chunk has more frames than values");
-    auto& one = out[first++];
-    auto at = one.modified;
-    one.modified = modified;
-    auto whole = put_together(frame, one.bytes, at);
-    one.created = whole.created;
-    if (is_scope) return;
-    one.deletes = one.bytes.empty();
-    if (whole.is_observed) one.observed = at;
-    one.bytes = std::move(whole.bytes);
-  });
 }
 
 }  // namespace
@@ -325,6 +189,7 @@ Sample sample_of(std::string_view instance, Instant otherwise, Seq seq) {
 
 Checkpoint::Checkpoint(std::string const& file) : db_(storage::Db::open("sqlite:" + file)) {
   storage::migrate(*db_, "register", "register/schema");
+  history_store::convert_old(*db_);
 }
 
 Seq Checkpoint::load(Names& names, std::function<void(TenantId, std::string const&)> const& tenant,
@@ -365,38 +230,6 @@ void Checkpoint::save(CheckpointBatch const& batch) {
     malloc_trim(0);
   }
   db_->checkpoint();
-}
-
-StoredHistory Checkpoint::history(SeriesKey const& of, std::optional<NameId> dataset, Instant from, Instant to) {
-  return db_->read([&](storage::Tx& tx) {
-    StoredHistory out;
-    out.seq = static_cast<Seq>(tx.one<std::int64_t>("SELECT value FROM meta WHERE key = 'seq'").value_or(0));
-    auto series = tx.rows<SeriesRow>("SELECT k, dataset FROM series WHERE tenant = $1 AND entity = $2 AND attr = $3",
-                                     std::int64_t{of.tenant}, of.entity, std::int64_t{of.attr});
-    for (auto const& [k, in] : series) {
-      if (dataset && in != *dataset) continue;
-      for (auto const& chunk : chunks_of(tx, k, from, to))
-        HistoryChunk::read(text_of(chunk.data), [&](Instant at, std::string&& value) {
-          out.samples.push_back({at, out.seq, std::move(value)});
-        });
-    }
-    return out;
-  });
-}
-
-StoredEvolution Checkpoint::evolution(TenantId tenant, std::string_view entity, std::vector<std::string> const& attrs,
-                                      HistoryWindow window) {
-  return db_->read([&](storage::Tx& tx) {
-    StoredEvolution out;
-    out.seq = static_cast<Seq>(tx.one<std::int64_t>("SELECT value FROM meta WHERE key = 'seq'").value_or(0));
-    for (auto const& s : tx.rows<NamedSeriesRow>(all_series, std::int64_t{tenant}, entity)) {
-      bool is_scope = s.name == "scope";  // what was the scope in the window began before it
-      if (!is_scope && !attrs.empty() && std::find(attrs.begin(), attrs.end(), s.name) == attrs.end()) continue;
-      auto used = is_scope ? HistoryWindow{} : window;
-      for (auto const& chunk : chunks_of(tx, s.k, used.from, used.to)) read_chunk(chunk, s, out.instances);
-    }
-    return out;
-  });
 }
 
 void Checkpoint::load_traces(std::function<void(TenantId, std::string&&, Trace&&)> const& take) {

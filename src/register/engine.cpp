@@ -216,6 +216,7 @@ std::string Engine::verify() const {
         if (slot.begin >= slot.end || slot.end > doc->text().size() || doc->text()[slot.begin] != '{')
           return "an attribute of " + std::string(doc->id()) + " is damaged";
     }
+  if (auto trouble = impl_->chain.verify(*impl_->journal, impl_->checkpoint_seq); !trouble.empty()) return trouble;
   return impl_->checkpoint.db().integrity();
 }
 

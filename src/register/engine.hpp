@@ -21,6 +21,10 @@ struct HistoryEdit;
 struct Recorded;
 struct StoredEvolution;
 struct HistoryWindow;
+struct TotalsWish;
+struct StoredTotals;
+struct HistoryCut;
+class PeriodTotals;
 
 struct Change {  // one durable change, in the order of the feed
   Seq seq = 0;
@@ -52,7 +56,6 @@ struct Located {     // a type of which some entity has a location
 
 struct EngineOptions {
   std::string folder;  // journal/ and register.db live here
-  std::size_t history_chunk = 512;
   // Seldom, for a value that changes often is then written once instead of many times; but a start replays what came since.
   std::int64_t checkpoint_every_ms = 30'000;
   Seq checkpoint_changes = 250'000;
@@ -93,8 +96,17 @@ class Engine {
   // The whole history of an entity (evolution.hpp): what memory knows, and what register.db does; they fit together when they are of the
   // same checkpoint. evolution() reads the disk, and is for any thread.
   Recorded recorded(std::string_view tenant, std::string_view id) const;
+  std::vector<Recorded> recorded(std::string_view tenant, std::vector<std::string> const& ids) const;  // in that order
   StoredEvolution evolution(std::uint32_t tenant_number, std::string_view id, std::vector<std::string> const& attrs,
                             HistoryWindow const&) const;
+  // The totals of their numbers that register.db has, for any thread (checkpoint.hpp).
+  StoredTotals totals(std::uint32_t tenant_number, std::vector<std::string> const& ids, TotalsWish const&,
+                      std::function<PeriodTotals*(std::size_t entity, std::string const& name, std::string const& dataset)> const&) const;
+  // Makes the recorded past coarser, or forgets it (checkpoint.hpp); for any thread. Answers how many series changed. The log of changes
+  // tells what happened, not for how long it is kept: this is no change of its own, and done again whenever it is due.
+  std::size_t keep_history(std::uint32_t tenant_number, std::vector<std::string> const& ids, HistoryCut const&);
+  void forget_written(std::string_view tenant, std::string_view id, HistoryCut const&);  // by hand, as far as all of it goes
+  std::optional<std::uint32_t> tenant_number(std::string_view tenant) const;
   Result<Seq> amend(HistoryEdit);  // durable as apply() is; the entity as it is now stays as it is
   // Entities that only history knows, with their types, in the order of their ids.
   std::vector<std::pair<std::string, std::vector<std::string>>> past_entities(std::string_view tenant) const;

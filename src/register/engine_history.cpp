@@ -1,4 +1,6 @@
 // What the engine tells of the past, and edits of it.
+#include <unordered_map>
+
 #include "register/engine_state.hpp"
 
 namespace dinh::reg {
@@ -50,30 +52,91 @@ std::vector<Sample> Engine::history(std::string_view tenant, std::string_view id
 }
 
 Recorded Engine::recorded(std::string_view tenant, std::string_view id) const {
-  Recorded out;
+  return std::move(recorded(tenant, std::vector{std::string(id)}).front());
+}
+
+namespace {
+
+// Which of the wanted ids a change is of; nearly all changes are of none, which one look tells.
+class Wanted {
+ public:
+  explicit Wanted(std::vector<std::string> const& ids) {
+    for (std::size_t i = 0; i < ids.size(); ++i) {
+      auto hash = Superseded::hash_of(ids[i]);
+      may_be_[hash % may_be_.size()] = true;
+      places_.emplace(ids[i], i);
+    }
+  }
+  std::optional<std::size_t> place(Superseded const& s) const {
+    if (!may_be_[s.hash % may_be_.size()]) return {};
+    return place(s.doc->id());
+  }
+  std::optional<std::size_t> place(std::string_view id) const {
+    auto at = places_.find(id);
+    return at == places_.end() ? std::nullopt : std::optional(at->second);
+  }
+
+ private:
+  std::vector<bool> may_be_ = std::vector<bool>(1u << 16);
+  std::unordered_map<std::string_view, std::size_t> places_;
+};
+
+}  // namespace
+
+std::vector<Recorded> Engine::recorded(std::string_view tenant, std::vector<std::string> const& ids) const {
+  std::vector<Recorded> out(ids.size());
   auto in = impl_->tenants.find(tenant);
   if (in == impl_->tenants.end()) return out;
-  out.tenant = in->second.id;
-  out.trace = in->second.traces.find(id);
-  out.saved = impl_->checkpoint_seq;
-  auto const hash = Superseded::hash_of(id);
+  Wanted wanted(ids);
+  const Seq saved = impl_->checkpoint_seq;
   auto add = [&](std::vector<Superseded> const& some) {
     for (auto const& s : some)
-      if (s.tenant == out.tenant && s.hash == hash && s.seq > out.saved && s.doc->id() == id)
-        each_past(s, impl_->names, [&](PastInstance&& one) { out.unsaved.push_back(std::move(one)); });
+      if (s.tenant == in->second.id && s.seq > saved)
+        if (auto place = wanted.place(s))
+          each_past(s, impl_->names, [&](PastInstance&& one) { out[*place].unsaved.push_back(std::move(one)); });
+  };
+  auto add_purges = [&](std::vector<HistoryPurge> const& some) {
+    for (auto const& p : some)
+      if (auto place = p.tenant == in->second.id ? wanted.place(p.entity) : std::nullopt) out[*place].purges.push_back(p);
   };
   {
     std::lock_guard lock(impl_->mutex);
     if (impl_->batch) add(impl_->batch->history);
+    if (impl_->batch && impl_->batch->seq > saved) add_purges(impl_->batch->purges);
   }
   add(impl_->superseded);
-  if (out.trace) out.types = out.trace->types;
-  out.now = in->second.space.find(id);
-  if (!out.now) return out;
-  out.types = impl_->names_of(*out.now);
-  out.scope = out.now->scope();
-  for (auto const& slot : out.now->attrs()) out.current.push_back(past_of(*out.now, slot, impl_->names));
+  add_purges(impl_->purges);
+  for (std::size_t i = 0; i < ids.size(); ++i) {
+    auto& one = out[i];
+    one.tenant = in->second.id;
+    one.saved = saved;
+    one.trace = in->second.traces.find(ids[i]);
+    if (one.trace) one.types = one.trace->types;
+    one.now = in->second.space.find(ids[i]);
+    if (!one.now) continue;
+    one.types = impl_->names_of(*one.now);
+    one.scope = one.now->scope();
+    for (auto const& slot : one.now->attrs()) one.current.push_back(past_of(*one.now, slot, impl_->names));
+  }
   return out;
+}
+
+StoredTotals Engine::totals(std::uint32_t tenant, std::vector<std::string> const& ids, TotalsWish const& wish, TotalsOf const& of) const {
+  return impl_->checkpoint.totals(tenant, ids, wish, of);
+}
+
+std::size_t Engine::keep_history(std::uint32_t tenant, std::vector<std::string> const& ids, HistoryCut const& cut) {
+  return impl_->checkpoint.keep(tenant, ids, cut);
+}
+
+void Engine::forget_written(std::string_view tenant, std::string_view id, HistoryCut const& cut) {
+  auto in = impl_->tenants.find(tenant);
+  if (in != impl_->tenants.end() && cut.all != HistoryCut::never) in->second.traces.forget(id, cut.name, cut.all);
+}
+
+std::optional<std::uint32_t> Engine::tenant_number(std::string_view tenant) const {
+  auto in = impl_->tenants.find(tenant);
+  return in == impl_->tenants.end() ? std::nullopt : std::optional(in->second.id);
 }
 
 StoredEvolution Engine::evolution(std::uint32_t tenant, std::string_view id, std::vector<std::string> const& attrs,

@@ -12,6 +12,7 @@
 
 #include "base/log.hpp"
 #include "register/bytes.hpp"
+#include "register/change_chain_store.hpp"
 #include "register/engine.hpp"
 #include "register/evolution.hpp"
 #include "register/feed.hpp"
@@ -73,6 +74,7 @@ struct Engine::Impl {
   std::vector<std::string> tenant_names;  // by TenantId
   Feed feed;
   Checkpoint checkpoint;
+  ChangeChain chain;
   std::unique_ptr<storage::Journal> journal;
   std::function<void(Seq)> durable_listener;
   Seq delivered = 0;
@@ -99,7 +101,8 @@ struct Engine::Impl {
       : options(std::move(o)),
         clock(std::move(c)),
         feed(options.feed_ring, options.feed_ring_bytes),
-        checkpoint(options.folder + "/register.db") {}
+        checkpoint(options.folder + "/register.db"),
+        chain(checkpoint.db()) {}
 
   void open() {
     std::vector<Tenant*> by_id;
@@ -115,6 +118,7 @@ struct Engine::Impl {
     names_saved = static_cast<NameId>(names.size());
     tenants_saved = static_cast<TenantId>(tenant_names.size());
     checkpoint_seq = handed_over = from;
+    chain.begin(from);
     storage::JournalOptions journal_options{.folder = options.folder + "/journal", .sync = options.sync, .first = from + 1};
     journal = storage::Journal::open(journal_options, from, [&](storage::JournalRecord const& r) {
       if (r.kind == kind_delta) return feed.remember(fold(std::make_shared<const Delta>(decode_delta(r.payload)), r.seq), r.payload.size());
@@ -173,6 +177,16 @@ struct Engine::Impl {
     }
   }
 
+  // Of the values that end those whose past was erased by hand while they held: the history must not learn of them again.
+  std::uint64_t hidden(Tenant const& in, DocPtr const& doc, std::size_t first, std::size_t count) const {
+    std::uint64_t out = 0;
+    for (std::size_t i = 0; i < count; ++i) {
+      auto const& slot = doc->attrs()[first + i];
+      if (in.traces.hides(doc->id(), names.text(slot.name), names.text(slot.dataset), doc->modified_at(slot))) out |= std::uint64_t{1} << i;
+    }
+    return out;
+  }
+
   // Values that the change replaces or deletes go to the history.
   void remember(Tenant const& in, Delta const& delta, DocPtr const& before, DocPtr const& after, Seq seq) {
     bool whole = delta.kind != Delta::Kind::update;
@@ -195,6 +209,7 @@ struct Engine::Impl {
         }
       }
       auto ended = whole ? all : named;
+      if (!in.traces.hides_nothing()) ended &= ~(stays & hidden(in, before, first, count));
       if (ended == 0) continue;
       superseded.push_back(
           {in.id, static_cast<std::uint32_t>(first), Superseded::hash_of(delta.id), 0, before, ended, ended & ~stays, delta.at, seq});
@@ -247,6 +262,7 @@ struct Engine::Impl {
   void save(CheckpointBatch const& b) {
     try {
       journal->wait_durable(b.seq);
+      chain.extend(*journal, b.seq);  // before the journal may be cut
       checkpoint.save(b);
       checkpoint_seq = b.seq;
     } catch (std::exception const& e) {

@@ -2,31 +2,13 @@
 
 #include <algorithm>
 #include <limits>
-#include <unordered_map>
 
 #include "base/json.hpp"
-#include "register/history_frame.hpp"
+#include "register/instance_names.hpp"
 
 namespace dinh::reg {
 
 namespace {
-
-class Hash {  // FNV-1a: the same after every start
- public:
-  Hash& add(std::string_view text) {
-    for (unsigned char c : text) step(c);
-    return *this;
-  }
-  Hash& add(Instant t) {
-    for (unsigned i = 0; i < 8; ++i) step(static_cast<unsigned char>(static_cast<std::uint64_t>(t.ms) >> (8 * i)));
-    return *this;
-  }
-  std::uint64_t value() const { return h_; }
-
- private:
-  void step(unsigned char c) { h_ = (h_ ^ c) * 0x100000001b3; }
-  std::uint64_t h_ = 0xcbf29ce484222325;
-};
 
 std::optional<Instant> observed_in(std::string_view bytes) {
   thread_local json::Parser parser;  // buffers only
@@ -54,6 +36,15 @@ class Assembly {
     }
   }
 
+  void take(std::vector<StoredCell>&& cells) {
+    auto goes = [&](StoredCell const& c, HistoryPurge const& p) {
+      return p.name.empty() || (p.name == c.name && (p.every_dataset || p.dataset == c.dataset));
+    };
+    for (auto& c : cells)
+      if (std::none_of(known_.purges.begin(), known_.purges.end(), [&](auto const& p) { return goes(c, p); }))
+        in(c.name, c.dataset).cells.push_back({c.start, c.totals});
+  }
+
   Evolution finish() {
     current_scope();
     if (trace_)
@@ -64,24 +55,16 @@ class Assembly {
               .instances.push_back({w.id, w.bytes, w.created, w.modified, observed,
                                     w.deletes ? std::optional(observed.value_or(w.modified)) : std::nullopt});
         }
-    std::erase_if(out_.series, [](EvolutionSeries const& s) { return s.instances.empty(); });
+    std::erase_if(out_.series, [](EvolutionSeries const& s) { return s.instances.empty() && s.cells.empty(); });
     for (auto& s : out_.series) {
       auto time = [](EvolutionInstance const& i) { return i.observed.value_or(i.deleted.value_or(i.modified)); };
       auto earlier = [&](auto const& a, auto const& b) { return time(a) < time(b); };
       if (!std::is_sorted(s.instances.begin(), s.instances.end(), earlier))
         std::stable_sort(s.instances.begin(), s.instances.end(), earlier);
     }
-    out_.types = known_.types;
-    out_.created = known_.now ? known_.now->created : trace_->created;
-    out_.modified = known_.now ? known_.now->modified : trace_->modified;
-    if (trace_) {
-      for (auto const& type : trace_->types)
-        if (std::find(out_.types.begin(), out_.types.end(), type) == out_.types.end()) out_.types.push_back(type);
-      out_.created = std::min(out_.created, trace_->types.empty() ? out_.created : trace_->created);
-      out_.modified = std::max(out_.modified, trace_->modified);
-      out_.deleted = trace_->deleted;
-    }
-    return std::move(out_);
+    auto head = head_of(std::move(out_.id), known_);
+    head.series = std::move(out_.series);
+    return head;
   }
 
  private:
@@ -90,13 +73,13 @@ class Assembly {
   EvolutionSeries& in(std::string_view name, std::string_view dataset) {
     for (auto& s : out_.series)
       if (s.name == name && s.dataset == dataset) return s;
-    return out_.series.emplace_back(EvolutionSeries{std::string(name), std::string(dataset), {}, {}});
+    return out_.series.emplace_back(EvolutionSeries{std::string(name), std::string(dataset), {}, {}, {}});
   }
 
   // What was recorded, unless it was erased or amended by hand since.
   void record(std::string_view name, std::string_view dataset, EvolutionInstance i) {
     if (trace_ && trace_->hides(name, dataset, i.modified)) return;
-    if (names_all_) i.id = id_of(name, dataset, i);
+    if (names_all_) i.id = instance_names_.name(name, dataset, i.bytes, i.created, i.modified);
     auto amended = trace_ ? trace_->amended.find(i.id) : decltype(trace_->amended.end()){};
     if (trace_ && amended != trace_->amended.end()) {
       auto const& a = amended->second;
@@ -108,12 +91,6 @@ class Assembly {
       else i.deleted.reset();
     }
     in(name, dataset).instances.push_back(std::move(i));
-  }
-
-  std::uint64_t id_of(std::string_view name, std::string_view dataset, EvolutionInstance const& i) {
-    auto hash = Hash().add(name).add("|").add(dataset).add("|").add(i.bytes).add(i.created).add(i.modified);
-    auto twin = twins_[hash.value()]++;  // the same once more within a millisecond
-    return twin == 0 ? hash.value() : hash.add(Instant{twin}).value();
   }
 
   void scope_from(Instant since, std::string_view scope) {
@@ -142,12 +119,32 @@ class Assembly {
   Trace const* trace_;
   bool names_all_;
   Evolution out_;
-  std::unordered_map<std::uint64_t, std::int64_t> twins_;
+  InstanceNames instance_names_;
   Instant scope_end_{std::numeric_limits<std::int64_t>::min()};
   bool had_scope_ = false;
 };
 
 }  // namespace
+
+Evolution head_of(std::string id, Recorded const& known) {
+  auto const* trace = known.trace.get();
+  Evolution out;
+  out.id = std::move(id);
+  out.types = known.types;
+  out.created = known.now ? known.now->created : trace->created;
+  out.modified = known.now ? known.now->modified : trace->modified;
+  if (!trace) return out;
+  for (auto const& type : trace->types)
+    if (std::find(out.types.begin(), out.types.end(), type) == out.types.end()) out.types.push_back(type);
+  out.created = std::min(out.created, trace->types.empty() ? out.created : trace->created);
+  out.modified = std::max(out.modified, trace->modified);
+  out.deleted = trace->deleted;
+  return out;
+}
+
+bool Recorded::is_edited() const {
+  return !purges.empty() || (trace && (trace->erased || !trace->series.empty() || !trace->amended.empty() || !trace->erasures.empty()));
+}
 
 bool has_evolution(Recorded const& k) {
   if (k.trace && !k.trace->types.empty()) return true;
@@ -157,6 +154,7 @@ bool has_evolution(Recorded const& k) {
 Evolution evolution_of(std::string id, Recorded const& known, StoredEvolution stored, InstanceIds ids) {
   Assembly all(std::move(id), known, ids);
   all.take(std::move(stored.instances));
+  all.take(std::move(stored.cells));
   all.take(std::vector(known.unsaved));
   all.take(std::vector(known.current));
   return all.finish();

@@ -19,7 +19,9 @@ struct Recorded {  // what memory knows, as of one moment; made on the state thr
   std::vector<std::string> types;              // of the entity, now or last
   std::string scope;                           // JSON text, now
   std::shared_ptr<const Trace> trace;
+  std::vector<HistoryPurge> purges;  // what register.db still has to forget
   Seq saved = 0;
+  bool is_edited() const;  // by hand: what was recorded is not all that is told, or not as it was recorded
 };
 
 struct EvolutionInstance {
@@ -29,9 +31,15 @@ struct EvolutionInstance {
   std::optional<Instant> observed, deleted;
 };
 
+struct EvolutionCell {  // numbers that are told together: those of an hour or a day, or of a period that was asked for
+  Instant start;
+  Totals totals;
+};
+
 struct EvolutionSeries {
   std::string name, dataset;
   std::vector<EvolutionInstance> instances;  // in the order of their times
+  std::vector<EvolutionCell> cells;          // besides the instances, in the order of their times
   std::string sample;                        // bytes of one that there was, when an answer could hold none of them
 };
 
@@ -49,6 +57,9 @@ bool has_evolution(Recorded const&);
 enum class InstanceIds { wanted, unnamed };
 Evolution evolution_of(std::string id, Recorded const& known, StoredEvolution stored, InstanceIds = InstanceIds::wanted);
 
+Evolution head_of(std::string id, Recorded const& known);  // without its series
+
+inline constexpr std::string_view numbers_sample = R"({"type":"Property"})";  // what cells are of
 inline constexpr std::string_view scope_series = "scope";
 
 }  // namespace dinh::reg

@@ -3,6 +3,7 @@
 #include <algorithm>
 
 #include "register/bytes.hpp"
+#include "register/history_frame.hpp"
 
 namespace dinh::reg {
 
@@ -148,7 +149,29 @@ Trace& Traces::change(std::string_view id) {
   return *at->second;
 }
 
-void Traces::restore(std::string id, Trace trace) { all_[std::move(id)] = std::make_shared<Trace>(std::move(trace)); }
+void Traces::restore(std::string id, Trace trace) {
+  has_erasures_ = has_erasures_ || trace.erased || !trace.erasures.empty();
+  all_[std::move(id)] = std::make_shared<Trace>(std::move(trace));
+}
+
+bool Traces::hides(std::string_view id, std::string_view name, std::string_view dataset, Instant modified_at) const {
+  auto known = find(id);
+  return known && known->hides(name, dataset, modified_at);
+}
+
+void Traces::forget(std::string_view id, std::string_view name, Instant before) {
+  auto is_old = [&](WrittenInstance const& i) { return take_apart(i.bytes, i.modified, i.created).at < before; };
+  auto is_meant = [&](WrittenSeries const& s) { return name.empty() || s.name == name; };
+  auto known = find(id);
+  if (!known || std::none_of(known->series.begin(), known->series.end(), [&](WrittenSeries const& s) {
+        return is_meant(s) && std::any_of(s.instances.begin(), s.instances.end(), is_old);
+      }))
+    return;
+  auto& t = change(id);
+  for (auto& s : t.series)
+    if (is_meant(s)) std::erase_if(s.instances, is_old);
+  std::erase_if(t.series, [](WrittenSeries const& s) { return s.instances.empty(); });
+}
 
 std::vector<std::pair<std::string, Traces::Ptr>> Traces::take_dirty() {
   std::vector<std::pair<std::string, Ptr>> out;
@@ -214,6 +237,7 @@ void erase_attribute(Trace& t, HistoryEdit const& e) {
 void Traces::apply(HistoryEdit const& e, Seq seq) {
   auto& t = change(e.id);
   using Kind = HistoryEdit::Kind;
+  has_erasures_ = has_erasures_ || e.kind == Kind::erase_attribute || e.kind == Kind::erase_entity;
   switch (e.kind) {
     case Kind::write: write(t, e, seq); break;
     case Kind::amend: amend(t, e); break;

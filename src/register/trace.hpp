@@ -66,14 +66,18 @@ class Traces {
   void removed(std::string_view id, std::vector<std::string> types, Instant created, Instant at);  // the entity
   void came_back(std::string_view id);                                                             // an entity of that id
   void restore(std::string id, Trace);
+  void forget(std::string_view id, std::string_view name, Instant before);  // what was written by hand; no name: of all attributes
   std::map<std::string, std::shared_ptr<Trace>, std::less<>> const& all() const { return all_; }
   std::vector<std::pair<std::string, Ptr>> take_dirty();
   bool is_dirty() const { return !dirty_.empty(); }
+  bool hides(std::string_view id, std::string_view name, std::string_view dataset, Instant modified_at) const;
+  bool hides_nothing() const { return !has_erasures_; }
 
  private:
   Trace& change(std::string_view id);  // a copy when somebody else still reads it
   std::map<std::string, std::shared_ptr<Trace>, std::less<>> all_;
   std::set<std::string, std::less<>> dirty_;
+  bool has_erasures_ = false;
 };
 
 }  // namespace dinh::reg

@@ -69,6 +69,7 @@ class Layers(Tree):
 
     def test_accept_a_sound_tree(self):
         self.accepted("src/cases/case.cpp", '#include "storage/db.cpp"\n// SELECT a FROM b, status = 404, int global;\nint f() { return 1; }\n')
+        self.accepted("src/cases/wide.hpp", "#pragma once\n__extension__ typedef __int128 Wide;\n")
 
     def test_refuse_an_arrow_upwards(self):
         self.refused("src/base/up.cpp", '#include "storage/db.cpp"\n', "src/base/up.cpp:1: base must not include storage")

@@ -17,10 +17,10 @@ using http::Method;
 
 constexpr std::size_t longest_word = 200;  // of what a consumer says of itself
 
-// What can be asked under a contract, by the beginning of its path. Everything else of the register writes, or would show the whole.
+// What can be asked under a contract: these, and one of each. Everything else of the register writes, or would show the whole.
 struct Open {
   Method method;
-  std::string_view prefix;
+  std::string_view path;
 };
 constexpr std::array open = {Open{Method::get, "/ngsi-ld/v1/entities"},
                              Open{Method::post, "/ngsi-ld/v1/entityOperations/query"},
@@ -29,7 +29,7 @@ constexpr std::array open = {Open{Method::get, "/ngsi-ld/v1/entities"},
                              Open{Method::get, "/ngsi-ld/v1/types"},
                              Open{Method::get, "/ngsi-ld/v1/attributes"},
                              Open{Method::get, "/ngsi-ld/v1/jsonldContexts"},
-                             Open{Method::get, "/ngsi-ld/v1/info/"},
+                             Open{Method::get, "/ngsi-ld/v1/info"},
                              Open{Method::get, "/ngsi-ld/v1/subscriptions"},
                              Open{Method::post, "/ngsi-ld/v1/subscriptions"},
                              Open{Method::patch, "/ngsi-ld/v1/subscriptions"},
@@ -38,6 +38,14 @@ constexpr std::array open = {Open{Method::get, "/ngsi-ld/v1/entities"},
                              Open{Method::get, "/api/register/figures"},
                              Open{Method::get, "/api/register/search"},
                              Open{Method::get, "/api/register/changes"}};
+
+// The path itself, or with one more segment; of features everything, as all of it looks through the lens.
+bool is_about(Open const& o, http::Route const& route) {
+  if (o.method != route.method || !route.pattern.starts_with(o.path)) return false;
+  auto rest = std::string_view(route.pattern).substr(o.path.size());
+  if (rest.ends_with('/')) rest.remove_suffix(1);
+  return rest.empty() || o.path == "/ogc" || (rest.front() == '/' && rest.find('/', 1) == rest.npos && o.path.starts_with("/ngsi-ld/"));
+}
 
 std::string_view name_of(Method method) {
   constexpr std::array<std::string_view, 8> names = {"GET", "HEAD", "POST", "PUT", "PATCH", "DELETE", "OPTIONS", "?"};
@@ -104,8 +112,7 @@ std::vector<http::Route> Sharing::routes() {
 std::vector<http::Route> Sharing::around(std::vector<http::Route> table) {
   for (auto& route : table) {
     if (route.right.empty()) continue;  // shows nothing of the register
-    bool is_open = std::any_of(open.begin(), open.end(),
-                               [&](Open const& o) { return o.method == route.method && route.pattern.starts_with(o.prefix); });
+    bool is_open = std::any_of(open.begin(), open.end(), [&](Open const& o) { return is_about(o, route); });
     auto door = std::make_shared<const Door>(Door{route, is_open});
     route.operation.handler = [this, door](http::Request const& request) -> http::Response {
       auto known = contracts_.find(consumer_of(*request.actor));

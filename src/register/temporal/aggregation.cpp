@@ -32,14 +32,29 @@ bool applies(Method m, Datatype t) {
   return false;
 }
 
+using Number = std::variant<Decimal, double>;
+
+double as_double(Number const& n) {
+  auto const* decimal = std::get_if<Decimal>(&n);
+  return decimal ? decimal->number() : std::get<double>(n);
+}
+
+Number whole(std::int64_t n) { return Decimal{n, 0}; }
+
+// Decimals are added up exactly (totals.hpp).
+Number exact(double number, std::string const& written) {
+  auto decimal = read_decimal(written);
+  return decimal ? Number(*decimal) : Number(number);
+}
+
 struct Reading {
   Datatype type = Datatype::opaque;
-  double number = 0;     // of a number, a boolean, the size of an array, the seconds of a time of day
+  Number number;         // of a number, a boolean, the size of an array, the seconds of a time of day
   std::string text;      // of a text, in the order of texts
   std::string identity;  // what distinctCount tells apart
 };
 
-std::optional<double> seconds_of_day(std::string_view text) {
+std::optional<std::int64_t> seconds_of_day(std::string_view text) {
   int h = 0, m = 0, s = 0;
   if (text.size() < 8 || std::sscanf(std::string(text.substr(0, 8)).c_str(), "%2d:%2d:%2d", &h, &m, &s) != 3) return {};
   if (h > 23 || m > 59 || s > 59 || h < 0 || m < 0 || s < 0) return {};
@@ -65,7 +80,7 @@ void read_typed(std::string_view type, std::string_view text, Reading& out) {
   } else if (type.ends_with("Time")) {
     if (auto seconds = seconds_of_day(text)) {
       out.type = Datatype::time_of_day;
-      out.number = *seconds;
+      out.number = whole(*seconds);
       out.text = text.substr(0, 8);
     }
   }
@@ -74,31 +89,19 @@ void read_typed(std::string_view type, std::string_view text, Reading& out) {
 void read_native(json::View value, Reading& out) {
   if (auto number = value.number()) {
     out.type = Datatype::number;
-    out.number = *number;
     out.identity.clear();
     json::write_number(out.identity, *number);
+    out.number = exact(*number, value.text());
   } else if (auto truth = value.boolean()) {
     out.type = Datatype::boolean;
-    out.number = *truth ? 1 : 0;
+    out.number = whole(*truth ? 1 : 0);
   } else if (value.is_array()) {
     out.type = Datatype::array;
-    out.number = static_cast<double>(value.size());
+    out.number = whole(static_cast<std::int64_t>(value.size()));
   } else if (auto text = value.string()) {
     out.type = Datatype::text;
     out.text = *text;
   }
-}
-
-// A number as nearly every sensor tells it, read without a parser; nothing for whatever else.
-std::optional<double> plain_number(std::string_view instance) {
-  constexpr std::string_view head = R"({"type":"Property","value":)";
-  if (!instance.starts_with(head)) return {};
-  double out = 0;
-  auto const* last = instance.data() + instance.size();
-  auto [end, error] = std::from_chars(instance.data() + head.size(), last, out);
-  bool whole = error == std::errc{} && end != last && (*end == '}' || *end == ',');
-  if (!whole || instance.find(R"("valueType")") != instance.npos) return {};
-  return out;
 }
 
 Reading read(std::string_view bytes, bool tells_apart) {
@@ -107,7 +110,7 @@ Reading read(std::string_view bytes, bool tells_apart) {
   if (auto number = plain_number(bytes)) {
     out.type = Datatype::number;
     out.number = *number;
-    if (tells_apart) json::write_number(out.identity, *number);
+    if (tells_apart) json::write_number(out.identity, as_double(*number));
     return out;
   }
   auto view = parser.parse(bytes);
@@ -134,41 +137,38 @@ class Bucket {
   Instant start, end;
   void add(Reading&& r, bool tells_apart) {
     type_ = r.type;
-    bool first = count_++ == 0;
-    sum_ += r.number;
-    squares_ += r.number * r.number;
-    low_ = first ? r.number : std::min(low_, r.number);
-    high_ = first ? r.number : std::max(high_, r.number);
+    bool first = texts_++ == 0;
+    std::visit([&](auto const& number) { totals_.add(number); }, r.number);
     if (r.type != Datatype::opaque && (first || r.text < low_text_)) low_text_ = r.text;
     if (r.type != Datatype::opaque && (first || r.text > high_text_)) high_text_ = r.text;
     if (tells_apart) distinct_.insert(std::move(r.identity));
   }
+  void add(Totals const& t) {
+    type_ = Datatype::number;
+    totals_.add(t);
+  }
 
   void write(json::Writer& to, Method m) const {
-    auto n = static_cast<double>(count_);
     bool by_text = type_ == Datatype::text || type_ == Datatype::ordered || type_ == Datatype::time_of_day;
     switch (m) {
-      case Method::total_count: to.value(static_cast<std::uint64_t>(count_)); break;
+      case Method::total_count: to.value(totals_.count); break;
       case Method::distinct_count: to.value(static_cast<std::uint64_t>(distinct_.size())); break;
-      case Method::sum: to.value(sum_); break;
-      case Method::sumsq: to.value(squares_); break;
+      case Method::sum: to.value(totals_.total()); break;
+      case Method::sumsq: to.value(totals_.total_of_squares()); break;
       case Method::avg:
-        if (type_ == Datatype::time_of_day) to.value(time_of_day(sum_ / n));
-        else to.value(sum_ / n);
+        if (type_ == Datatype::time_of_day) to.value(time_of_day(totals_.average()));
+        else to.value(totals_.average());
         break;
-      case Method::min: by_text ? to.value(low_text_) : to.value(low_); break;
-      case Method::max: by_text ? to.value(high_text_) : to.value(high_); break;
-      case Method::stddev: {
-        auto mean = sum_ / n;
-        to.value(std::sqrt(std::max(0.0, squares_ / n - mean * mean)));
-      }
+      case Method::min: by_text ? to.value(low_text_) : to.value(totals_.least()); break;
+      case Method::max: by_text ? to.value(high_text_) : to.value(totals_.greatest()); break;
+      case Method::stddev: to.value(totals_.deviation());
     }
   }
 
  private:
   Datatype type_ = Datatype::opaque;
-  std::size_t count_ = 0;
-  double sum_ = 0, squares_ = 0, low_ = 0, high_ = 0;
+  std::size_t texts_ = 0;
+  Totals totals_;
   std::string low_text_, high_text_;
   std::set<std::string> distinct_;
 };
@@ -191,7 +191,50 @@ std::int64_t place_of(Instant t, Periods const& p) {
   return at;
 }
 
+using Buckets = std::vector<std::pair<std::int64_t, Bucket>>;  // in the order of their times
+
+Bucket& bucket_at(Buckets& all, Instant t, Periods const& periods) {
+  auto place = place_of(t, periods);
+  auto at = std::lower_bound(all.begin(), all.end(), place, [](auto const& a, std::int64_t b) { return a.first < b; });
+  if (at != all.end() && at->first == place) return at->second;
+  auto& b = all.emplace(at, place, Bucket{})->second;
+  b.start = periods.length.is_zero() ? periods.origin : after(periods.origin, periods.length, place);
+  b.end = periods.length.is_zero() ? periods.end : after(periods.origin, periods.length, place + 1);
+  return b;
+}
+
+void write(std::string& out, Buckets const& all, std::vector<Method> const& methods) {
+  std::vector<std::pair<std::string, std::string>> times;  // each is written for every method
+  for (auto const& [place, b] : all) {
+    bool goes_on = !times.empty() && all[times.size() - 1].second.end == b.start;
+    times.emplace_back(goes_on ? times.back().second : iso(b.start), iso(b.end));
+  }
+  for (auto m : methods) {
+    out.append(",\"").append(name_of(m)).append("\":");
+    json::Writer to(out);
+    to.begin_array();
+    for (std::size_t i = 0; i < all.size(); ++i) {
+      to.begin_array();
+      all[i].second.write(to, m);
+      to.value(times[i].first).value(times[i].second).end_array();
+    }
+    to.end_array();
+  }
+}
+
 }  // namespace
+
+std::optional<Number> plain_number(std::string_view instance) {
+  constexpr std::string_view head = R"({"type":"Property","value":)";
+  if (!instance.starts_with(head)) return {};
+  auto rest = instance.substr(head.size());
+  double out = 0;
+  auto [end, error] = std::from_chars(rest.data(), rest.data() + rest.size(), out);
+  auto size = static_cast<std::size_t>(end - rest.data());
+  bool is_number = error == std::errc{} && size < rest.size() && (*end == '}' || *end == ',');
+  if (!is_number || instance.find(R"("valueType")") != instance.npos) return {};
+  return exact(out, std::string(rest.substr(0, size)));
+}
 
 Periods periods_of(Evolution const& e, TemporalWish const& wish) {
   using R = TemporalQuery::Relation;
@@ -202,6 +245,11 @@ Periods periods_of(Evolution const& e, TemporalWish const& wish) {
         first = std::min(first.value_or(*t), *t);
         last = std::max(last.value_or(*t), *t);
       }
+  for (auto const& s : e.series)
+    for (auto const& c : s.cells) {
+      first = std::min(first.value_or(c.start), c.start);
+      last = std::max(last.value_or(c.start), c.start);
+    }
   Periods out{first.value_or(Instant{}), last.value_or(Instant{}), wish.aggregation.period};
   auto const& q = wish.query;
   if (q.relation == R::after || q.relation == R::between) out.origin = q.at;
@@ -211,10 +259,11 @@ Periods periods_of(Evolution const& e, TemporalWish const& wish) {
 }
 
 Result<void> aggregate(std::string& out, std::string_view shown_name, std::vector<EvolutionInstance const*> const& instances,
-                       TemporalWish const& wish, Periods const& periods) {
+                       std::vector<EvolutionCell const*> const& cells, TemporalWish const& wish, Periods const& periods) {
   auto const& methods = wish.aggregation.methods;
   bool tells_apart = std::find(methods.begin(), methods.end(), Method::distinct_count) != methods.end();
-  std::vector<std::pair<std::int64_t, Bucket>> buckets;
+  Buckets buckets;
+  for (auto const* c : cells) bucket_at(buckets, c->start, periods).add(c->totals);
   for (auto const* i : instances) {
     auto t = counted_at(*i, wish.query);
     if (!t) continue;
@@ -223,25 +272,9 @@ Result<void> aggregate(std::string& out, std::string_view shown_name, std::vecto
       if (!applies(m, reading.type))
         return errors::invalid("aggrMethods: " + std::string(name_of(m)) + " means nothing for the values of " + std::string(shown_name) +
                                " (CIM 009 clause 4.5.19.1)");
-    auto place = place_of(*t, periods);
-    if (buckets.empty() || buckets.back().first != place) {
-      auto& b = buckets.emplace_back(place, Bucket{}).second;
-      b.start = periods.length.is_zero() ? periods.origin : after(periods.origin, periods.length, place);
-      b.end = periods.length.is_zero() ? periods.end : after(periods.origin, periods.length, place + 1);
-    }
-    buckets.back().second.add(std::move(reading), tells_apart);
+    bucket_at(buckets, *t, periods).add(std::move(reading), tells_apart);
   }
-  for (auto m : methods) {
-    out.append(",\"").append(name_of(m)).append("\":");
-    json::Writer to(out);
-    to.begin_array();
-    for (auto const& [place, bucket] : buckets) {
-      to.begin_array();
-      bucket.write(to, m);
-      to.value(iso(bucket.start)).value(iso(bucket.end)).end_array();
-    }
-    to.end_array();
-  }
+  write(out, buckets, methods);
   return {};
 }
 

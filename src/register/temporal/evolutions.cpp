@@ -51,16 +51,6 @@ Result<void> must_project_well(Showing const& how) {
   return {};
 }
 
-HistoryWindow window_of(TemporalQuery const& q) {
-  using R = TemporalQuery::Relation;
-  HistoryWindow out;
-  if (q.property != TimeProperty::observed) return out;
-  if (q.relation == R::before) out.to = q.at;
-  if (q.relation == R::after || q.relation == R::between) out.from = q.at;
-  if (q.relation == R::between) out.to = q.end;
-  return out;
-}
-
 InstanceIds ids_for(TemporalForm form) { return form == TemporalForm::instances ? InstanceIds::wanted : InstanceIds::unnamed; }
 
 bool is_system_attribute(std::string_view name) { return name == "createdAt" || name == "modifiedAt" || name == "deletedAt"; }
@@ -93,6 +83,23 @@ std::string content_range(AnswerRange const& r) {
   return "date-time " + iso(r.start) + "-" + iso(r.end) + "/" + (r.size ? std::to_string(*r.size) : "*");
 }
 
+// Instances are not made up for hours that are known by their totals alone. The answer says until when there are such.
+std::optional<Instant> take_cells_out(Evolution& e) {
+  std::optional<Instant> out;
+  for (auto& s : e.series) {
+    if (!s.cells.empty()) out = std::max(out.value_or(s.cells.back().start), s.cells.back().start);
+    s.cells.clear();
+  }
+  std::erase_if(e.series, [](EvolutionSeries const& s) { return s.instances.empty(); });
+  return out;
+}
+
+void warn(http::Response& out, std::optional<Instant> rolled_until) {  // §6.3.17
+  if (rolled_until)
+    out.with("NGSILD-Warning", "199 - \"values up to the hour or day of " + iso(*rolled_until) +
+                                   " are kept as totals alone; format=aggregatedValues tells them\"");
+}
+
 }  // namespace
 
 Result<Evolution> Evolutions::read(std::string const& tenant, std::string const& id, std::vector<std::string> const& attrs,
@@ -118,6 +125,16 @@ Result<Evolution> Evolutions::read(std::string const& tenant, std::string const&
     in_.on_state(look);
   }
   return fail(Code::overloaded, "the history is being saved; try again");
+}
+
+// Totals know nothing of what a contract hides.
+Result<Evolution> Evolutions::read_for(Call const& call, Wish const& wish, bool by_totals, std::string const& id,
+                                       std::vector<std::string> const& attrs, HistoryWindow window) {
+  if (by_totals && !call.lens && TotalsReading::tells(wish.temporal)) {
+    TRY(auto told, totals_.read(call.tenant, id, attrs, wish.temporal));
+    if (told) return std::move(*told);
+  }
+  return read(call.tenant, id, attrs, window, ids_for(wish.temporal.form), call.lens);
 }
 
 Result<Evolutions::Wish> Evolutions::read_wish(Call const& call, TemporalTexts const& texts, bool by_body) {
@@ -169,10 +186,16 @@ Result<http::Response> Evolutions::retrieve(Call& call) {
   std::vector<Evolution> one;
   one.push_back(std::move(evolution));
   std::optional<AnswerRange> range;
-  if (wish.temporal.form != TemporalForm::aggregated) range = cut(one, wish.temporal.query, in_.limits.temporal_instances);
+  std::optional<Instant> rolled_until;
+  if (wish.temporal.form != TemporalForm::aggregated) {
+    rolled_until = take_cells_out(one.front());
+    range = cut(one, wish.temporal.query, in_.limits.temporal_instances);
+  }
   std::string body;
   TRY_DO(TemporalRenderer(in_.engine.names(), wish.showing, wish.temporal, &others.names).entity(body, one.front()));
-  return document(call, std::move(body), range, others);
+  auto out = document(call, std::move(body), range, others);
+  warn(out, rolled_until);
+  return out;
 }
 
 Result<Elsewhere> Evolutions::ask_others(Call& call, PastQuestion const& question) const {
@@ -188,7 +211,7 @@ Result<Evolution> Evolutions::read_all(Call& call, std::string const& id, Wish c
     for (auto& part : told)
       if (part.what.id == id) parts.push_back(std::move(part));
   if (parts.empty()) TRY_DO(must_have_tenant(in_, call));
-  auto here = read(call.tenant, id, attrs, window, ids_for(wish.temporal.form), call.lens);
+  auto here = read_for(call, wish, parts.empty(), id, attrs, window);
   if (parts.empty() || (!here && here.error().code != Code::not_found)) return here;
   if (here) parts.insert(parts.begin(), PastPart{SourceMode::inclusive, nullptr, std::move(*here)});
   return united(std::move(parts), wish.temporal.query.property);
@@ -280,6 +303,10 @@ class Evolutions::Selecting {
  public:
   Selecting(std::vector<Query> const& queries, TemporalQuery times) : queries_(queries), times_(std::move(times)) { times_.last_n.reset(); }
 
+  // What is asked of values or places has to be asked of each instance; whether there are any is known without.
+  bool by_totals() const {
+    return std::all_of(queries_.begin(), queries_.end(), [](Query const& q) { return !q.q && !q.geo && !q.scope && !q.ordering; });
+  }
   void keep_times(Evolution& e) const { keep_window(e, times_, {}); }
   // Its picture; null when it does not belong.
   DocPtr take(Evolution& e, std::uint32_t order) {
@@ -329,7 +356,7 @@ class ToldById {
 
 Result<std::pair<Evolution, DocPtr>> Evolutions::found_of(Call& call, std::string const& id, std::vector<PastPart> parts, Wish const& wish,
                                                           bool is_split, Selecting& selecting, std::uint32_t order) {
-  auto here = read(call.tenant, id, {}, window_of(wish.temporal.query), ids_for(wish.temporal.form), call.lens);
+  auto here = read_for(call, wish, parts.empty() && selecting.by_totals(), id, {}, window_of(wish.temporal.query));
   if (!here && here.error().code != Code::not_found) return tl::unexpected(std::move(here).error());
   std::pair<Evolution, DocPtr> out;
   if (parts.empty()) {
@@ -372,6 +399,8 @@ Result<Evolutions::Selection> Evolutions::select(Call& call, std::vector<Query> 
     auto& [e, doc] = one;
     if (!doc) continue;
     keep_window(e, wish.temporal.query, wish.projection);
+    if (wish.temporal.form != TemporalForm::aggregated)
+      if (auto until = take_cells_out(e)) out.rolled_until = std::max(out.rolled_until.value_or(*until), *until);
     bool has_instances = std::any_of(e.series.begin(), e.series.end(), [](EvolutionSeries const& s) { return s.name != scope_series; });
     if (!has_instances || !TemporalRenderer::shows_anything(e, wish.showing)) continue;
     ++out.total;
@@ -410,6 +439,7 @@ Result<http::Response> Evolutions::answer(Call& call, std::vector<Query> const& 
   }
   body += ']';
   auto out = document(call, std::move(body), range, others);
+  warn(out, selection.rolled_until);
   auto const& first = queries.front();
   if (first.count) out.with("NGSILD-Results-Count", std::to_string(selection.total));
   link_pages(out, call, first.limit, first.offset, selection.more);

@@ -1,5 +1,6 @@
 #include <array>
 
+#include "http/endpoint.hpp"
 #include "register/ngsild/problems.hpp"
 #include "register/temporal/temporal.hpp"
 
@@ -19,13 +20,24 @@ constexpr std::array<std::string_view, 34> query_params = {
     "offset",        "count",     "local",        "csf",          "expandValues", "timerel",
     "timeAt",        "endTimeAt", "timeproperty", "lastN",        "aggrMethods",  "aggrPeriodDuration",
     "orderBy",       "collation", "orderFrom",    "orderGeometry"};
+constexpr std::array<std::string_view, 15> over_time_params = {
+    "id",          "type",   "idPattern",    "attrs", "q",      "georel",    "geometry",          "coordinates",
+    "geoproperty", "scopeQ", "expandValues", "value", "timeAt", "endTimeAt", "aggrPeriodDuration"};
+constexpr std::array<std::string_view, 8> past_params = {"at", "attrs", "pick", "omit", "options", "format", "lang", "datasetId"};
+constexpr std::array<std::string_view, 22> past_query_params = {
+    "at",          "id",     "type",    "idPattern", "attrs", "pick",      "omit",  "q",      "georel", "geometry",     "coordinates",
+    "geoproperty", "scopeQ", "options", "format",    "lang",  "datasetId", "limit", "offset", "count",  "expandValues", "local"};
 constexpr std::array<std::string_view, 1> write_params = {"local"};
 constexpr std::array<std::string_view, 3> remove_attribute_params = {"datasetId", "deleteAll", "local"};
 
 }  // namespace
 
 Temporal::Temporal(Engine& engine, Contexts& contexts, Clock clock, NgsiPorts ports, NgsiLimits limits)
-    : binding_(engine, contexts, std::move(clock), std::move(ports), limits), evolutions_(binding_), edits_(binding_, evolutions_) {}
+    : binding_(engine, contexts, std::move(clock), std::move(ports), limits),
+      evolutions_(binding_),
+      edits_(binding_, evolutions_),
+      over_time_(binding_, evolutions_),
+      as_of_(binding_, evolutions_) {}
 
 http::Handler Temporal::read(std::span<const std::string_view> params, Result<http::Response> (Evolutions::*f)(Call&), bool has_body) {
   return binding_.in_worker({params, has_body, true}, [this, f](Call& call) { return (evolutions_.*f)(call); });
@@ -65,6 +77,10 @@ std::vector<http::Route> Temporal::routes(NgsiRights const& rights) {
     table.push_back({Method::del, base + "//attrs/{attr}/{instance}" + slash, writes, lane, no_name, ""});
     table.push_back({Method::del, base + "/{id}/attrs//{instance}" + slash, writes, lane, no_name, ""});
   }
+  auto over_time = binding_.in_worker({.params = over_time_params, .house = true}, [this](Call& call) { return over_time_.answer(call); });
+  table.push_back({Method::get, "/api/register/figures/over-time", reads, lane, http::answers<OverTimeView>(std::move(over_time)), "One attribute of many entities, period by period"});
+  table.push_back({Method::get, "/api/register/past", reads, lane, binding_.in_worker({.params = past_query_params, .house = true}, [this](Call& call) { return as_of_.query(call); }), "Query entities as they were"});
+  table.push_back({Method::get, "/api/register/past/{id}", reads, lane, binding_.in_worker({.params = past_params, .house = true}, [this](Call& call) { return as_of_.retrieve(call); }), "Retrieve an entity as it was"});
   return table;
 }
 // clang-format on

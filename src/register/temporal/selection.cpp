@@ -15,14 +15,16 @@ DocPtr EvolutionMatcher::picture(Evolution const& e, std::uint32_t order) {
   for (auto const& s : e.series) {
     if (s.name == scope_series) continue;
     auto name = names_.intern(s.name), dataset = names_.intern(s.dataset);
-    for (auto const& i : s.instances) {
-      if (draft.attrs.size() >= max_instances) break;
+    auto add = [&](std::string_view bytes, Instant created, Instant modified) {
+      if (draft.attrs.size() >= max_instances) return;
       draft.text += ',';
       auto begin = static_cast<std::uint32_t>(draft.text.size());
-      draft.text += i.bytes;
+      draft.text += bytes;
       draft.attrs.push_back(
-          {name, dataset, begin, static_cast<std::uint32_t>(draft.text.size()), draft.time(i.created), draft.time(i.modified)});
-    }
+          {name, dataset, begin, static_cast<std::uint32_t>(draft.text.size()), draft.time(created), draft.time(modified)});
+    };
+    for (auto const& i : s.instances) add(i.bytes, i.created, i.modified);
+    if (s.instances.empty() && !s.cells.empty()) add(numbers_sample, e.created, s.cells.back().start);  // there was something
   }
   draft.text += '}';
   auto doc = draft.finish(names_);

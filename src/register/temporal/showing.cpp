@@ -79,7 +79,7 @@ Result<void> TemporalRenderer::entity(std::string& out, Evolution const& e) {
         json::write_string(out, pile.dataset);
       }
       if (wish_.form == TemporalForm::values) values(out, pile);
-      else TRY_DO(aggregate(out, name, pile.instances, wish_, periods));
+      else TRY_DO(aggregate(out, name, pile.instances, pile.cells, wish_, periods));
       out += '}';
     }
     if (several) out += ']';
@@ -124,10 +124,11 @@ std::vector<TemporalRenderer::Pile> TemporalRenderer::piles(Group const& group) 
     if (kind->kind == AttrKind::language && !how_.language.empty()) kind = &names_of_kind(AttrKind::property);  // §4.15
     for (auto& p : out)
       if (p.dataset == dataset && p.kind == kind) return p;
-    return out.emplace_back(Pile{kind, dataset, {}});
+    return out.emplace_back(Pile{kind, dataset, {}, {}});
   };
   for (auto const* s : group) {
-    if (s->instances.empty()) pile(s->dataset, s->sample);
+    if (s->instances.empty() && s->cells.empty()) pile(s->dataset, s->sample);
+    for (auto const& c : s->cells) pile(s->dataset, numbers_sample).cells.push_back(&c);
     for (auto const& i : s->instances) pile(s->dataset, i.bytes).instances.push_back(&i);
   }
   return out;

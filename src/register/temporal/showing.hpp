@@ -23,6 +23,7 @@ class TemporalRenderer {
     KindName const* kind;
     std::string_view dataset;
     std::vector<EvolutionInstance const*> instances;
+    std::vector<EvolutionCell const*> cells;
   };
   void head(std::string& out, Evolution const&);
   void instances(std::string& out, Group const&);

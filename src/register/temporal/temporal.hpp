@@ -1,8 +1,10 @@
 #pragma once
 // The temporal interface of NGSI-LD, wired (CIM 009 §6.18 to 6.24).
 #include "register/ngsild/ngsild.hpp"
+#include "register/temporal/as_of.hpp"
 #include "register/temporal/edits.hpp"
 #include "register/temporal/evolutions.hpp"
+#include "register/temporal/over_time.hpp"
 
 namespace dinh::reg {
 
@@ -18,6 +20,8 @@ class Temporal {
   Binding binding_;
   Evolutions evolutions_;
   Edits edits_;
+  OverTime over_time_;
+  AsOf as_of_;
 };
 
 }  // namespace dinh::reg

@@ -50,6 +50,8 @@ void keep_window(Evolution& evolution, TemporalQuery const& query, Projection co
            (!wanted.datasets.empty() && !contains(wanted.datasets, s.dataset) && !is_scope);
   });
   for (auto& s : evolution.series) {
+    bool by_observed = query.property == TimeProperty::observed && !query.last_n;
+    std::erase_if(s.cells, [&](EvolutionCell const& c) { return !by_observed || !query.holds(c.start); });
     if (s.name == scope_series && query.filters()) {
       keep_scopes(s, query);
     } else if (query.filters()) {
@@ -64,7 +66,7 @@ void keep_window(Evolution& evolution, TemporalQuery const& query, Projection co
     auto n = query.last_n.value_or(s.instances.size());
     if (s.instances.size() > n) s.instances.erase(s.instances.begin(), s.instances.end() - static_cast<std::ptrdiff_t>(n));
   }
-  std::erase_if(evolution.series, [](EvolutionSeries const& s) { return s.instances.empty(); });
+  std::erase_if(evolution.series, [](EvolutionSeries const& s) { return s.instances.empty() && s.cells.empty(); });
 }
 
 bool keep_scope(Evolution& evolution, ScopeQuery const& wanted, TemporalQuery const& query) {

@@ -185,6 +185,28 @@ export type Bodies = {
       }[]
     }
   }
+  'POST /api/register/retention-rules': {
+    tenant?: string
+    type: string
+    attribute?: string
+    samples?: number
+    hours?: number
+    days?: number
+    valid_from?: string
+    valid_until?: string
+  }
+  'PUT /api/register/retention-rules/{id}': {
+    rule: {
+      tenant?: string
+      type: string
+      attribute?: string
+      samples?: number
+      hours?: number
+      days?: number
+      valid_from?: string
+      valid_until?: string
+    }
+  }
   'POST /api/reports': {
     field: string
     description: string
@@ -1185,6 +1207,19 @@ export type Answers = {
       }[]
     }[]
   }
+  'GET /api/register/figures/over-time': {
+    entities: number
+    periods: {
+      start: string
+      end: string
+      count: number
+      sum: number
+      avg: number
+      min: number
+      max: number
+      stddev: number
+    }[]
+  }
   'GET /api/register/quarantine': {
     items: {
       id: number
@@ -1225,6 +1260,47 @@ export type Answers = {
       from: unknown
       to: unknown
     }[]
+  }
+  'GET /api/register/retention-rules': {
+    items: {
+      id: number
+      rule: {
+        tenant?: string
+        type: string
+        attribute?: string
+        samples?: number
+        hours?: number
+        days?: number
+        valid_from?: string
+        valid_until?: string
+      }
+    }[]
+  }
+  'POST /api/register/retention-rules': {
+    id: number
+    rule: {
+      tenant?: string
+      type: string
+      attribute?: string
+      samples?: number
+      hours?: number
+      days?: number
+      valid_from?: string
+      valid_until?: string
+    }
+  }
+  'PUT /api/register/retention-rules/{id}': {
+    id: number
+    rule: {
+      tenant?: string
+      type: string
+      attribute?: string
+      samples?: number
+      hours?: number
+      days?: number
+      valid_from?: string
+      valid_until?: string
+    }
   }
   'GET /api/register/search': {
     items: {

@@ -1,0 +1,5 @@
+
+  CREATE TABLE retention_rule (
+    id   BIGINT PRIMARY KEY,
+    body JSONB NOT NULL
+  )
