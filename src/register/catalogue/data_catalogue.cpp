@@ -4,7 +4,6 @@
 
 #include "base/json_fields.hpp"
 #include "base/text.hpp"
-#include "http/endpoint.hpp"
 #include "register/catalogue/survey.hpp"
 #include "register/ngsild/problems.hpp"
 #include "register/temporal/duration.hpp"
@@ -27,10 +26,6 @@ Result<void> check(DatasetNote const& note) {
     return fail_field("contact", "a mail address");
   if (note.keywords.size() > 50) return fail_field("keywords", "at most 50");
   return {};
-}
-
-std::string base_of(http::Request const& request) {
-  return (request.tls ? "https://" : "http://") + std::string(request.header("Host").value_or("localhost"));
 }
 
 }  // namespace
@@ -88,18 +83,6 @@ Result<DatasetList> DataCatalogue::described(Call& call) {
   return out;
 }
 
-Result<http::Response> DataCatalogue::list(Call& call) {
-  TRY(auto all, described(call));
-  return http::json_reply(200, json::to_text(all));
-}
-
-Result<http::Response> DataCatalogue::dcat(Call& call) {
-  TRY(auto all, described(call));
-  auto whose = publisher_;
-  whose.base = base_of(call.request);
-  return http::reply(200, dcat_of(all, whose).text(), "application/ld+json");
-}
-
 Result<void> DataCatalogue::describe(Actor const& actor, DatasetNoteIn const& in) {
   TRY_DO(check(in));
   if (!in.publisher.empty() && !units_.find(in.publisher)) return fail_field("publisher", "the code of a unit");
@@ -109,20 +92,6 @@ Result<void> DataCatalogue::describe(Actor const& actor, DatasetNoteIn const& in
     audit_.append(tx, actor, "dataset.describe", "dataset:" + in.type, json::parse(json::to_text(note)).value());
   });
   return {};
-}
-
-std::vector<http::Route> DataCatalogue::routes(std::string read_right) {
-  using http::Method;
-  constexpr auto lane = http::Lane::worker;
-  read_right_ = std::move(read_right);
-  auto list = binding_.in_worker({.house = true}, [this](Call& call) { return this->list(call); });
-  auto dcat = binding_.in_worker({.house = true}, [this](Call& call) { return this->dcat(call); });
-  const std::string all = "/api/register/catalogue";
-  return {
-      {Method::get, all, "", lane, http::answers<DatasetList>(std::move(list)), "Who publishes what, how fresh, how complete"},
-      {Method::get, all + ".jsonld", "", lane, http::answers_text(std::move(dcat), "application/ld+json"), "The same as DCAT-AP 3"},
-      {Method::put, all + "/{type}", "admin.sharing", lane, http::endpoint(*this, &DataCatalogue::describe), "Describe a dataset"},
-  };
 }
 
 }  // namespace dinh::reg
