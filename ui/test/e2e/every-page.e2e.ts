@@ -2,7 +2,7 @@
 import type { Browser } from 'playwright-core'
 import { afterAll, beforeAll, describe, expect, inject, test } from 'vitest'
 import { axeFaults, launch, overflowing, ready, smallTargets, tasteName, Visitor, watched, type Taste } from './browse'
-import { held, subscribed } from './register'
+import { contracted, held, subscribed } from './register'
 import { reported } from './reports'
 import { citizenViews, staffViews, type View } from './views'
 
@@ -12,6 +12,7 @@ const tastes: Taste[] = (['light', 'dark'] as const).flatMap(theme => (['vi', 'e
 const code = await reported(demo)
 await subscribed(demo, 'Cảnh báo bụi mịn')
 await held(demo, 'tram-thuy-van-7')
+await contracted(demo)
 const views = [...citizenViews(code), ...staffViews]
 const citizens = new Set(citizenViews('').map(view => view.name))
 let browser: Browser

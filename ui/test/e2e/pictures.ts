@@ -4,7 +4,7 @@ import { join } from 'node:path'
 import { afterAll, beforeAll, describe, inject, test } from 'vitest'
 import type { Browser } from 'playwright-core'
 import { launch, ready, Visitor, type Taste } from './browse'
-import { held, subscribed } from './register'
+import { contracted, held, subscribed } from './register'
 import { reported, resolved } from './reports'
 import { citizenViews, moreViews, staffViews, type View } from './views'
 
@@ -13,6 +13,7 @@ const { DINH_PICTURES: readme, DINH_SHOTS: folder, DINH_SHOTS_OF: only = '', DIN
 const code = await reported(demo)
 await subscribed(demo, 'Cảnh báo bụi mịn')
 await held(demo, 'tram-thuy-van-7')
+await contracted(demo)
 const views = [...citizenViews(code), ...staffViews, ...(folder ? moreViews(await resolved(demo, 'Nắp hố ga vỡ trước cổng trường, nguy hiểm cho học sinh giờ tan trường', 'Đã thay nắp hố ga mới.')) : [])]
 let browser: Browser
 beforeAll(async () => { browser = await launch() })

@@ -19,6 +19,16 @@ export async function subscribed(demo: Demo, subscriptionName: string, uri = 'ht
   if (!answer.ok) throw new Error(`no subscription: ${answer.status} ${await answer.text()}`)
 }
 
+// An agency under a contract that hides something; one is enough, however often it is asked for.
+export async function contracted(demo: Demo): Promise<void> {
+  const post = await keeper(demo)
+  const answer = await post('/api/register/contracts', {
+    consumer: 'key:dai-hoc', purpose: 'Nghiên cứu chất lượng không khí, quyết định 12/2026', valid_until: '2027-12-31T17:00:00Z', requests_per_minute: 300, needs_issue: true,
+    grants: [{ types: ['AirQualityObserved'], hidden: ['source'] }, { types: ['TrafficFlowObserved'], areas: ['25747'], attributes: ['intensity', 'location'] }],
+  })
+  if (!answer.ok && answer.status !== 409) throw new Error(`no contract: ${answer.status} ${await answer.text()}`)
+}
+
 // A place that is no place; the id and the type's case are repaired on the way.
 export async function held(demo: Demo, name: string): Promise<void> {
   const post = await keeper(demo)

@@ -51,9 +51,11 @@ export const staffViews: View[] = [
   { name: 'ops', path: '/ops', account: 'duty' },
   { name: 'desk', path: '/desk', account: 'supervisor' },
   { name: 'admin', path: '/admin', account: 'admin' },
+  { name: 'admin-sharing', path: '/admin#sharing', account: 'admin' },
   { name: 'explorer', path: '/explorer', account: 'leader' },
   { name: 'explorer-data', path: '/explorer#data?type=AirQualityObserved&q=pm25%3E10;temperature%3E15&orderBy=pm25;desc&limit=20&count=true', account: 'leader', go: openBuilder },
   { name: 'explorer-entity', path: '/explorer#data?type=AirQualityObserved&limit=20&count=true', account: 'leader', go: openFirst },
+  { name: 'explorer-catalogue', path: '/explorer#catalogue', account: 'admin' },
   { name: 'explorer-subscriptions', path: '/explorer#subscriptions', account: 'admin' },
   { name: 'explorer-quarantine', path: '/explorer#quarantine', account: 'admin' },
 ]
@@ -88,5 +90,7 @@ export const moreViews = (code: string): View[] => [
   { name: 'explorer-case', path: '/explorer#data?type=ServiceRequest&limit=20&count=true', account: 'leader' },
   { name: 'explorer-forbidden', path: '/explorer', account: 'operator' },
   { name: 'explorer-payload', path: '/explorer#quarantine', account: 'admin', go: async page => { await page.locator('article .verbs button').nth(1).click(); await page.locator('dialog textarea').waitFor() } },
+  { name: 'admin-contract', path: '/admin#sharing', account: 'admin', go: async page => { await page.locator('main li button').first().click(); await page.locator('dialog').waitFor() } },
+  { name: 'explorer-dataset', path: '/explorer#catalogue', account: 'admin', go: async page => { await page.locator('main li button').first().click(); await page.locator('dialog').waitFor() } },
   { name: 'admin-category', path: '/admin#categories', account: 'admin', go: async page => { await page.locator('main li button').first().click(); await page.locator('dialog').waitFor() } },
 ]

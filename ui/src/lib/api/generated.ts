@@ -149,6 +149,52 @@ export type Bodies = {
     rights?: string[]
     expires_at?: string
   }
+  'PUT /api/register/catalogue/{type}': {
+    title: string
+    title_en?: string
+    description: string
+    description_en?: string
+    publisher?: string
+    contact?: string
+    license?: string
+    keywords?: string[]
+    every?: string
+    public?: boolean
+  }
+  'POST /api/register/contracts': {
+    consumer: string
+    purpose: string
+    tenants?: string[]
+    grants: {
+      types?: string[]
+      scope?: string
+      areas?: string[]
+      attributes?: string[]
+      hidden?: string[]
+    }[]
+    requests_per_minute?: number
+    needs_issue?: boolean
+    valid_from?: string
+    valid_until?: string
+  }
+  'PUT /api/register/contracts/{id}': {
+    contract: {
+      consumer: string
+      purpose: string
+      tenants?: string[]
+      grants: {
+        types?: string[]
+        scope?: string
+        areas?: string[]
+        attributes?: string[]
+        hidden?: string[]
+      }[]
+      requests_per_minute?: number
+      needs_issue?: boolean
+      valid_from?: string
+      valid_until?: string
+    }
+  }
   'POST /api/register/device-mappings': {
     topic: string
     entity: string
@@ -1113,6 +1159,144 @@ export type Answers = {
       to: string
       count: number
     }[]
+  }
+  'GET /api/register/access-log': {
+    items: {
+      seq: number
+      at: string
+      consumer: string
+      user: string
+      issue: string
+      contract: number
+      contract_version: number
+      method: string
+      target: string
+      tenant: string
+      digest: string
+      refused: string
+      hash: string
+      signature: string
+    }[]
+    public_key: string
+  }
+  'GET /api/register/catalogue': {
+    items: {
+      type: string
+      iri: string
+      note?: {
+        title: string
+        title_en?: string
+        description: string
+        description_en?: string
+        publisher?: string
+        contact?: string
+        license?: string
+        keywords?: string[]
+        every?: string
+        public?: boolean
+      }
+      publisher_name: string
+      publisher_name_en: string
+      entities: number
+      attributes: {
+        name: string
+        kinds: string[]
+        share: number
+      }[]
+      completeness: number
+      first: string
+      newest: string
+      median_age_s: number
+      fresh?: number
+      has_places: boolean
+    }[]
+    surveyed_at: string
+  }
+  'GET /api/register/contract': {
+    id: number
+    contract: {
+      consumer: string
+      purpose: string
+      tenants?: string[]
+      grants: {
+        types?: string[]
+        scope?: string
+        areas?: string[]
+        attributes?: string[]
+        hidden?: string[]
+      }[]
+      requests_per_minute?: number
+      needs_issue?: boolean
+      valid_from?: string
+      valid_until?: string
+    }
+    created_at: string
+    version: number
+  }
+  'GET /api/register/contracts': {
+    items: {
+      id: number
+      contract: {
+        consumer: string
+        purpose: string
+        tenants?: string[]
+        grants: {
+          types?: string[]
+          scope?: string
+          areas?: string[]
+          attributes?: string[]
+          hidden?: string[]
+        }[]
+        requests_per_minute?: number
+        needs_issue?: boolean
+        valid_from?: string
+        valid_until?: string
+      }
+      created_at: string
+      version: number
+    }[]
+  }
+  'POST /api/register/contracts': {
+    id: number
+    contract: {
+      consumer: string
+      purpose: string
+      tenants?: string[]
+      grants: {
+        types?: string[]
+        scope?: string
+        areas?: string[]
+        attributes?: string[]
+        hidden?: string[]
+      }[]
+      requests_per_minute?: number
+      needs_issue?: boolean
+      valid_from?: string
+      valid_until?: string
+    }
+    created_at: string
+    version: number
+  }
+  'PUT /api/register/contracts/{id}': {
+    id: number
+    contract: {
+      consumer: string
+      purpose: string
+      tenants?: string[]
+      grants: {
+        types?: string[]
+        scope?: string
+        areas?: string[]
+        attributes?: string[]
+        hidden?: string[]
+      }[]
+      requests_per_minute?: number
+      needs_issue?: boolean
+      valid_from?: string
+      valid_until?: string
+    }
+    created_at: string
+    version: number
   }
   'GET /api/register/dead-letters': {
     items: {
