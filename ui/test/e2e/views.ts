@@ -81,6 +81,11 @@ export const moreViews = (code: string): View[] => [
   { name: 'desk-classify', path: '/desk#queue=all&state=received', account: 'operator', go: key('c', '#input-field') },
   { name: 'desk-forward', path: '/desk#queue=all&state=received', account: 'operator', go: key('d', '#input-unit') },
   { name: 'desk-intake', path: '/desk#queue=new', account: 'operator', go: key('n', '#intake') },
+  { name: 'desk-reading', path: '/desk#queue=new', account: 'operator', go: async page => {
+    await key('n', '#intake')(page)
+    await page.locator('#intake textarea').first().fill('ngap nuoc duong le loi gan cho phuong phu cuong, tre em sap roi xuong cong, goi toi 0912345678')
+    await page.locator('#intake .reading').waitFor()
+  } },
   { name: 'desk-help', path: '/desk#queue=new', account: 'operator', go: key('?', 'dialog') },
   ...['units', 'calendars', 'categories', 'audit'].map((tab): View => ({ name: `admin-${tab}`, path: `/admin#${tab}`, account: 'admin' })),
   { name: 'explorer-place', path: '/explorer#data?type=WaterObserved&georel=near;maxDistance==6000&geometry=Point&coordinates=%5B106.65,10.98%5D&limit=20&count=true', account: 'leader', go: openBuilder },

@@ -70,7 +70,8 @@ std::vector<Reason> personal_data_in(std::string_view text) {
   for (auto at = text.find(hidden); at != text.npos; at = text.find(hidden, at + hidden.size())) ++before;
   if (count <= before) return {};
   auto number = std::to_string(count - before);
-  return {{number + " chỗ có dữ liệu cá nhân, được che khi công khai", number + " personal details, hidden from the public"}};
+  return {{number + " chỗ có dữ liệu cá nhân, được che khi công khai",
+           number + (number == "1" ? " personal detail" : " personal details") + ", hidden from the public"}};
 }
 
 }  // namespace dinh::hotline

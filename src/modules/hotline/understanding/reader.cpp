@@ -1,5 +1,8 @@
 #include "modules/hotline/understanding/reader.hpp"
 
+#include <chrono>
+
+#include "base/log.hpp"
 #include "modules/hotline/understanding/classifier.hpp"
 #include "modules/hotline/understanding/hints.hpp"
 #include "modules/hotline/understanding/lessons.hpp"
@@ -10,6 +13,7 @@ namespace dinh::hotline {
 namespace {
 
 constexpr std::size_t complaints = 8'000;
+constexpr int pause_ms = 200, pauses = 25;     // before it is tried again
 constexpr std::int64_t most_lessons = 20'000;  // the latest; older ones are in the habits of the newer ones
 
 Reason reason_of(FieldGuess const& g) {
@@ -33,15 +37,24 @@ Reader::Reader(storage::Db& db, Catalogue const& catalogue, civic::Areas const& 
 Reader::~Reader() = default;
 
 void Reader::learn() const {
+  std::call_once(taught_, [this] { teach(*classifier_); });
   std::call_once(learned_, [this] {
-    teach(*classifier_);
     auto given = db_.read([](storage::Tx& tx) { return lessons::latest(tx, most_lessons); });
     for (auto const& lesson : given) classifier_->correct(lesson.text, lesson.field);
   });
 }
 
 void Reader::learn_soon() {
-  learning_ = std::jthread([this] { learn(); });
+  learning_ = std::jthread([this](std::stop_token const& stop) {
+    while (!stop.stop_requested()) {
+      try {
+        return learn();
+      } catch (std::exception const& e) {  // the records do not answer now
+        log_warning("what operators decided is not learned yet", {{"why", e.what()}});
+      }
+      for (int i = 0; i < pauses && !stop.stop_requested(); ++i) std::this_thread::sleep_for(std::chrono::milliseconds(pause_ms));
+    }
+  });
 }
 
 Reading Reader::read(std::string_view text, Date today) const {

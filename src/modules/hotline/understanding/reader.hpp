@@ -28,7 +28,7 @@ class Reader {
   storage::Db& db_;
   Catalogue const& catalogue_;
   civic::Areas const& areas_;
-  mutable std::once_flag learned_;
+  mutable std::once_flag taught_, learned_;
   std::unique_ptr<FieldClassifier> classifier_;
   std::jthread learning_;
 };
