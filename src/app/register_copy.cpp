@@ -1,8 +1,6 @@
 #include "app/register_copy.hpp"
 
-#include <chrono>
-#include <thread>
-
+#include "register/durable.hpp"
 #include "register/ngsild/context.hpp"
 #include "register/ngsild/operations.hpp"
 
@@ -38,12 +36,6 @@ Result<reg::Seq> RegisterCopy::apply(std::string const& entity_json, std::int64_
   return engine_.apply(std::move(delta));
 }
 
-Result<void> RegisterCopy::wait_durable(reg::Seq seq) const {
-  while (engine_.durable() < seq) {
-    if (engine_.broken()) return fail(Code::storage_full, "the register's journal has stopped");
-    std::this_thread::sleep_for(std::chrono::microseconds(200));
-  }
-  return {};
-}
+Result<void> RegisterCopy::wait_durable(reg::Seq seq) const { return reg::wait_durable(engine_, seq); }
 
 }  // namespace dinh::app

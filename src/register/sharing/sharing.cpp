@@ -2,12 +2,11 @@
 
 #include <algorithm>
 #include <array>
-#include <chrono>
 #include <future>
-#include <thread>
 
 #include "base/crypto.hpp"
 #include "base/text.hpp"
+#include "register/durable.hpp"
 
 namespace dinh::reg {
 
@@ -138,14 +137,6 @@ Result<void> Sharing::check(Door const& door, Contracts::Known const& known, htt
   return {};
 }
 
-Result<void> Sharing::wait_durable(Seq seq) const {
-  while (engine_.durable() < seq) {
-    if (engine_.broken()) return fail(Code::storage_full, "the register's journal has stopped");
-    std::this_thread::sleep_for(std::chrono::microseconds(200));
-  }
-  return {};
-}
-
 Result<Seq> Sharing::note(AccessEntry const& entry, http::Lane lane) {
   if (lane == http::Lane::state) return access_log_.note(entry);
   std::promise<Result<Seq>> answer;
@@ -161,7 +152,7 @@ http::Response Sharing::pass(Door const& door, Contracts::Known const& known, ht
   if (!allowed) entry.refused = allowed.error().detail;
   auto seq = note(entry, lane);
   if (seq && lane == http::Lane::worker)
-    if (auto kept = wait_durable(*seq); !kept) seq = tl::unexpected(kept.error());
+    if (auto kept = wait_durable(engine_, *seq); !kept) seq = tl::unexpected(kept.error());
   if (!seq) return refused(request, seq.error());
   auto dress = [number = *seq, digest = entry.digest](http::Response out) {
     return std::move(out.with("Access-Log", std::to_string(number)).with("Request-Digest", "sha-256=:" + digest + ":"));
@@ -171,7 +162,7 @@ http::Response Sharing::pass(Door const& door, Contracts::Known const& known, ht
   out.after_seq = std::max<std::uint64_t>(out.after_seq, *seq);
   if (out.on_worker)
     out.on_worker = [this, dress, seq = *seq, inner = std::move(out.on_worker)](http::Request const& again) {
-      if (auto kept = wait_durable(seq); !kept) return refused(again, kept.error());
+      if (auto kept = wait_durable(engine_, seq); !kept) return refused(again, kept.error());
       return dress(inner(again));
     };
   return out;

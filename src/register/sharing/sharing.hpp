@@ -30,7 +30,6 @@ class Sharing {
   http::Response pass(Door const&, Contracts::Known const&, http::Request const&);
   Result<void> check(Door const&, Contracts::Known const&, http::Request const&) const;
   Result<Seq> note(AccessEntry const&, http::Lane);
-  Result<void> wait_durable(Seq) const;
 
   Engine& engine_;
   Clock clock_;
