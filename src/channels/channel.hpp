@@ -15,6 +15,8 @@ class Channel {
   virtual Result<Parsed> read(Received const&) const = 0;
   // Blocks, on the channel's own thread. Errors with Code::upstream, overloaded or unavailable are tried again later; others are final.
   virtual Result<Receipt> deliver(Outgoing const&) = 0;
+  // Where a file of a message can be fetched from right now. Blocks.
+  virtual Result<std::string> address_of(std::string const& file) const { return file; }
 };
 
 inline bool worth_another_try(Error const& e) {

@@ -197,6 +197,8 @@ void Inbox::take_in(storage::Tx& tx, std::string const& channel, Incoming const&
             clean(in.subject, 300), files, in.place};
   m.automatic = in.automatic;
   store::insert(tx, m);
+  if (std::any_of(files.begin(), files.end(), [](File const& f) { return !f.url.empty(); }))
+    jobs_.enqueue(tx, {std::string(file_queue), std::to_string(m.id), now, json::Object{{"message", m.id}}});
   ports_.heard(tx, c, m);
   changed.push_back(c);
 }

@@ -25,7 +25,7 @@ struct InboxPorts {
 
 class Inbox {
  public:
-  static constexpr std::string_view queue = "inbox";
+  static constexpr std::string_view queue = "inbox", file_queue = "channel-files";
 
   Inbox(storage::Db&, storage::Jobs&, storage::Blobs&, Parties const&, Clock, InboxPorts);
 

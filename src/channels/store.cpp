@@ -98,6 +98,12 @@ std::vector<OpenCount> open_counts(storage::Tx& tx) {
       "GROUP BY channel ORDER BY channel");
 }
 
+std::vector<OpenCount> failed_counts(storage::Tx& tx) {
+  return tx.rows<OpenCount>(
+      "SELECT c.channel AS channel, count(*) AS count FROM message m JOIN conversation c ON c.id = m.conversation_id "
+      "WHERE m.state = 'failed' AND m.way = 'out' GROUP BY c.channel ORDER BY c.channel");
+}
+
 void insert(storage::Tx& tx, Message const& m) {
   tx.exec("INSERT INTO message (" + std::string(message_columns) +
               ") VALUES ($1, $2, $3, $4, $5, $6, $7, $8, $9, $10, $11, $12, $13, $14, $15, $16)",

@@ -54,6 +54,7 @@ struct OpenCount {
   }
 };
 std::vector<OpenCount> open_counts(storage::Tx&);
+std::vector<OpenCount> failed_counts(storage::Tx&);  // channel and count of messages of ours that were given up
 
 void insert(storage::Tx&, Message const&);
 std::optional<Message> message(storage::Tx&, std::int64_t id);

@@ -20,3 +20,5 @@ CREATE TABLE message (
   state TEXT NOT NULL, author TEXT NOT NULL, template_name TEXT NOT NULL, error TEXT NOT NULL, automatic BIGINT NOT NULL);
 CREATE INDEX message_of ON message (conversation_id, at, id);
 CREATE INDEX message_provider ON message (provider_id) WHERE provider_id <> '';
+CREATE TABLE channel_token (channel TEXT PRIMARY KEY, sealed TEXT NOT NULL);
+CREATE INDEX message_failed ON message (conversation_id) WHERE state = 'failed';
