@@ -47,9 +47,9 @@ std::string link_base(Config const& config) {
   return out;
 }
 
-constexpr http::SitePage pages[] = {{"/", "/index.html"},      {"/desk", "/desk.html"},         {"/ops", "/ops.html"},
-                                    {"/talk", "/talk.html"},
-                                    {"/admin", "/admin.html"}, {"/explorer", "/explorer.html"}, {"/sign-in", "/sign-in.html"}};
+constexpr http::SitePage pages[] = {{"/", "/index.html"},         {"/desk", "/desk.html"},   {"/ops", "/ops.html"},
+                                    {"/talk", "/talk.html"},      {"/admin", "/admin.html"}, {"/explorer", "/explorer.html"},
+                                    {"/sign-in", "/sign-in.html"}};
 
 }  // namespace
 
@@ -192,6 +192,7 @@ void Parts::add_routes() {
 void Parts::announce(std::string kind, std::string id, std::int64_t version_now) {
   on_state([this, kind = std::move(kind), id = std::move(id), version_now] {
     auto told = engine.notice(kind, id, version_now);
+    if (kind == "conversation") operations.tell_talk(id, version_now);
     if (!told) log_warning("a change was not announced", {{"kind", kind}, {"why", told.error().detail}});
   });
 }
