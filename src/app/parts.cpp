@@ -48,7 +48,7 @@ std::string link_base(Config const& config) {
 }
 
 constexpr http::SitePage pages[] = {{"/", "/index.html"},         {"/desk", "/desk.html"},   {"/ops", "/ops.html"},
-                                    {"/talk", "/talk.html"},      {"/admin", "/admin.html"}, {"/explorer", "/explorer.html"},
+                                    {"/talk", "/talk.html"}, {"/chat", "/chat.html"},      {"/admin", "/admin.html"}, {"/explorer", "/explorer.html"},
                                     {"/sign-in", "/sign-in.html"}};
 
 }  // namespace

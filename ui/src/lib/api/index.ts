@@ -54,6 +54,8 @@ export const api = {
   look: (id: string, leaving = false) => post<{ items: string[] }>(`/api/cases/${seg(id)}/viewers`, { leaving }, { keepalive: leaving }),
   identity: (id: string, reason: string) => post<T.Contact>(`/api/cases/${seg(id)}/identity`, { reason }),
 
+  chat: (message: object) => post('/api/chat', message),
+  chatWith: (token: string) => get<{ items: T.ChatMessage[] }>(`/api/chat/${seg(token)}`),
   conversations: (query: Query) => get<T.ConversationList>('/api/desk/conversations', query),
   conversation: (id: string) => get<T.Conversation>(`/api/desk/conversations/${seg(id)}`),
   reply: (id: string, text: string) => post<T.Conversation>(`/api/desk/conversations/${seg(id)}/reply`, { text }),

@@ -91,3 +91,4 @@ export type ConversationList = { items: ConversationRow[]; waiting: { channel: s
 export type MessageFile = { id: string; name: string; type: string; trouble: string; bytes: number }
 export type Message = { id: string; way: 'in' | 'out'; kind: string; text: string; author: string; template_name: string; state: string; error: string; at: Instant; files: MessageFile[]; place?: { lat: number; lon: number }; automatic: boolean }
 export type Conversation = ConversationRow & { messages: Message[]; draft: { field: string; description: string; address: string; area?: string; lat?: number; lon?: number; attachments: string[] } }
+export type ChatMessage = { id: string; way: 'in' | 'out'; text: string; at: Instant; files: MessageFile[] }
