@@ -44,8 +44,10 @@ Result<std::int64_t> Intake::pass() {
   if (waiting_.empty()) TRY_DO(look());
   std::vector<Uid> some(waiting_.begin(), waiting_.begin() + static_cast<std::ptrdiff_t>(std::min(batch_mails, waiting_.size())));
   if (!some.empty()) {
-    TRY(auto sizes, imap_->sizes(some));
-    TRY_DO(take(sizes));
+    auto sizes = imap_->sizes(some);
+    if (sizes) TRY_DO(take(*sizes));
+    else if (sizes.error().code == Code::not_found) for (auto uid : some) TRY_DO(take_alone(uid));
+    else return tl::unexpected(sizes.error());
     waiting_.erase(waiting_.begin(), waiting_.begin() + static_cast<std::ptrdiff_t>(some.size()));
     if (!catching_up_) move_on(some.back());
   }
@@ -116,14 +118,23 @@ Result<void> Intake::take_alone(Uid uid) {
     return mark({uid});
   }
   if (one.error().code != Code::not_found) return tl::unexpected(one.error());
-  auto key = "uid:" + std::to_string(box_.validity) + ":" + std::to_string(uid);
-  inbox_.quarantine({"mail", key, key, clock_(), ""}, "the mail server does not hand it out");
+  give_up(uid);
   return {};
 }
 
+void Intake::give_up(Uid uid) {
+  auto key = "uid:" + std::to_string(box_.validity) + ":" + std::to_string(uid);
+  inbox_.quarantine({"mail", key, key, clock_(), ""}, "the mail server does not hand it out");
+}
+
 Result<void> Intake::take_head(Fetched const& size) {
-  TRY(auto head, imap_->head(size.uid, head_bytes));
-  inbox_.quarantine({"mail", key_of(head.bytes), lane_of(head.bytes), size.at, head.bytes},
+  auto head = imap_->head(size.uid, head_bytes);
+  if (!head && head.error().code != Code::not_found) return tl::unexpected(head.error());
+  if (!head) {
+    give_up(size.uid);
+    return {};
+  }
+  inbox_.quarantine({"mail", key_of(head->bytes), lane_of(head->bytes), size.at, head->bytes},
                     "it is larger than " + std::to_string(settings_.max_mail_mb) + " MB; only its header was kept");
   return mark({size.uid});
 }

@@ -26,6 +26,7 @@ class Intake {
   Result<void> take_whole(std::vector<Uid> const&);
   Result<void> take_alone(Uid);
   Result<void> take_head(Fetched const& size);
+  void give_up(Uid);
   void keep(std::vector<Fetched>&);
   Result<void> mark(std::vector<Uid> const&);
   void move_on(Uid);
