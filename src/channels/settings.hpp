@@ -64,7 +64,7 @@ struct MailSettings {
   std::string ca_file;                          // PEM, of a certificate authority of one's own
   bool plaintext = false;                       // without TLS: to this machine only
   int poll_s = 5, max_mail_mb = 50;
-  int automatic_per_day = 10;                   // to one address, by templates
+  int automatic_per_day = 30;                   // to one address, by templates
   static constexpr auto fields() {
     return std::tuple(defaulted("address", &MailSettings::address), defaulted("name", &MailSettings::name),
                       defaulted("imap_url", &MailSettings::imap_url), defaulted("imap_user", &MailSettings::imap_user),

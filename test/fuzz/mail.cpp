@@ -25,9 +25,11 @@ extern "C" int LLVMFuzzerTestOneInput(std::uint8_t const* data, std::size_t size
     promise(!mail.error().detail.empty(), "a refusal says why");
     return 0;
   }
-  promise(is_plain(mail->text) && is_plain(mail->whole) && is_plain(mail->subject) && is_plain(mail->from_name), "texts are UTF-8 without U+0000");
+  promise(is_plain(mail->text) && is_plain(mail->whole) && is_plain(mail->subject) && is_plain(mail->from_name),
+          "texts are UTF-8 without U+0000");
   promise(mail->subject.find_first_of("\r\n") == std::string::npos, "a subject is one line");
-  for (auto const& file : mail->files) promise(is_plain(file.name) && file.name.find('/') == std::string::npos, "a file's name names no folder");
+  for (auto const& file : mail->files)
+    promise(is_plain(file.name) && file.name.find('/') == std::string::npos, "a file's name names no folder");
   promise(mail->text.empty() == mail->whole.empty(), "something new is in every text");
   promise(ours.thread_of(*mail).size() == 13, "every mail has a thread");
   writer_of(*mail, ours);

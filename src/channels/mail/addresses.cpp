@@ -10,6 +10,7 @@ namespace dinh::channels::mail {
 namespace {
 
 constexpr std::size_t thread_letters = 13, signature_letters = 8, mark_letters = thread_letters + signature_letters;
+constexpr std::size_t max_thread = 20;  // bytes of one that the house began: a mail address has room for no more
 constexpr std::string_view letters = "0123456789abcdefghjkmnpqrstvwxyz", id_start = "dinh.", mark_start = "[#";
 
 // In lower case and one case only: mail servers may change the case of an address.
@@ -19,7 +20,18 @@ std::string in_letters(Digest const& digest, std::size_t count) {
   return out;
 }
 
-bool are_letters(std::string_view text) { return text.find_first_not_of(letters) == text.npos; }
+bool is_made_here(std::string_view thread) { return thread.size() == thread_letters && thread.find_first_not_of(letters) == thread.npos; }
+
+std::string code_of(std::string_view thread) {
+  if (is_made_here(thread)) return std::string(thread);
+  if (thread.size() <= max_thread) return "u" + hex(thread);  // no thread made here has a "u"
+  return in_letters(sha256("long thread\n" + std::string(thread)), thread_letters);
+}
+
+std::optional<std::string> thread_of_code(std::string_view code) {
+  if (is_made_here(code)) return std::string(code);
+  return code.starts_with('u') ? from_hex(code.substr(1)) : std::nullopt;
+}
 
 std::string lower(std::string_view text) {
   std::string out(text);
@@ -53,27 +65,31 @@ bool Addresses::is_own(std::string_view address) const {
   return a == own_ || (a.starts_with(name_ + "+") && a.ends_with("@" + domain_));
 }
 
-std::string Addresses::mark(std::string_view thread) const { return std::string(thread) + sign("mark", thread); }
+std::string Addresses::mark(std::string_view thread) const {
+  auto code = code_of(thread);
+  return code + sign("mark", code);
+}
 
 std::string Addresses::reply_to(std::string_view thread) const { return name_ + "+" + mark(thread) + "@" + domain_; }
 
 std::string Addresses::subject(std::string_view subject, std::string_view thread) const {
-  return without_mark(subject) + " [#" + mark(thread) + "]";
+  auto out = without_mark(subject);
+  return is_made_here(thread) ? out + " [#" + mark(thread) + "]" : out;
 }
 
 std::string Addresses::id(std::int64_t number, std::string_view thread) const {
-  auto named = std::to_string(number) + "." + std::string(thread);
+  auto named = std::to_string(number) + "." + code_of(thread);
   return std::string(id_start) + named + "." + sign("id", named) + "@" + domain_;
 }
 
-std::string Addresses::read_mark(std::string_view mark) const {
+std::optional<std::string> Addresses::read_mark(std::string_view mark) const {
   auto m = lower(mark);
-  if (m.size() != mark_letters || !are_letters(m)) return {};
-  auto thread = m.substr(0, thread_letters);
-  return constant_time_equal(this->mark(thread), m) ? thread : std::string();
+  if (m.size() <= signature_letters || m.size() > 100) return {};
+  auto code = m.substr(0, m.size() - signature_letters);
+  return constant_time_equal(code + sign("mark", code), m) ? thread_of_code(code) : std::nullopt;
 }
 
-std::string Addresses::read_id(std::string_view message_id) const {
+std::optional<std::string> Addresses::read_id(std::string_view message_id) const {
   auto id = lower(message_id);
   if (!id.starts_with(id_start) || !id.ends_with("@" + domain_) || id.size() > 200) return {};
   auto local = std::string_view(id).substr(id_start.size(), id.size() - id_start.size() - domain_.size() - 1);
@@ -81,7 +97,7 @@ std::string Addresses::read_id(std::string_view message_id) const {
   auto first = local.find('.');
   if (last == local.npos || first == last) return {};
   auto named = local.substr(0, last);
-  return constant_time_equal(sign("id", named), local.substr(last + 1)) ? std::string(named.substr(first + 1)) : std::string();
+  return constant_time_equal(sign("id", named), local.substr(last + 1)) ? thread_of_code(named.substr(first + 1)) : std::nullopt;
 }
 
 std::string Addresses::find_id(std::string_view text) const {
@@ -89,22 +105,25 @@ std::string Addresses::find_id(std::string_view text) const {
   for (auto at = text.find(id_start); at != text.npos && ++tries <= 100; at = text.find(id_start, at + 1)) {
     auto end = text.find_first_of("> \t\r\n;,\"'", at);
     auto id = text.substr(at, end == text.npos ? end : end - at);
-    if (id.size() <= 200 && !read_id(id).empty()) return std::string(id);
+    if (id.size() <= 200 && read_id(id)) return std::string(id);
   }
   return {};
 }
 
-std::string Addresses::thread_of(Mail const& mail) const {
-  auto ours = read_id(mail.in_reply_to);
-  if (!ours.empty()) return ours;
+std::optional<std::string> Addresses::told_thread(Mail const& mail) const {
+  if (auto ours = read_id(mail.in_reply_to)) return ours;
   for (auto i = mail.references.rbegin(); i != mail.references.rend(); ++i)
-    if (ours = read_id(*i); !ours.empty()) return ours;
+    if (auto ours = read_id(*i)) return ours;
   for (auto const& to : mail.to) {
     auto a = lower(to);
-    if (is_own(a) && a.size() > name_.size() + 1 + mark_letters && a[name_.size()] == '+')
-      if (ours = read_mark(a.substr(name_.size() + 1, a.rfind('@') - name_.size() - 1)); !ours.empty()) return ours;
+    if (!is_own(a) || !a.starts_with(name_ + "+")) continue;
+    if (auto ours = read_mark(a.substr(name_.size() + 1, a.rfind('@') - name_.size() - 1))) return ours;
   }
-  if (ours = read_mark(mark_in_subject(mail.subject)); !ours.empty()) return ours;
+  return read_mark(mark_in_subject(mail.subject));
+}
+
+std::string Addresses::thread_of(Mail const& mail) const {
+  if (auto told = told_thread(mail)) return *told;
   auto const& root = !mail.references.empty() ? mail.references.front() : !mail.in_reply_to.empty() ? mail.in_reply_to : mail.message_id;
   auto began = root.empty() ? mail.from + '\n' + (mail.date ? iso(*mail.date) : "") + '\n' + mail.subject + '\n' + mail.whole : root;
   return in_letters(sha256("thread\n" + began), thread_letters);

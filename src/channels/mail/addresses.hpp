@@ -1,10 +1,12 @@
 #pragma once
 // The names that tie an answer to its conversation: our Message-IDs, and the mark in Reply-To and in the subject. Each is signed, so that
-// nobody makes one up; none says anything about anybody.
-//   thread   13 letters, made from the Message-ID of the mail that began it
-//   mark     thread + 8 letters of signature: 1022+d4kq…@city.example, "[#d4kq…]"
-//   our id   dinh.<number>.<thread>.<signature>@city.example
+// nobody makes one up; none says who anybody is.
+//   thread   13 letters, made from the Message-ID of the mail that began it; or whatever the house calls one that it began
+//   code     of a thread: itself, or "u" and its bytes in hexadecimal
+//   mark     code + 8 letters of signature: 1022+d4kq…@city.example, and of the first kind "[#d4kq…]"
+//   our id   dinh.<number>.<code>.<signature>@city.example
 #include <cstdint>
+#include <optional>
 #include <string>
 #include <string_view>
 
@@ -26,11 +28,12 @@ class Addresses {
   std::string subject(std::string_view subject, std::string_view thread) const;  // with the mark, once
   std::string id(std::int64_t number, std::string_view thread) const;            // the same message: the same id
 
-  std::string read_mark(std::string_view mark) const;      // its thread; "" not ours
-  std::string read_id(std::string_view message_id) const;  // its thread; "" not ours
-  std::string find_id(std::string_view text) const;        // the first of ours in it; "" none
+  std::optional<std::string> read_mark(std::string_view mark) const;      // its thread; empty: not ours
+  std::optional<std::string> read_id(std::string_view message_id) const;  // its thread; empty: not ours
+  std::string find_id(std::string_view text) const;                       // the first of ours in it; "" none
 
  private:
+  std::optional<std::string> told_thread(Mail const&) const;
   std::string sign(std::string_view what, std::string_view text) const;
   std::string own_, name_, domain_, key_;
 };

@@ -71,7 +71,8 @@ std::string clean_text(std::string_view utf8) {
 
 std::string one_line(std::string_view utf8) {
   auto out = clean_text(utf8);
-  std::ranges::replace_if(out, [](char c) { return c == '\n' || c == '\t'; }, ' ');
+  std::ranges::replace_if(
+      out, [](char c) { return c == '\n' || c == '\t'; }, ' ');
   return std::string(trim(out));
 }
 

@@ -57,7 +57,8 @@ std::string join_encoded_words(std::string_view mail) {
     }
     auto used = first->size;
     int words = 1;
-    for (auto space = space_before_word(mail.substr(used)); space != mail.npos && bytes->size() < max_joined; space = space_before_word(mail.substr(used))) {
+    for (auto space = space_before_word(mail.substr(used)); space != mail.npos && bytes->size() < max_joined;
+         space = space_before_word(mail.substr(used))) {
       auto next = base64_word(mail.substr(used + space));
       auto more = next && fold(next->charset) == fold(first->charset) ? from_base64(next->payload) : std::nullopt;
       if (!more) break;

@@ -6,7 +6,7 @@
 
 namespace dinh::channels::mail {
 
-bool has_split_words(std::string_view mail);         // a quick look
+bool has_split_words(std::string_view mail);            // a quick look
 std::string join_encoded_words(std::string_view mail);  // RFC 2047 words of one charset in base64, one after the other
 
 }  // namespace dinh::channels::mail

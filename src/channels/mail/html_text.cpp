@@ -11,9 +11,22 @@
 namespace dinh::channels::mail {
 namespace {
 
-constexpr std::array<std::pair<std::string_view, std::string_view>, 16> entities{
-    {{"amp", "&"}, {"lt", "<"}, {"gt", ">"}, {"quot", "\""}, {"apos", "'"}, {"nbsp", " "}, {"hellip", "…"}, {"ndash", "–"},
-     {"mdash", "—"}, {"laquo", "«"}, {"raquo", "»"}, {"lsquo", "‘"}, {"rsquo", "’"}, {"ldquo", "“"}, {"rdquo", "”"}, {"bull", "•"}}};
+constexpr std::array<std::pair<std::string_view, std::string_view>, 16> entities{{{"amp", "&"},
+                                                                                  {"lt", "<"},
+                                                                                  {"gt", ">"},
+                                                                                  {"quot", "\""},
+                                                                                  {"apos", "'"},
+                                                                                  {"nbsp", " "},
+                                                                                  {"hellip", "…"},
+                                                                                  {"ndash", "–"},
+                                                                                  {"mdash", "—"},
+                                                                                  {"laquo", "«"},
+                                                                                  {"raquo", "»"},
+                                                                                  {"lsquo", "‘"},
+                                                                                  {"rsquo", "’"},
+                                                                                  {"ldquo", "“"},
+                                                                                  {"rdquo", "”"},
+                                                                                  {"bull", "•"}}};
 // Vietnamese letters by name, as mail programs of the nineties write them: base letter + accent.
 constexpr std::array<std::pair<std::string_view, std::array<std::string_view, 12>>, 5> accents{{
     {"grave", {"À", "È", "Ì", "Ò", "Ù", "", "à", "è", "ì", "ò", "ù", ""}},
@@ -46,7 +59,8 @@ std::string numbered_letter(std::string_view digits) {
   std::uint32_t value = 0;
   auto read = std::from_chars(digits.data(), digits.data() + digits.size(), value, base);
   if (read.ec != std::errc() || read.ptr != digits.data() + digits.size()) return {};
-  if (value < 0x20 || value == 0x7f || (value >= 0x80 && value < 0xa0) || (value >= 0xd800 && value < 0xe000) || value > 0x10ffff) return " ";
+  if (value < 0x20 || value == 0x7f || (value >= 0x80 && value < 0xa0) || (value >= 0xd800 && value < 0xe000) || value > 0x10ffff)
+    return " ";
   std::string out;
   utf8::append(out, value);
   return out;

@@ -58,9 +58,9 @@ class Imap {
   int tag_ = 0;
 };
 
-std::string uid_set(std::vector<Uid> const&);                      // "3:5,9"
-std::optional<Instant> imap_date(std::string_view internal_date);  // "17-Jul-1996 02:44:25 -0700"
-std::string imap_day(Date);                                        // "17-Jul-1996"
+std::string uid_set(std::vector<Uid> const&);                                   // "3:5,9"
+std::optional<Instant> imap_date(std::string_view internal_date);               // "17-Jul-1996 02:44:25 -0700"
+std::string imap_day(Date);                                                     // "17-Jul-1996"
 Fetched read_fetch(std::string_view line, std::vector<std::string>& literals);  // uid 0: it is about something else
 
 }  // namespace dinh::channels::mail

@@ -65,7 +65,8 @@ std::optional<Instant> imap_date(std::string_view text) {
 
 std::string imap_day(Date date) {
   auto day = civil(date);
-  return std::to_string(day.day) + "-" + std::string(months.substr(static_cast<std::size_t>(day.month - 1) * 3, 3)) + "-" + std::to_string(day.year);
+  return std::to_string(day.day) + "-" + std::string(months.substr(static_cast<std::size_t>(day.month - 1) * 3, 3)) + "-" +
+         std::to_string(day.year);
 }
 
 Fetched read_fetch(std::string_view line, std::vector<std::string>& literals) {

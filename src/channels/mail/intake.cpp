@@ -46,7 +46,8 @@ Result<std::int64_t> Intake::pass() {
   if (!some.empty()) {
     auto sizes = imap_->sizes(some);
     if (sizes) TRY_DO(take(*sizes));
-    else if (sizes.error().code == Code::not_found) for (auto uid : some) TRY_DO(take_alone(uid));
+    else if (sizes.error().code == Code::not_found)
+      for (auto uid : some) TRY_DO(take_alone(uid));
     else return tl::unexpected(sizes.error());
     waiting_.erase(waiting_.begin(), waiting_.begin() + static_cast<std::ptrdiff_t>(some.size()));
     if (!catching_up_) move_on(some.back());

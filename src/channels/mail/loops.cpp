@@ -24,11 +24,12 @@ bool says_machine(Mail const& mail) {
 
 bool from_robot(Mail const& mail) {
   auto name = mail.from.substr(0, mail.from.find('@'));
-  for (std::string_view mark : {"noreply", "no-reply", "no_reply", "donotreply", "do-not-reply", "mailer-daemon", "postmaster", "khongtraloi"})
+  for (std::string_view mark :
+       {"noreply", "no-reply", "no_reply", "donotreply", "do-not-reply", "mailer-daemon", "postmaster", "khongtraloi"})
     if (name == mark) return true;
   auto subject = fold(mail.subject);
-  for (std::string_view mark : {"auto:", "automatic reply:", "autoreply", "auto-reply", "out of office", "tra loi tu dong", "tu dong tra loi",
-                                "vang mat:", "thu tra loi tu dong"})
+  for (std::string_view mark : {"auto:", "automatic reply:", "autoreply", "auto-reply", "out of office", "tra loi tu dong",
+                                "tu dong tra loi", "vang mat:", "thu tra loi tu dong"})
     if (subject.starts_with(mark)) return true;
   return false;
 }
@@ -36,7 +37,7 @@ bool from_robot(Mail const& mail) {
 }  // namespace
 
 Writer writer_of(Mail const& mail, Addresses const& addresses) {
-  if (!addresses.read_id(mail.message_id).empty()) return Writer::ourselves;
+  if (addresses.read_id(mail.message_id)) return Writer::ourselves;
   if (from_postman(mail) && !reports_on_ours(mail, addresses).empty()) return Writer::postman;
   return says_machine(mail) || from_robot(mail) || from_postman(mail) ? Writer::machine : Writer::person;
 }
@@ -44,7 +45,7 @@ Writer writer_of(Mail const& mail, Addresses const& addresses) {
 std::vector<Report> reports_on_ours(Mail const& mail, Addresses const& addresses) {
   std::vector<Report> out;
   for (auto const& report : mail.reports)
-    if (!addresses.read_id(report.message_id).empty()) out.push_back(report);
+    if (addresses.read_id(report.message_id)) out.push_back(report);
   if (!out.empty() || !mail.reports.empty()) return out;
   bool empty_path = mail.marks.return_path && mail.marks.return_path->empty();
   if (!from_postman(mail) && !empty_path) return out;

@@ -9,8 +9,6 @@
 namespace dinh::channels::mail {
 namespace {
 
-constexpr std::size_t thread_letters = 13;
-
 ServerAt server_of(MailSettings const& s) { return {s.smtp_url, s.smtp_user, s.smtp_password, s.ca_file, s.plaintext}; }
 std::string domain_of(std::string const& address) { return address.substr(address.rfind('@') + 1); }
 
@@ -72,22 +70,23 @@ Result<void> MailChannel::check_automatic(Outgoing const& out) const {
   auto today = local_date(clock_(), utc_offset_min_);
   auto count = db_.read([&](storage::Tx& tx) { return store::automatic_on(tx, party_of(out.to), today); });
   if (count < settings_.automatic_per_day) return {};
-  return fail(Code::conflict, "the house has written to this address by itself " + std::to_string(count) + " times today: no more, or two machines might answer each other for ever");
+  return fail(Code::conflict, "the house has written to this address by itself " + std::to_string(count) +
+                                  " times today: no more, or two machines might answer each other for ever");
 }
 
 Result<Receipt> MailChannel::deliver(Outgoing const& out) {
   if (settings_.smtp_url.empty()) return fail(Code::unavailable, "no mail server is set up to send by");
   if (addresses_.is_own(out.to)) return fail(Code::invalid, "the hotline does not write to itself");
   TRY_DO(check_automatic(out));
-  auto thread = out.thread.empty() ? std::string(thread_letters, '0') : out.thread;
-  Letter letter{settings_.address, settings_.name, out.to, addresses_.reply_to(thread), addresses_.id(out.id, thread), out.answers};
-  letter.subject = addresses_.subject(answer_subject(out.subject, !out.answers.empty()), thread);
+  Letter letter{settings_.address, settings_.name, out.to, addresses_.reply_to(out.thread), addresses_.id(out.id, out.thread), out.answers};
+  letter.subject = addresses_.subject(answer_subject(out.subject, !out.answers.empty()), out.thread);
   letter.text = out.text;
   letter.date = clock_();
   letter.automatic = out.automatic;
   TRY(auto bytes, write_mail(letter));
   TRY_DO(smtp_.send(settings_.address, out.to, bytes));
-  if (out.automatic) db_.write([&](storage::Tx& tx) { store::count_automatic(tx, party_of(out.to), local_date(clock_(), utc_offset_min_)); });
+  if (out.automatic)
+    db_.write([&](storage::Tx& tx) { store::count_automatic(tx, party_of(out.to), local_date(clock_(), utc_offset_min_)); });
   return Receipt{letter.message_id, Delivery::sent};
 }
 

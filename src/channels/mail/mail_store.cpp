@@ -23,8 +23,10 @@ std::int64_t automatic_on(storage::Tx& tx, std::string_view party, Date day) {
 
 void count_automatic(storage::Tx& tx, std::string_view party, Date day) {
   tx.exec("DELETE FROM mail_automatic WHERE day < $1", day);
-  tx.exec("INSERT INTO mail_automatic (party, day, count) VALUES ($1, $2, 1) ON CONFLICT (party, day) DO UPDATE SET count = mail_automatic.count + 1",
-          party, day);
+  tx.exec(
+      "INSERT INTO mail_automatic (party, day, count) VALUES ($1, $2, 1) ON CONFLICT (party, day) DO UPDATE SET count = "
+      "mail_automatic.count + 1",
+      party, day);
 }
 
 }  // namespace dinh::channels::mail::store

@@ -31,8 +31,9 @@ bool introduces(std::string const& folded) {
 
 bool is_rule(std::string const& folded) {
   return folded.starts_with("-----original message") || folded.starts_with("----- original message") ||
-         folded.starts_with("-----thu goc") || folded.starts_with("----- thu goc") || folded.starts_with("________________________________") ||
-         folded.starts_with("---------- forwarded message") || folded.starts_with("---------- thu da chuyen tiep");
+         folded.starts_with("-----thu goc") || folded.starts_with("----- thu goc") ||
+         folded.starts_with("________________________________") || folded.starts_with("---------- forwarded message") ||
+         folded.starts_with("---------- thu da chuyen tiep");
 }
 
 // A header copied as text: From/Từ, and soon after it Sent/Date/Gửi/Ngày.

@@ -18,7 +18,8 @@ void set_header(GMimeMessage* message, const char* name, std::string const& valu
 Owned<GMimeMessage> headed(Letter const& letter) {
   Owned<GMimeMessage> message(g_mime_message_new(TRUE));
   auto* m = message.get();
-  g_mime_message_add_mailbox(m, GMIME_ADDRESS_TYPE_FROM, letter.from_name.empty() ? nullptr : one_line(letter.from_name).c_str(), letter.from.c_str());
+  g_mime_message_add_mailbox(m, GMIME_ADDRESS_TYPE_FROM, letter.from_name.empty() ? nullptr : one_line(letter.from_name).c_str(),
+                             letter.from.c_str());
   g_mime_message_add_mailbox(m, GMIME_ADDRESS_TYPE_TO, nullptr, letter.to.c_str());
   if (!letter.reply_to.empty()) g_mime_message_add_mailbox(m, GMIME_ADDRESS_TYPE_REPLY_TO, nullptr, letter.reply_to.c_str());
   g_mime_message_set_subject(m, one_line(letter.subject).c_str(), "UTF-8");

@@ -3,6 +3,7 @@
 #include <gtest/gtest.h>
 
 #include "base/crypto.hpp"
+#include "channels/mail/check.hpp"
 #include "channels/mail/imap.hpp"
 #include "channels/mail/mail_store.hpp"
 #include "storage/test/db_fixture.hpp"
@@ -27,9 +28,8 @@ struct MailWorld : testing::Test {
 };
 
 TEST_F(MailWorld, AMailBecomesAMessageOfItsConversation) {
-  auto read_in = read(
-      "From: Lan <lan@x.vn>\r\nMessage-ID: <a1@x.vn>\r\nSubject: Den hong [#0000000000000" + ours.mark("0000000000000").substr(13) +
-      "]\r\n\r\nO cau\r\n");
+  auto read_in = read("From: Lan <lan@x.vn>\r\nMessage-ID: <a1@x.vn>\r\nSubject: Den hong [#0000000000000" +
+                      ours.mark("0000000000000").substr(13) + "]\r\n\r\nO cau\r\n");
   ASSERT_TRUE(read_in);
   ASSERT_EQ(read_in->messages.size(), 1u);
   auto const& m = read_in->messages[0];
@@ -60,8 +60,8 @@ TEST_F(MailWorld, ABounceIsNewsOfTheMessageThatItBrings) {
     return read(
         "From: MAILER-DAEMON@mx.vn\r\nSubject: x\r\nContent-Type: multipart/report; boundary=b\r\n\r\n--b\r\n\r\nSorry\r\n"
         "--b\r\nContent-Type: message/delivery-status\r\n\r\nReporting-MTA: dns; mx\r\n\r\nAction: " +
-        action + "\r\nStatus: 5.1.1\r\nDiagnostic-Code: smtp; 550 unknown\r\n\r\n--b\r\nContent-Type: message/rfc822\r\n\r\nMessage-ID: <" + id +
-        ">\r\n\r\nx\r\n--b--\r\n");
+        action + "\r\nStatus: 5.1.1\r\nDiagnostic-Code: smtp; 550 unknown\r\n\r\n--b\r\nContent-Type: message/rfc822\r\n\r\nMessage-ID: <" +
+        id + ">\r\n\r\nx\r\n--b--\r\n");
   };
   auto failed = bounce("failed");
   ASSERT_TRUE(failed);
@@ -121,6 +121,25 @@ TEST_P(MailStoreOn, KeepsHowFarItHasReadAndHowOftenItAnswered) {
     store::count_automatic(tx, "q", Date{4});
     EXPECT_EQ(store::automatic_on(tx, "p", Date{3}), 0) << "yesterday is forgotten";
   });
+}
+
+TEST(MailSettings, AMistakeIsNamedByItsField) {
+  auto wrong = [](auto change) {
+    MailSettings s;
+    s.address = "1022@city.example";
+    change(s);
+    auto checked = check(s);
+    return checked ? std::string() : checked.error().field;
+  };
+  EXPECT_EQ(wrong([](MailSettings& s) { s.imap_url = "imaps://mail.city.example", s.smtp_url = "smtp://mail.city.example:587"; }), "");
+  EXPECT_EQ(wrong([](MailSettings& s) { s.address = "1022"; }), "channels.mail.address");
+  for (auto const* url :
+       {"mail.city.example", "http://mail.city.example", "imaps://", "imaps://a/INBOX", "imaps://user@a", "imap://a\r\nb"})
+    EXPECT_EQ(wrong([&](MailSettings& s) { s.imap_url = url; }), "channels.mail.imap_url") << url;
+  EXPECT_EQ(wrong([](MailSettings& s) { s.smtp_url = "imaps://a"; }), "channels.mail.smtp_url");
+  EXPECT_EQ(wrong([](MailSettings& s) { s.mailbox = "Thư"; }), "channels.mail.mailbox");
+  EXPECT_EQ(wrong([](MailSettings& s) { s.done_folder = "INBOX"; }), "channels.mail.done_folder");
+  EXPECT_EQ(wrong([](MailSettings& s) { s.max_mail_mb = 51; }), "channels.mail.max_mail_mb");
 }
 
 TEST(ImapLines, AreReadAsTheStandardWritesThem) {

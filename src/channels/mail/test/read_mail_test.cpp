@@ -24,9 +24,11 @@ std::string text_in(std::string const& charset, std::string const& bytes) {
 
 TEST(ReadMail, TellsWhoWroteWhatAndWhatItAnswers) {
   auto mail = read(
-      "Return-Path: <lan@example.org>\r\nFrom: =?utf-8?B?TmfDtCBMYW4=?= <Lan@Example.org>\r\nTo: 1022@city.example\r\nCc: Hai <hai@x.vn>\r\n"
+      "Return-Path: <lan@example.org>\r\nFrom: =?utf-8?B?TmfDtCBMYW4=?= <Lan@Example.org>\r\nTo: 1022@city.example\r\nCc: Hai "
+      "<hai@x.vn>\r\n"
       "Message-ID: <b2@example.org>\r\nIn-Reply-To: <r1@city.example>\r\nReferences: <a1@example.org>\r\n <r1@city.example>\r\n"
-      "Date: Mon, 02 Mar 2026 08:00:00 +0700\r\nSubject: =?utf-8?Q?=C4=90=C3=A8n_=C4=91=C6=B0=E1=BB=9Dng?=\r\n =?utf-8?Q?_h=E1=BB=8Fng?=\r\n\r\n"
+      "Date: Mon, 02 Mar 2026 08:00:00 +0700\r\nSubject: =?utf-8?Q?=C4=90=C3=A8n_=C4=91=C6=B0=E1=BB=9Dng?=\r\n "
+      "=?utf-8?Q?_h=E1=BB=8Fng?=\r\n\r\n"
       "Den truoc nha toi tat.\r\n");
   EXPECT_EQ(mail.from, "lan@example.org");
   EXPECT_EQ(mail.from_name, "Ngô Lan");
@@ -42,18 +44,20 @@ TEST(ReadMail, TellsWhoWroteWhatAndWhatItAnswers) {
 
 TEST(ReadMail, ReadsEveryCharsetVietnameseIsWrittenIn) {
   EXPECT_EQ(text_in("utf-8", "Đường ngập"), "Đường ngập");
-  EXPECT_EQ(text_in("utf-8", "Vie\xCC\xA3\xCC\x82t"), "Việt");              // decomposed letters are composed
-  EXPECT_EQ(text_in("windows-1258", "Vi\xEA\xF2t Nam"), "Việt Nam");        // base letter and tone apart
+  EXPECT_EQ(text_in("utf-8", "Vie\xCC\xA3\xCC\x82t"), "Việt");        // decomposed letters are composed
+  EXPECT_EQ(text_in("windows-1258", "Vi\xEA\xF2t Nam"), "Việt Nam");  // base letter and tone apart
   EXPECT_EQ(text_in("tcvn-5712", "Th\xAB\xB8"), text_in("x-viet-tcvn5712", "Th\xAB\xB8"));
   EXPECT_EQ(text_in("viscii", "Vi\xAEt"), "Việt");
-  EXPECT_EQ(text_in("us-ascii", "Đường ngập"), "Đường ngập");               // it says less than it is
+  EXPECT_EQ(text_in("us-ascii", "Đường ngập"), "Đường ngập");  // it says less than it is
   EXPECT_EQ(text_in("no-such-charset", "Đường ngập"), "Đường ngập");
   EXPECT_TRUE(is_utf8(text_in("utf-8", "broken \xff\xfe bytes")));
   EXPECT_TRUE(is_utf8(text_in("utf-16", "odd")));
 }
 
 TEST(ReadMail, ReadsLongWordsInPiecesAlsoWhereALetterIsCutInTwo) {
-  auto subject = [](std::string const& words) { return read("From: =?utf-8?B?TmfDtA==?=\r\n =?utf-8?B?IExhbg==?= <a@b.vn>\r\nSubject: " + words + "\r\n\r\nx").subject; };
+  auto subject = [](std::string const& words) {
+    return read("From: =?utf-8?B?TmfDtA==?=\r\n =?utf-8?B?IExhbg==?= <a@b.vn>\r\nSubject: " + words + "\r\n\r\nx").subject;
+  };
   EXPECT_EQ(subject("Re: =?UTF-8?B?ROG6p3U=?=\r\n =?UTF-8?B?IE3hu5l0?= het"), "Re: Dầu Một het");
   EXPECT_EQ(subject("=?utf-8?B?ROG6?= =?utf-8?B?p3U=?="), "Dầu");
   EXPECT_EQ(subject("=?utf-8?B?ROG6p3U=?= =?us-ascii?B?IE1vdA==?="), "Dầu Mot");
@@ -61,10 +65,13 @@ TEST(ReadMail, ReadsLongWordsInPiecesAlsoWhereALetterIsCutInTwo) {
 }
 
 TEST(ReadMail, TakesPlainTextBeforeHtmlAndTurnsHtmlIntoText) {
-  auto both = read(head + "Content-Type: multipart/alternative; boundary=b\r\n\r\n--b\r\nContent-Type: text/plain\r\n\r\nplain\r\n"
-                          "--b\r\nContent-Type: text/html\r\n\r\n<p>page</p>\r\n--b--\r\n");
+  auto both = read(head +
+                   "Content-Type: multipart/alternative; boundary=b\r\n\r\n--b\r\nContent-Type: text/plain\r\n\r\nplain\r\n"
+                   "--b\r\nContent-Type: text/html\r\n\r\n<p>page</p>\r\n--b--\r\n");
   EXPECT_EQ(both.text, "plain");
-  auto html = read(head + "Content-Type: text/html; charset=utf-8\r\n\r\n<style>p{}</style><p>Chào &amp; h&#7887;i</p><script>alert(1)</script><p>hai<br>ba</p>");
+  auto html = read(head +
+                   "Content-Type: text/html; charset=utf-8\r\n\r\n<style>p{}</style><p>Chào &amp; "
+                   "h&#7887;i</p><script>alert(1)</script><p>hai<br>ba</p>");
   EXPECT_EQ(html.text, "Chào & hỏi\n\nhai\nba");
 }
 
@@ -72,22 +79,28 @@ TEST(ReadMail, LeavesQuotedHistoryAndSignatureOutOfTheTextAndKeepsTheWhole) {
   auto mail = read(head + "\r\nDa sua roi, cam on.\r\n\r\n-- \r\nLan\r\n0901\r\n");
   EXPECT_EQ(mail.text, "Da sua roi, cam on.");
   EXPECT_NE(mail.whole.find("0901"), std::string::npos);
-  EXPECT_EQ(read(head + "\r\nVan chua.\r\n\r\nOn Mon, Mar 2, 2026 at 8:00 AM 1022\r\n<1022@city.example> wrote:\r\n> Da xong\r\n").text, "Van chua.");
-  EXPECT_EQ(read(head + "Content-Type: text/plain; charset=utf-8\r\n\r\nVẫn chưa.\r\n\r\nVào Th 2, 2 thg 3, 2026 lúc 08:00 1022 đã viết:\r\n\r\n> Xong\r\n").text,
+  EXPECT_EQ(read(head + "\r\nVan chua.\r\n\r\nOn Mon, Mar 2, 2026 at 8:00 AM 1022\r\n<1022@city.example> wrote:\r\n> Da xong\r\n").text,
+            "Van chua.");
+  EXPECT_EQ(read(head + "Content-Type: text/plain; charset=utf-8\r\n\r\nVẫn chưa.\r\n\r\nVào Th 2, 2 thg 3, 2026 lúc 08:00 1022 đã "
+                        "viết:\r\n\r\n> Xong\r\n")
+                .text,
             "Vẫn chưa.");
   EXPECT_EQ(read(head + "\r\nYes.\r\n\r\n-----Original Message-----\r\nFrom: 1022\r\nSent: today\r\n\r\nWhere?\r\n").text, "Yes.");
   EXPECT_EQ(read(head + "\r\n> Where?\r\nAt the bridge.\r\n> When?\r\nToday.\r\n").text, "At the bridge.\nToday.");
   EXPECT_EQ(read(head + "\r\n> only a quotation\r\n").text, "> only a quotation");
-  EXPECT_EQ(read(head + "Content-Type: text/html\r\n\r\n<div>Chua</div><div class=\"gmail_quote\"><blockquote>Xong</blockquote></div>").text, "Chua");
+  EXPECT_EQ(
+      read(head + "Content-Type: text/html\r\n\r\n<div>Chua</div><div class=\"gmail_quote\"><blockquote>Xong</blockquote></div>").text,
+      "Chua");
 }
 
 TEST(ReadMail, KeepsFilesWithTheirNames) {
-  auto mail = read(head + "Content-Type: multipart/mixed; boundary=b\r\n\r\n--b\r\n\r\nxem hinh\r\n"
-                          "--b\r\nContent-Type: image/png\r\nContent-Disposition: attachment; filename*=utf-8''%C4%91%C3%A8n.png\r\n"
-                          "Content-Transfer-Encoding: base64\r\n\r\niVBORw==\r\n"
-                          "--b\r\nContent-Type: text/calendar\r\n\r\nBEGIN:VCALENDAR\r\n"
-                          "--b\r\nContent-Type: application/pdf; name=\"../../etc/a.pdf\"\r\n\r\n%PDF\r\n"
-                          "--b\r\nContent-Type: message/rfc822\r\n\r\nSubject: inner\r\n\r\nhello\r\n--b--\r\n");
+  auto mail = read(head +
+                   "Content-Type: multipart/mixed; boundary=b\r\n\r\n--b\r\n\r\nxem hinh\r\n"
+                   "--b\r\nContent-Type: image/png\r\nContent-Disposition: attachment; filename*=utf-8''%C4%91%C3%A8n.png\r\n"
+                   "Content-Transfer-Encoding: base64\r\n\r\niVBORw==\r\n"
+                   "--b\r\nContent-Type: text/calendar\r\n\r\nBEGIN:VCALENDAR\r\n"
+                   "--b\r\nContent-Type: application/pdf; name=\"../../etc/a.pdf\"\r\n\r\n%PDF\r\n"
+                   "--b\r\nContent-Type: message/rfc822\r\n\r\nSubject: inner\r\n\r\nhello\r\n--b--\r\n");
   ASSERT_EQ(mail.files.size(), 4u);
   EXPECT_EQ(mail.files[0].name, "đèn.png");
   EXPECT_EQ(mail.files[0].type, "image/png");
@@ -99,10 +112,12 @@ TEST(ReadMail, KeepsFilesWithTheirNames) {
 }
 
 TEST(ReadMail, SaysWhatTheServerSaidOfOurMessage) {
-  auto mail = read("From: MAILER-DAEMON@mx\r\nReturn-Path: <>\r\nSubject: Undelivered\r\nContent-Type: multipart/report; report-type=delivery-status; boundary=b\r\n\r\n"
-                   "--b\r\n\r\nSorry.\r\n--b\r\nContent-Type: message/delivery-status\r\n\r\nReporting-MTA: dns; mx\r\n\r\n"
-                   "Final-Recipient: rfc822; lan@example.org\r\nAction: failed\r\nStatus: 5.1.1\r\nDiagnostic-Code: smtp; 550 no such user\r\n\r\n"
-                   "--b\r\nContent-Type: message/rfc822\r\n\r\nMessage-ID: <ours@city.example>\r\nSubject: x\r\n\r\nhello\r\n--b--\r\n");
+  auto mail = read(
+      "From: MAILER-DAEMON@mx\r\nReturn-Path: <>\r\nSubject: Undelivered\r\nContent-Type: multipart/report; report-type=delivery-status; "
+      "boundary=b\r\n\r\n"
+      "--b\r\n\r\nSorry.\r\n--b\r\nContent-Type: message/delivery-status\r\n\r\nReporting-MTA: dns; mx\r\n\r\n"
+      "Final-Recipient: rfc822; lan@example.org\r\nAction: failed\r\nStatus: 5.1.1\r\nDiagnostic-Code: smtp; 550 no such user\r\n\r\n"
+      "--b\r\nContent-Type: message/rfc822\r\n\r\nMessage-ID: <ours@city.example>\r\nSubject: x\r\n\r\nhello\r\n--b--\r\n");
   ASSERT_EQ(mail.reports.size(), 1u);
   EXPECT_EQ(mail.reports[0].message_id, "ours@city.example");
   EXPECT_TRUE(mail.reports[0].failed);
@@ -133,7 +148,8 @@ TEST(ReadMail, RefusesThousandsOfPartsAndParcelsInsideOfParcels) {
   EXPECT_EQ(refusal(many + "--b--\r\n"), "it has more than 1000 parts");
   for (int depth : {31, 1'000, 20'000}) {
     std::string deep = head;
-    for (int i = 0; i < depth; ++i) deep += "Content-Type: multipart/mixed; boundary=b" + std::to_string(i) + "\r\n\r\n--b" + std::to_string(i) + "\r\n";
+    for (int i = 0; i < depth; ++i)
+      deep += "Content-Type: multipart/mixed; boundary=b" + std::to_string(i) + "\r\n\r\n--b" + std::to_string(i) + "\r\n";
     EXPECT_NE(refusal(deep + "Content-Type: text/plain\r\n\r\nhello\r\n"), "taken") << depth;
   }
   std::string parcels = head;
