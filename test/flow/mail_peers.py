@@ -213,6 +213,11 @@ match from any for domain "city.test" action "in"
         shutil.chown(place / "tmp" / name, "nobody", "nogroup")
         (place / "tmp" / name).rename(place / "new" / name)
 
+    def delivered(self, user):
+        """How many mails lie in somebody's mailbox, by its files."""
+        place = self.folder / "mail" / user
+        return sum(len(os.listdir(place / name)) for name in ("new", "cur") if (place / name).is_dir())
+
     def mails(self, user, folder="INBOX"):
         """What lies in a mailbox, oldest first: (flags, bytes)."""
         imap = imaplib.IMAP4("127.0.0.1", self.imap_port)
