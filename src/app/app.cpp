@@ -56,6 +56,7 @@ App::App(Folder const& folder, Config const& config)
 
 App::~App() {
   background.stop();
+  for (auto& thread : channel_threads) thread->stop();
   std::lock_guard lock(gate_->mutex);
   gate_->server = nullptr;
 }
@@ -67,6 +68,10 @@ void App::plan_background() {
   background.every(second_ms, "access log", [this] { parts.sharing.access_log().keep(); });
   background.every(second_ms, "source subscriptions", [this] { parts.source_subscriptions.keep(); });
   background.every(second_ms, "snapshots", [this] { parts.snapshots.keep(); });
+  for (auto& worker : parts.channels.workers()) {
+    auto& thread = channel_threads.emplace_back(std::make_unique<Background>());
+    thread->every(20, worker.name, [work = std::move(worker.work)] { work(); });
+  }
   background.every(10, "project cases", [this] { parts.hotline.project(); });
   background.every(2 * second_ms, "figures", [this] { parts.operations.service().refresh(); });
   background.every(10 * second_ms, "refresh", [this] {
@@ -78,6 +83,7 @@ void App::plan_background() {
   background.every(minute_ms, "last seen", [this] { parts.civic.write_seen(); });
   background.every(5 * minute_ms, "series", [this] { parts.operations.service().record(); });
   background.every(hour_ms, "forget", [this] {
+    parts.channels.forget();
     parts.request_keys.forget();
     parts.jobs.forget_done(parts.clock() + -7 * day_ms);
   });
@@ -122,11 +128,13 @@ std::string App::mqtt_address() const {
 
 void App::run() {
   background.start();
+  for (auto& thread : channel_threads) thread->start();
   server_.run();
 }
 
 void App::stop() {
   background.stop();
+  for (auto& thread : channel_threads) thread->stop();
   parts.remote_subscriptions.stop();
   parts.snapshots.stop();
   if (devices_) devices_->stop();  // while the state thread can still settle what is under way

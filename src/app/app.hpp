@@ -21,7 +21,8 @@ class App {
   void stop();  // from any thread, once: background first, so that nothing waits for a state thread that is gone
 
   Parts parts;
-  Background background;  // tasks may be added until run()
+  Background background;                                     // tasks may be added until run()
+  std::vector<std::unique_ptr<Background>> channel_threads;  // one each: a provider that hangs holds up nobody else
 
  private:
   // The journal's thread outlives the server: it tells it through here, and nobody once the server is gone.

@@ -38,7 +38,17 @@ hotline::open311::Endpoint open311_endpoint(civic::City const& city) {
 // Twenty posts at once, then ten a minute: a neighbourhood behind one address can report, a script cannot fill the queue.
 constexpr double public_burst = 20, public_per_minute = 10;
 
+// Of somebody who writes with the hotline.
+constexpr double message_burst = 30, messages_per_minute = 30;
+
+std::string link_base(Config const& config) {
+  auto out = config.http.public_url;
+  while (out.ends_with('/')) out.pop_back();
+  return out;
+}
+
 constexpr http::SitePage pages[] = {{"/", "/index.html"},      {"/desk", "/desk.html"},         {"/ops", "/ops.html"},
+                                    {"/talk", "/talk.html"},
                                     {"/admin", "/admin.html"}, {"/explorer", "/explorer.html"}, {"/sign-in", "/sign-in.html"}};
 
 }  // namespace
@@ -78,8 +88,12 @@ Parts::Parts(Folder const& folder, Config const& whose, Clock with_clock, OnStat
       changes(engine, sharing.lens_of()),
       register_copy(engine, clock, on_state),
       public_posts(public_burst, public_per_minute),
+      public_messages(message_burst, messages_per_minute),
       site(ui_assets(), config.ui_folder),
-      hotline({.seal_key = seal_key(folder)}, *db, blobs, jobs, civic, clock, hotline_ports()),
+      hotline({.seal_key = seal_key(folder), .policy = {}, .link_base = link_base(config)}, *db, blobs, jobs, civic, clock,
+              hotline_ports()),
+      channels(*db, jobs, blobs, civic.audit, clock,
+               {seal_key(folder), config.channels, address_for_others(config, config.port), config.city.utc_offset_min}, channel_ports()),
       open311(
           open311_endpoint(config.city), hotline::open311::counter(hotline, civic.units, clock),
           [this](std::string const& key) -> Result<Actor> {
@@ -112,8 +126,26 @@ hotline::Ports Parts::hotline_ports() {
       .wait_durable = [this](reg::Seq seq) { return register_copy.wait_durable(seq); },
       .announce = [this](std::int64_t id, std::int64_t version_now) { announce("case", std::to_string(id), version_now); },
       .may_post = [this](std::string const& address) { return public_posts.allow(address, monotonic_ms()); },
+      .messages = {.send = [this](storage::Tx& tx, channels::Draft const& draft) { (void)channels.outbox().send(tx, draft); },
+                   .send_again = [this](storage::Tx& tx, std::int64_t id) { return channels.outbox().send_again(tx, id); },
+                   .speaks = [this](std::string_view channel) { return channels.speaks(channel); },
+                   .announce = [this](std::int64_t id,
+                                      std::int64_t version_now) { announce("conversation", std::to_string(id), version_now); }},
       .track_shell = [this] { return site.page("/track.html"); },
   };
+}
+
+channels::Ports Parts::channel_ports() {
+  channels::Ports out;
+  out.heard = [this](storage::Tx& tx, auto const& conversation, auto const& message) {
+    hotline.listener().heard(tx, conversation, message);
+  };
+  out.fetched = [this](storage::Tx& tx, auto const& message, auto const& file) { hotline.listener().fetched(tx, message, file); };
+  out.keep_file = [this](channels::IncomingFile const& file) { return hotline.keep_file(file); };
+  out.announce = [this](std::int64_t id, std::int64_t version_now) { announce("conversation", std::to_string(id), version_now); };
+  out.send = http::send;
+  out.may_post = [this](std::string const& address) { return public_messages.allow(address, monotonic_ms()); };
+  return out;
 }
 
 operations::Ports Parts::operations_ports() {
@@ -150,6 +182,7 @@ void Parts::add_routes() {
   add(changes.routes("register.read"));
   router.add(sharing.routes());
   hotline.add_routes(router);
+  channels.add_routes(router);
   open311.add_routes(router);
   operations.add_routes(router);
   health.add_routes(router);

@@ -10,6 +10,7 @@
 #include "app/on_state.hpp"
 #include "app/register_copy.hpp"
 #include "base/metrics.hpp"
+#include "channels/channels.hpp"
 #include "civic/civic.hpp"
 #include "civic/request_keys.hpp"
 #include "http/rate_limit.hpp"
@@ -74,8 +75,10 @@ struct Parts {
   reg::ChangeStream changes;                      // who follows them
   RegisterCopy register_copy;                     // how records reach it
   http::RateLimit public_posts;                   // of citizens, by address
+  http::RateLimit public_messages;                // in the chat
   http::StaticSite site;                          // the UI, from the binary
   hotline::Module hotline;                        // 1022: citizens' reports
+  channels::Channels channels;                    // every way in and out of it
   hotline::open311::Server open311;               // the same by Open311
   CaseFigureReader case_figures;                  // what the wallboard shows of them
   operations::Module operations;                  // the live picture
@@ -87,6 +90,7 @@ struct Parts {
   Result<reg::Devices::LetIn> let_device_in(std::string const& key, std::string const& address);
   reg::NgsiPorts ngsi_ports();
   hotline::Ports hotline_ports();
+  channels::Ports channel_ports();
   operations::Ports operations_ports();
   void add_routes();
 };

@@ -89,6 +89,20 @@ Result<Case> Cases::support(storage::Tx& tx, std::int64_t id) {
   return *c;
 }
 
+Result<Case> Cases::locate(storage::Tx& tx, std::int64_t id, double lat, double lon, std::string_view area) {
+  auto c = store::find(tx, id);
+  if (!c) return fail(Code::not_found, "There is no such case");
+  c->lat = lat;
+  c->lon = lon;
+  if (!area.empty()) c->area = area;
+  ++c->version;
+  c->updated_at = clock_();
+  if (!store::update(tx, *c)) return fail(Code::conflict, "The case was changed at the same moment; try again");
+  store::add_event(tx, {0, id, c->updated_at, "located", "", "", false, "", json::Object{{"lat", lat}, {"lon", lon}}});
+  project(tx, *c);
+  return *c;
+}
+
 bool Cases::can_reopen(Case const& c) const {
   return allowed(Verb::reopen, c.state) && c.closed_at && clock_() - *c.closed_at <= policy_.reopen_within_ms;
 }
@@ -118,6 +132,7 @@ Result<Case> Cases::act(storage::Tx& tx, Actor const& actor, std::int64_t id, Ac
   ++c->version;
   if (!store::update(tx, *c)) return fail(Code::stale, "The case was changed meanwhile");
   store::add_event(tx, event);
+  if (on_step_) on_step_(tx, *c, event);
   project(tx, *c);
   if (action.verb == Verb::approve) tell_merged(tx, *c, *c);
   return *c;

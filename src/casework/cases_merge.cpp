@@ -45,7 +45,9 @@ void Cases::tell(storage::Tx& tx, Case const& c, Case const& answered) {
   auto key = answered.code + ":" + std::to_string(answered.closed_at ? answered.closed_at->ms : 0);
   for (auto const& e : store::events(tx, c.id))
     if (auto* known = e.kind == "told" ? e.data.find("answer") : nullptr; known && known->string() == key) return;
-  store::add_event(tx, {0, c.id, clock_(), "told", "", "", true, answered.answer, json::Object{{"answer", key}, {"of", answered.code}}});
+  Event told{0, c.id, clock_(), "told", "", "", true, answered.answer, json::Object{{"answer", key}, {"of", answered.code}}};
+  store::add_event(tx, told);
+  if (on_step_) on_step_(tx, c, told);
   project(tx, c);
 }
 

@@ -70,6 +70,7 @@ class Channels {
   Inbox& inbox() { return inbox_; }
   Outbox const& outbox() const { return outbox_; }
   Parties const& parties() const { return parties_; }
+  bool speaks(std::string_view channel) const { return channels_.contains(channel); }
   std::vector<ChannelState> states() const;
   std::vector<QuarantinedView> quarantine() const;
 

@@ -55,21 +55,22 @@ struct Conversation {
   std::string lang = "vi";
   std::optional<std::int64_t> case_id;  // what it is about now
   std::optional<std::int64_t> person_id;
-  std::int64_t user_id = 0;  // the colleague who took it
-  std::int64_t unread = 0;   // messages that nobody has looked at
+  std::int64_t user_id = 0;  // the colleague who took it, and his name
+  std::string taken_by;
+  std::int64_t unread = 0;  // messages that nobody has looked at
   std::string subject;
   Instant opened_at, last_at;
   std::optional<Instant> last_heard;
   bool open = true;  // somebody still has to do something about it
   std::int64_t version = 1;
   static constexpr auto fields() {
-    return std::tuple(field("id", &Conversation::id), field("channel", &Conversation::channel), field("party", &Conversation::party),
-                      field("thread", &Conversation::thread), field("sealed", &Conversation::sealed), field("lang", &Conversation::lang),
-                      field("case_id", &Conversation::case_id), field("person_id", &Conversation::person_id),
-                      field("user_id", &Conversation::user_id), field("unread", &Conversation::unread),
-                      field("subject", &Conversation::subject), field("opened_at", &Conversation::opened_at),
-                      field("last_at", &Conversation::last_at), field("last_heard", &Conversation::last_heard),
-                      field("open", &Conversation::open), field("version", &Conversation::version));
+    return std::tuple(
+        field("id", &Conversation::id), field("channel", &Conversation::channel), field("party", &Conversation::party),
+        field("thread", &Conversation::thread), field("sealed", &Conversation::sealed), field("lang", &Conversation::lang),
+        field("case_id", &Conversation::case_id), field("person_id", &Conversation::person_id), field("user_id", &Conversation::user_id),
+        field("taken_by", &Conversation::taken_by), field("unread", &Conversation::unread), field("subject", &Conversation::subject),
+        field("opened_at", &Conversation::opened_at), field("last_at", &Conversation::last_at),
+        field("last_heard", &Conversation::last_heard), field("open", &Conversation::open), field("version", &Conversation::version));
   }
 };
 

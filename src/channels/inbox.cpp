@@ -123,7 +123,7 @@ std::int64_t Inbox::work(std::map<std::string, Channel const*, std::less<>> cons
   }
   std::vector<Conversation> changed;
   try {  // one sync of the disk for all of them
-    db_.write([&](storage::Tx& tx) {
+    db_.together([&](storage::Tx& tx) {
       changed.clear();
       for (std::size_t i = 0; i < jobs.size(); ++i) {
         take_in(tx, all[i], changed);
@@ -144,7 +144,7 @@ std::int64_t Inbox::work(std::map<std::string, Channel const*, std::less<>> cons
 void Inbox::take_alone(storage::Job const& job, Opened const& opened) {
   std::vector<Conversation> changed;
   try {
-    db_.write([&](storage::Tx& tx) {
+    db_.together([&](storage::Tx& tx) {
       changed.clear();
       take_in(tx, opened, changed);
       jobs_.done(tx, job, clock_());

@@ -6,7 +6,8 @@ namespace dinh::channels::store {
 namespace {
 
 constexpr std::string_view conversation_columns =
-    "id, channel, party, thread, sealed, lang, case_id, person_id, user_id, unread, subject, opened_at, last_at, last_heard, open, version";
+    "id, channel, party, thread, sealed, lang, case_id, person_id, user_id, taken_by, unread, subject, opened_at, last_at, last_heard, "
+    "open, version";
 constexpr std::string_view message_columns =
     "id, conversation_id, way, provider_id, at, kept_at, kind, text, subject, files, place, state, author, template_name, error, automatic";
 
@@ -68,17 +69,18 @@ std::vector<Conversation> of_person(storage::Tx& tx, std::int64_t person_id) {
 
 void insert(storage::Tx& tx, Conversation const& c) {
   tx.exec("INSERT INTO conversation (" + std::string(conversation_columns) +
-              ") VALUES ($1, $2, $3, $4, $5, $6, $7, $8, $9, $10, $11, $12, $13, $14, $15, $16)",
-          c.id, c.channel, c.party, c.thread, c.sealed, c.lang, c.case_id, c.person_id, c.user_id, c.unread, c.subject, c.opened_at,
-          c.last_at, c.last_heard, c.open, c.version);
+              ") VALUES ($1, $2, $3, $4, $5, $6, $7, $8, $9, $10, $11, $12, $13, $14, $15, $16, $17)",
+          c.id, c.channel, c.party, c.thread, c.sealed, c.lang, c.case_id, c.person_id, c.user_id, c.taken_by, c.unread, c.subject,
+          c.opened_at, c.last_at, c.last_heard, c.open, c.version);
 }
 
 void update(storage::Tx& tx, Conversation& c) {
   ++c.version;
   tx.exec(
       "UPDATE conversation SET sealed = $2, lang = $3, case_id = $4, person_id = $5, user_id = $6, unread = $7, subject = $8, "
-      "last_at = $9, last_heard = $10, open = $11, version = $12 WHERE id = $1",
-      c.id, c.sealed, c.lang, c.case_id, c.person_id, c.user_id, c.unread, c.subject, c.last_at, c.last_heard, c.open, c.version);
+      "last_at = $9, last_heard = $10, open = $11, version = $12, taken_by = $13 WHERE id = $1",
+      c.id, c.sealed, c.lang, c.case_id, c.person_id, c.user_id, c.unread, c.subject, c.last_at, c.last_heard, c.open, c.version,
+      c.taken_by);
 }
 
 std::vector<Conversation> list(storage::Tx& tx, Wanted const& wanted) {
@@ -119,6 +121,24 @@ std::vector<Message> messages(storage::Tx& tx, std::int64_t conversation_id, std
   auto out = tx.rows<Message>(select(message_columns, "message WHERE conversation_id = $1 ORDER BY at DESC, id DESC LIMIT $2"),
                               conversation_id, limit);
   return {out.rbegin(), out.rend()};
+}
+
+std::int64_t automatic_since(storage::Tx& tx, std::int64_t conversation_id, Instant since) {
+  return tx
+      .one<std::int64_t>("SELECT count(*) FROM message WHERE conversation_id = $1 AND at >= $2 AND way = 'out' AND automatic = 1",
+                         conversation_id, since)
+      .value_or(0);
+}
+
+bool said_since(storage::Tx& tx, std::int64_t conversation_id, std::string_view template_name, Instant since) {
+  return tx
+      .one<std::int64_t>("SELECT id FROM message WHERE conversation_id = $1 AND at >= $2 AND template_name = $3 LIMIT 1", conversation_id,
+                         since, template_name)
+      .has_value();
+}
+
+std::optional<Message> newest(storage::Tx& tx, std::int64_t conversation_id) {
+  return tx.one<Message>(select(message_columns, "message WHERE conversation_id = $1 ORDER BY at DESC, id DESC LIMIT 1"), conversation_id);
 }
 
 std::string last_heard(storage::Tx& tx, std::int64_t conversation_id) {

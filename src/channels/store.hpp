@@ -59,6 +59,9 @@ std::vector<OpenCount> failed_counts(storage::Tx&);  // channel and count of mes
 void insert(storage::Tx&, Message const&);
 std::optional<Message> message(storage::Tx&, std::int64_t id);
 std::vector<Message> messages(storage::Tx&, std::int64_t conversation_id, std::int64_t limit = 1000);  // in the order they were written
+std::int64_t automatic_since(storage::Tx&, std::int64_t conversation_id, Instant since);  // messages that the house wrote by itself
+bool said_since(storage::Tx&, std::int64_t conversation_id, std::string_view template_name, Instant since);
+std::optional<Message> newest(storage::Tx&, std::int64_t conversation_id);
 std::string last_heard(storage::Tx&, std::int64_t conversation_id);  // the provider's id of his newest message; "" none
 std::optional<Message> sent_as(storage::Tx&, std::string_view channel, std::string_view provider_id);
 void set_delivery(storage::Tx&, std::int64_t id, Delivery, std::string_view provider_id, std::string_view error);

@@ -8,7 +8,7 @@ CREATE INDEX inbox_state ON inbox (state, id) WHERE state <> 'done';
 CREATE INDEX inbox_kept ON inbox (kept_at) WHERE raw <> '' OR blob <> '';
 CREATE TABLE conversation (
   id BIGINT PRIMARY KEY, channel TEXT NOT NULL, party TEXT NOT NULL, thread TEXT NOT NULL, sealed TEXT NOT NULL, lang TEXT NOT NULL,
-  case_id BIGINT, person_id BIGINT, user_id BIGINT NOT NULL, unread BIGINT NOT NULL, subject TEXT NOT NULL, opened_at BIGINT NOT NULL,
+  case_id BIGINT, person_id BIGINT, user_id BIGINT NOT NULL, taken_by TEXT NOT NULL, unread BIGINT NOT NULL, subject TEXT NOT NULL, opened_at BIGINT NOT NULL,
   last_at BIGINT NOT NULL, last_heard BIGINT, open BIGINT NOT NULL, version BIGINT NOT NULL, UNIQUE (channel, party, thread));
 CREATE INDEX conversation_open ON conversation (last_at, id) WHERE open = 1;
 CREATE INDEX conversation_last ON conversation (last_at, id);

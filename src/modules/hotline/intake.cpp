@@ -29,7 +29,7 @@ Result<void> Intake::check(NewReport const& in) const {
   if (in.lat.has_value() != in.lon.has_value()) return fail_field(in.lat ? "lon" : "lat", "both lat and lon, or neither");
   if (in.lat && !(std::abs(*in.lat) <= 90 && std::abs(*in.lon) <= 180)) return fail_field("lat", "degrees in WGS 84");
   TRY_DO(area_today(in.area));
-  if (!in.lat && trim(in.address).empty()) return fail_field("address", "an address, or a point on the map");
+  if (!in.lat && trim(in.address).empty() && !in.place_may_follow) return fail_field("address", "an address, or a point on the map");
   if (code_points(in.address) > 500) return fail_field("address", "at most 500 characters");
   if (in.attachments.size() > max_attachments) return fail_field("attachments", "at most 10 files");
   auto too_long = [](std::optional<std::string> const& s) { return s && s->size() > 200; };
@@ -68,6 +68,11 @@ Result<std::string> Intake::area_today(std::string_view code) const {
   std::string list;
   for (auto const* h : holders) list += (list.empty() ? "" : ", ") + h->code;
   return fail_field("area", "the code of an area of today; what was " + std::string(code) + " is now in " + list);
+}
+
+std::string Intake::area_at(double lat, double lon) const {
+  auto* area = areas_.at({lon, lat}, today());
+  return area ? area->code : "";
 }
 
 casework::Promise Intake::result_promise(std::string_view field, std::string_view unit) const {

@@ -17,6 +17,7 @@ class Intake {
   Suggestion suggest(std::string_view field, std::string_view area, Instant at, std::optional<Instant> area_at = {}) const;
   // The code itself while it is valid; of an area that went wholly into another, that one's.
   Result<std::string> area_today(std::string_view code) const;
+  std::string area_at(double lat, double lon) const;  // code of today; "" outside
   casework::Promise result_promise(std::string_view field, std::string_view unit) const;
   bool knows_area(std::string_view code) const { return areas_.latest(code) != nullptr; }  // of today or of earlier
   Date today() const { return local_date(clock_(), utc_offset_min_); }

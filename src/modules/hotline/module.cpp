@@ -14,6 +14,8 @@ Module::Module(Options options, storage::Db& db, storage::Blobs& blobs, storage:
       clock_(clock),
       ports_(std::move(ports)),
       sealer_(options.seal_key),
+      parties_(options.seal_key),
+      wordings_(shipped("hotline/replies.json")),
       tracking_keys_(options.seal_key),
       catalogue_(shipped("hotline/fields.json"), shipped("hotline/assignments.json")),
       categories_(db, civic.audit, civic.units, civic.areas, catalogue_),
@@ -24,8 +26,13 @@ Module::Module(Options options, storage::Db& db, storage::Blobs& blobs, storage:
       reader_(db, catalogue_, civic.areas),
       citizens_(db, cases_, intake_, identities_, catalogue_, finder_, civic.units, blobs, tracking_keys_, clock),
       desk_(db, cases_, intake_, identities_, catalogue_, finder_, reader_, civic.units, civic.audit, tracking_keys_, clock),
+      teller_({parties_, tracking_keys_, civic.city, options.link_base}, wordings_, identities_, civic.units, clock, ports_.messages),
+      listener_(cases_, intake_, catalogue_, reader_, teller_, {parties_, tracking_keys_, civic.city, options.link_base}, clock),
+      conversations_(db, cases_, intake_, listener_, teller_, {parties_, tracking_keys_, civic.city, options.link_base}, civic.audit,
+                     ports_.messages),
       successions_(db, cases_, civic.units, civic.audit, clock, civic.city.utc_offset_min) {
   statistics::migrate(db_);
+  cases_.on_step([this](storage::Tx& tx, casework::Case const& c, casework::Event const& e) { teller_.step(tx, c, e); });
 }
 
 std::vector<Result<void>> Module::project_batch(std::vector<storage::Job> const& jobs) {
@@ -50,6 +57,13 @@ std::vector<Result<void>> Module::project_batch(std::vector<storage::Job> const&
     else if (cases[i] && out[i]) ports_.announce(cases[i]->id, cases[i]->version);
   }
   return out;
+}
+
+Result<channels::File> Module::keep_file(channels::IncomingFile const& file) {
+  TRY(auto kept, citizens_.keep_file(file.bytes));
+  kept.is_public = false;  // an operator looks at it first
+  auto view = citizens_.attach(kept);
+  return channels::File{.id = view.id, .name = file.name, .type = view.type, .bytes = view.bytes};
 }
 
 std::int64_t Module::project() {

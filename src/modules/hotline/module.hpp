@@ -7,6 +7,7 @@
 #include "http/router.hpp"
 #include "modules/hotline/categories.hpp"
 #include "modules/hotline/citizens.hpp"
+#include "modules/hotline/conversations/conversations.hpp"
 #include "modules/hotline/desk.hpp"
 #include "modules/hotline/statistics.hpp"
 #include "modules/hotline/successions.hpp"
@@ -18,6 +19,7 @@ namespace dinh::hotline {
 struct Options {
   std::string seal_key;  // Sealer::key_bytes bytes, from a file that only the server reads
   casework::Policy policy;
+  std::string link_base;  // of this house for citizens; "" messages carry no links
 };
 
 struct Ports {
@@ -26,6 +28,7 @@ struct Ports {
   std::function<Result<void>(std::uint64_t seq)> wait_durable;               // on disk when it returns
   std::function<void(std::int64_t case_id, std::int64_t version)> announce;  // content-free word on the feed
   std::function<bool(std::string const& address)> may_post;                  // public posts of one address are limited
+  MessagePorts messages;                                                     // through the channels
   std::function<std::string()> track_shell;                                  // the UI's track.html; "" when there is no UI
 };
 
@@ -44,6 +47,8 @@ class Module {
   Intake const& intake() const { return intake_; }
   TrackingKeys const& tracking_keys() const { return tracking_keys_; }
   storage::Db& db() { return db_; }
+  Result<channels::File> keep_file(channels::IncomingFile const&);
+  Listener const& listener() const { return listener_; }  // what the channels hear
 
  private:
   std::vector<Result<void>> project_batch(std::vector<storage::Job> const&);
@@ -53,6 +58,8 @@ class Module {
   Clock clock_;
   Ports ports_;
   Sealer sealer_;
+  channels::Parties parties_;
+  Wordings wordings_;
   TrackingKeys tracking_keys_;
   Catalogue catalogue_;
   Categories categories_;
@@ -63,6 +70,9 @@ class Module {
   Reader reader_;
   Citizens citizens_;
   Desk desk_;
+  Teller teller_;
+  Listener listener_;
+  Conversations conversations_;
   Successions successions_;
 };
 

@@ -63,6 +63,7 @@ struct NewReport {  // POST /api/reports and, with a channel, POST /api/cases
   Contact contact;
   std::vector<std::string> attachments;
   json::Value extra = json::Object{};
+  bool place_may_follow = false;  // it came by a message: he is asked for it
   static constexpr auto fields() {
     return std::tuple(dinh::field("field", &NewReport::field, "code of the category tree"),
                       dinh::field("description", &NewReport::description), dinh::field("lat", &NewReport::lat),

@@ -54,6 +54,14 @@ export const api = {
   look: (id: string, leaving = false) => post<{ items: string[] }>(`/api/cases/${seg(id)}/viewers`, { leaving }, { keepalive: leaving }),
   identity: (id: string, reason: string) => post<T.Contact>(`/api/cases/${seg(id)}/identity`, { reason }),
 
+  conversations: (query: Query) => get<T.ConversationList>('/api/desk/conversations', query),
+  conversation: (id: string) => get<T.Conversation>(`/api/desk/conversations/${seg(id)}`),
+  reply: (id: string, text: string) => post<T.Conversation>(`/api/desk/conversations/${seg(id)}/reply`, { text }),
+  takeConversation: (id: string) => post<T.Conversation>(`/api/desk/conversations/${seg(id)}/take`, {}),
+  endConversation: (id: string) => post<T.Conversation>(`/api/desk/conversations/${seg(id)}/done`, {}),
+  openCaseOf: (id: string, report: object, idempotencyKey: string) => post<T.Opened>(`/api/desk/conversations/${seg(id)}/case`, report, { idempotencyKey }),
+  sendAgain: (id: string) => post<T.Conversation>(`/api/desk/conversations/${seg(id)}/again`, {}),
+
   opsSnapshot: (query?: Query) => get<T.OpsSnapshot>('/api/ops/snapshot', query),
   opsPoints: () => get<T.OpsPoints>('/api/ops/points'),
   opsSources: () => get<T.List<T.OpsSource>>('/api/ops/sources'),

@@ -2,10 +2,11 @@
 import { IntlMessageFormat } from 'intl-messageformat'
 import type admin from './admin/vi.json'
 import type explorer from './explorer/vi.json'
+import type talk from './talk/vi.json'
 import type vi from './vi.json'
 import { prefs, type Lang } from '../prefs.svelte'
 
-export type Key = keyof typeof vi | keyof typeof admin | keyof typeof explorer
+export type Key = keyof typeof vi | keyof typeof admin | keyof typeof explorer | keyof typeof talk
 type Values = Record<string, string | number>
 
 type Loader = Record<Lang, () => Promise<{ default: Record<string, string> }>>
