@@ -47,9 +47,9 @@ std::string link_base(Config const& config) {
   return out;
 }
 
-constexpr http::SitePage pages[] = {{"/", "/index.html"},      {"/desk", "/desk.html"},         {"/ops", "/ops.html"},
-                                    {"/talk", "/talk.html"},
-                                    {"/admin", "/admin.html"}, {"/explorer", "/explorer.html"}, {"/sign-in", "/sign-in.html"}};
+constexpr http::SitePage pages[] = {{"/", "/index.html"},         {"/desk", "/desk.html"},   {"/ops", "/ops.html"},
+                                    {"/talk", "/talk.html"},      {"/admin", "/admin.html"}, {"/explorer", "/explorer.html"},
+                                    {"/sign-in", "/sign-in.html"}};
 
 }  // namespace
 
@@ -183,6 +183,7 @@ void Parts::add_routes() {
   router.add(sharing.routes());
   hotline.add_routes(router);
   channels.add_routes(router);
+  channels.add_metrics(metrics);
   open311.add_routes(router);
   operations.add_routes(router);
   health.add_routes(router);

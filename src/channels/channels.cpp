@@ -63,6 +63,16 @@ void Channels::add(std::unique_ptr<Channel> channel) {
   channels_[name] = std::move(channel);
 }
 
+void Channels::add_metrics(Metrics& metrics) {
+  if (!mail_intake_) return;
+  metrics.gauge("dinh_mailbox_available", "", "1 when the hotline's mailbox could be read last time, else 0",
+                [this] { return mail_intake_->away() ? 0.0 : 1.0; });
+  metrics.gauge("dinh_mailbox_age_seconds", "", "Since when nobody has looked into the hotline's mailbox",
+                [this] { return static_cast<double>(clock_() - mail_intake_->looked()) / 1000.0; });
+  metrics.gauge("dinh_mailbox_mails", "", "Mails taken out of the hotline's mailbox since the start",
+                [this] { return static_cast<double>(mail_intake_->mails()); });
+}
+
 std::vector<Channels::Worker> Channels::workers() {
   std::map<std::string, Channel const*, std::less<>> readers;
   for (auto const& [name, channel] : channels_) readers[name] = channel.get();

@@ -58,6 +58,7 @@ class Channels {
   Channels(storage::Db&, storage::Jobs&, storage::Blobs&, civic::AuditLog const&, Clock, Options, Ports);
   ~Channels();
   void add_routes(http::Router&);
+  void add_metrics(Metrics&);
 
   struct Worker {
     std::string name;

@@ -19,6 +19,7 @@ ServerAt server_of(MailSettings const& s) { return {s.imap_url, s.imap_user, s.i
 Intake::Intake(storage::Db& db, Inbox& inbox, Clock clock, MailSettings settings)
     : db_(db), inbox_(inbox), clock_(std::move(clock)), settings_(std::move(settings)) {
   mailbox_ = settings_.imap_url + " " + settings_.imap_user + " " + settings_.mailbox;
+  looked_ms_ = clock_().ms;
   store::migrate(db_);
 }
 
@@ -28,6 +29,7 @@ std::int64_t Intake::work() {
   if (done) {
     if (failures_.exchange(0) > 0) log_info("the mailbox can be read again", {});
     looked_ms_ = clock_().ms;
+    mails_ += *done;
     if (waiting_.empty()) next_ms_ = monotonic_ms() + settings_.poll_s * second_ms;
     return *done;
   }

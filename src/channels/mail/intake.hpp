@@ -17,6 +17,7 @@ class Intake {
 
   bool away() const { return failures_ > 0; }
   Instant looked() const { return {looked_ms_}; }  // last
+  std::int64_t mails() const { return mails_; }    // since the start
 
  private:
   Result<std::int64_t> pass();
@@ -41,7 +42,7 @@ class Intake {
   std::vector<Uid> waiting_;
   bool catching_up_ = false;  // the mailbox is new to us, or numbered anew: the cursor waits for the end
   std::int64_t next_ms_ = 0;  // monotonic
-  std::atomic<std::int64_t> failures_{0}, looked_ms_{0};
+  std::atomic<std::int64_t> failures_{0}, looked_ms_{0}, mails_{0};
 };
 
 }  // namespace dinh::channels::mail
