@@ -193,6 +193,7 @@ void Parts::add_routes() {
 void Parts::announce(std::string kind, std::string id, std::int64_t version_now) {
   on_state([this, kind = std::move(kind), id = std::move(id), version_now] {
     auto told = engine.notice(kind, id, version_now);
+    if (kind == "conversation") operations.tell_talk(id, version_now);
     if (!told) log_warning("a change was not announced", {{"kind", kind}, {"why", told.error().detail}});
   });
 }

@@ -98,6 +98,7 @@ Result<Case> Cases::locate(storage::Tx& tx, std::int64_t id, double lat, double 
   ++c->version;
   c->updated_at = clock_();
   if (!store::update(tx, *c)) return fail(Code::conflict, "The case was changed at the same moment; try again");
+  store::set_place(tx, id, lat, lon);
   store::add_event(tx, {0, id, c->updated_at, "located", "", "", false, "", json::Object{{"lat", lat}, {"lon", lon}}});
   project(tx, *c);
   return *c;

@@ -48,6 +48,10 @@ bool update(storage::Tx& tx, Case const& c) {
              c.extra) == 1;
 }
 
+void set_place(storage::Tx& tx, std::int64_t id, double lat, double lon) {
+  tx.exec("UPDATE cases SET lat = $2, lon = $3, cell = $4 WHERE id = $1", id, lat, lon, cell_of(lat, lon));
+}
+
 std::optional<Case> find(storage::Tx& tx, std::int64_t id) { return tx.one<Case>(select("WHERE id = $1"), id); }
 std::optional<Case> find_by_code(storage::Tx& tx, std::string_view code) { return tx.one<Case>(select("WHERE code = $1"), code); }
 std::optional<Case> find_by_source(storage::Tx& tx, std::string_view source, std::string_view key) {

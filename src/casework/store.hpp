@@ -18,6 +18,7 @@ void insert(storage::Tx&, Case const&);
 std::string unused_code(storage::Tx&, std::function<std::string()> const& draw = new_tracking_code);
 // Writes every column; the version must be the stored one plus one. False: somebody was faster.
 bool update(storage::Tx&, Case const&);
+void set_place(storage::Tx&, std::int64_t id, double lat, double lon);  // which update() leaves as it is
 std::optional<Case> find(storage::Tx&, std::int64_t id);
 std::optional<Case> find_by_code(storage::Tx&, std::string_view code);
 std::optional<Case> find_by_source(storage::Tx&, std::string_view source, std::string_view key);

@@ -129,6 +129,7 @@ std::int64_t Inbox::work(std::map<std::string, Channel const*, std::less<>> cons
         take_in(tx, all[i], changed);
         jobs_.done(tx, jobs[i], clock_());
       }
+      return true;
     });
   } catch (storage::StorageUnavailable const&) {
     throw;  // all of it comes again when the lease ends
@@ -148,6 +149,7 @@ void Inbox::take_alone(storage::Job const& job, Opened const& opened) {
       changed.clear();
       take_in(tx, opened, changed);
       jobs_.done(tx, job, clock_());
+      return true;
     });
     for (auto const& c : changed) ports_.announce(c.id, c.version);
   } catch (storage::StorageUnavailable const&) { throw; } catch (std::exception const& e) {

@@ -41,7 +41,11 @@ class Post : public testing::TestWithParam<storage::Engine> {
   std::vector<std::string> heard;
   int failing = 0;  // so many times the house fails to take something in
   Paper paper;
-  Inbox inbox{*db, jobs, blobs, parties, clock,
+  Inbox inbox{*db,
+              jobs,
+              blobs,
+              parties,
+              clock,
               {.heard =
                    [this](storage::Tx&, Conversation const&, Message const& m) {
                      if (failing > 0 && m.text == "heavy") {

@@ -4,6 +4,7 @@
 #include "base/crypto.hpp"
 #include "channels/meta/meta.hpp"
 #include "channels/sms/sms.hpp"
+#include "channels/store.hpp"
 #include "channels/telegram/telegram.hpp"
 #include "channels/zalo/zalo.hpp"
 #include "storage/test/db_fixture.hpp"
@@ -34,6 +35,7 @@ struct Asked {  // a request that lives as long as its parts
 
 class Doors : public testing::Test {
  protected:
+  Doors() { store::migrate(*db); }
   storage::OpenDb db{storage::Engine::sqlite};
   Parties parties{std::string(32, 'k')};
   Tokens tokens{*db, parties};
@@ -53,9 +55,7 @@ class Doors : public testing::Test {
   }
 };
 
-TEST(ZaloMac, IsAPlainDigestOfAppIdBodyTimeAndSecret) {
-  EXPECT_EQ(zalo_mac("1", "2", "3", "4"), hex(sha256("1234")));
-}
+TEST(ZaloMac, IsAPlainDigestOfAppIdBodyTimeAndSecret) { EXPECT_EQ(zalo_mac("1", "2", "3", "4"), hex(sha256("1234"))); }
 
 TEST_F(Doors, Zalo_LetsInWhatItsSecretSigned) {
   EXPECT_TRUE(zalo.verify(from_zalo(zalo_body()).request(), now));
@@ -99,7 +99,7 @@ TEST_F(Doors, ThirtyTamperedWebhooksAreRefused) {
   body(zalo, good_zalo, "[1");
   tampered.emplace_back(&zalo, from_zalo(zalo_body(now.ms - replay_window_ms - 1), now.ms - replay_window_ms - 1));  // sent again later
   tampered.emplace_back(&zalo, from_zalo(zalo_body(now.ms + replay_window_ms + 1), now.ms + replay_window_ms + 1));
-  tampered.emplace_back(&zalo, from_zalo(zalo_body(now.ms, "4712")));         // signed for us, of another application
+  tampered.emplace_back(&zalo, from_zalo(zalo_body(now.ms, "4712")));  // signed for us, of another application
   tampered.emplace_back(&zalo, from_zalo(R"({"app_id":"4711","timestamp":"soon"})"));
   auto other_time = good_zalo;
   other_time.headers.emplace_back("X-ZEvent-Timestamp", std::to_string(now.ms + 5));
@@ -128,10 +128,12 @@ TEST_F(Doors, ThirtyTamperedWebhooksAreRefused) {
 }
 
 TEST_F(Doors, Zalo_ReadsAPlaceInEachOfItsThreeSpellings) {
-  for (auto message : {R"({"msg_id":"m","location":{"latitude":"11.05","longitude":"106.66"}})",
-                       R"({"msg_id":"m","attachments":[{"type":"location","payload":{"coordinates":{"latitude":"11.05","longitude":"106.66"}}}]})",
-                       R"({"msg_id":"m","attachments":[{"type":"location","payload":{"coordinates":{"lat":11.05,"long":106.66}}}]})"}) {
-    auto read = zalo.read({"zalo", "m", "u1", now, R"({"event_name":"user_send_location","sender":{"id":"u1"},"message":)" + std::string(message) + "}"});
+  for (auto message :
+       {R"({"msg_id":"m","location":{"latitude":"11.05","longitude":"106.66"}})",
+        R"({"msg_id":"m","attachments":[{"type":"location","payload":{"coordinates":{"latitude":"11.05","longitude":"106.66"}}}]})",
+        R"({"msg_id":"m","attachments":[{"type":"location","payload":{"coordinates":{"lat":11.05,"long":106.66}}}]})"}) {
+    auto read = zalo.read(
+        {"zalo", "m", "u1", now, R"({"event_name":"user_send_location","sender":{"id":"u1"},"message":)" + std::string(message) + "}"});
     ASSERT_TRUE(read) << message;
     ASSERT_EQ(read->messages.size(), 1u);
     ASSERT_TRUE(read->messages[0].place) << message;
@@ -172,7 +174,8 @@ TEST_F(Doors, Meta_OpensADeliveryIntoItsMessages_WithoutOurOwn) {
 }
 
 TEST_F(Doors, Telegram_TakesTheLargestOfAPhotosSizes) {
-  auto read = telegram.read({"telegram", "5", "3", now, R"({"update_id":5,"message":{"message_id":9,"from":{"first_name":"An","last_name":"Lê"},
+  auto read =
+      telegram.read({"telegram", "5", "3", now, R"({"update_id":5,"message":{"message_id":9,"from":{"first_name":"An","last_name":"Lê"},
     "chat":{"id":3},"date":1767000000,"caption":"Ổ gà","photo":[{"file_id":"small"},{"file_id":"large"}]}})"});
   ASSERT_TRUE(read);
   ASSERT_EQ(read->messages.size(), 1u);
@@ -189,9 +192,7 @@ TEST(SmsNumber, IsOneForEachWayOfWritingIt) {
   EXPECT_EQ(sms_number("1022"), "1022");
 }
 
-TEST(WithoutAccents, KeepsCase) {
-  EXPECT_EQ(without_accents("Đường Lê Lợi NGẬP, ừ ờ!"), "Duong Le Loi NGAP, u o!");
-}
+TEST(WithoutAccents, KeepsCase) { EXPECT_EQ(without_accents("Đường Lê Lợi NGẬP, ừ ờ!"), "Duong Le Loi NGAP, u o!"); }
 
 TEST(Sms, SendsVietnameseInUcs2AndItsReportsComeBack) {
   std::string asked;

@@ -5,13 +5,14 @@
 
 namespace dinh::operations {
 
-Result<unsigned> topics_from(std::span<const std::string> names, bool sees_cases) {
+Result<unsigned> topics_from(std::span<const std::string> names, bool sees_cases, bool sees_talks) {
   unsigned topics = names.empty() ? topic_points | topic_cases | topic_figures : 0;
   for (auto const& name : names) {
     if (name == "points") topics |= topic_points;
     else if (name == "cases") topics |= topic_cases;
     else if (name == "ops") topics |= topic_figures;
-    else return fail_field("topics", "of points, cases, ops, with commas between them");
+    else if (name == "talks") topics |= sees_talks ? unsigned{topic_talks} : 0u;
+    else return fail_field("topics", "of points, cases, ops, talks, with commas between them");
   }
   if (topics & topic_figures) topics |= sees_cases ? topic_queue : topic_public_queue;
   return sees_cases ? topics : topics & ~topic_cases;

@@ -1,5 +1,6 @@
 #include "modules/operations/module.hpp"
 
+#include "base/json.hpp"
 #include "base/shipped.hpp"
 
 namespace dinh::operations {
@@ -7,6 +8,12 @@ namespace dinh::operations {
 namespace {
 
 constexpr std::size_t most_missed = 5'000;  // changes: who missed more starts again from a snapshot
+
+std::string talk_json(std::string_view id, std::int64_t version) {
+  std::string out;
+  json::Writer(out).begin_object().member("id", id).member("version", version).end_object();
+  return out;
+}
 
 }  // namespace
 
@@ -19,6 +26,10 @@ Module::Module(Service::Options options, storage::Db& db, reg::Engine& engine, A
 void Module::start() {
   city_.load();
   engine_.on_change([this](reg::Change const& change) { city_.take(change); });
+}
+
+void Module::tell_talk(std::string_view id, std::int64_t version) {
+  stream_.publish(topic_talks, engine_.durable(), "conversation", talk_json(id, version));
 }
 
 void Module::sweep() {
@@ -45,6 +56,8 @@ void Module::attach(std::shared_ptr<http::SseViewer> viewer, unsigned topics, st
     return true;
   };
   auto pass = [&](reg::Notice const& notice) {
+    if (notice.kind == "conversation" && (topics & topic_talks))
+      missed += http::sse_frame(notice.seq, "conversation", talk_json(notice.id, notice.version));
     seen = notice.seq;
     return true;
   };

@@ -14,6 +14,8 @@ class Module {
   void start();                      // state thread, once the register is loaded: reads the sensors, listens to the feed
   void flush() { stream_.flush(); }  // state thread, every few milliseconds
   void sweep();                      // state thread, every 100 ms: silences, event rate
+  // State thread: a conversation has changed; told without content to who answers them.
+  void tell_talk(std::string_view id, std::int64_t version);
   Service& service() { return service_; }
 
  private:

@@ -30,7 +30,7 @@ void Module::add_routes(http::Router& router) {
   };
   auto live = [this](Request const& request, LiveIn const& in) -> Response {
     if (auto may = service_.may_look(*request.actor); !may) return http::problem(may.error());
-    auto topics = topics_from(in.topics, sees_cases(*request.actor));
+    auto topics = topics_from(in.topics, sees_cases(*request.actor), request.actor->can("conversation.answer"));
     if (!topics) return http::problem(topics.error());
     Response out;
     out.stream = [this, topics = *topics, after = in.after](std::shared_ptr<http::SseViewer> viewer) {

@@ -136,6 +136,41 @@ export type Bodies = {
     position?: number
     version?: number
   }
+  'POST /api/chat': {
+    token: string
+    id: string
+    text?: string
+    name?: string
+    attachments?: string[]
+    lat?: number
+    lon?: number
+  }
+  'POST /api/desk/conversations/{id}/case': {
+    field: string
+    description: string
+    lat?: number
+    lon?: number
+    address?: string
+    area?: string
+    urgency?: string
+    lang?: string
+    channel?: string
+    contact?: {
+      name?: string
+      phone?: string
+      email?: string
+      device_id?: string
+      account_id?: string
+    }
+    attachments?: string[]
+    extra?: unknown
+  }
+  'POST /api/desk/conversations/{id}/link': {
+    code: string
+  }
+  'POST /api/desk/conversations/{id}/reply': {
+    text: string
+  }
   'POST /api/desk/understanding': {
     description: string
     address?: string
@@ -954,6 +989,42 @@ export type Answers = {
     position?: number
     version?: number
   }
+  'GET /api/channels': {
+    items: {
+      channel: string
+      enabled: boolean
+      open: number
+      unread: number
+      waiting: number
+      failed: number
+      oldest?: string
+    }[]
+  }
+  'GET /api/channels/quarantine': {
+    items: {
+      id: string
+      channel: string
+      reason: string
+      at: string
+      bytes: number
+    }[]
+  }
+  'GET /api/chat/{token}': {
+    items: {
+      id: string
+      way: string
+      text: string
+      at: string
+      files: {
+        id?: string
+        name?: string
+        type?: string
+        url?: string
+        trouble?: string
+        bytes?: number
+      }[]
+    }[]
+  }
   'GET /api/city': {
     name?: string
     name_en?: string
@@ -984,6 +1055,389 @@ export type Answers = {
     next?: string
     total?: number
     total_is_least: boolean
+  }
+  'GET /api/desk/conversations': {
+    items: {
+      id: string
+      channel: string
+      name: string
+      address: string
+      preview: string
+      lang: string
+      subject: string
+      case_code?: string
+      taken_by: string
+      unread: number
+      version: number
+      open: boolean
+      last_at: string
+    }[]
+    waiting: {
+      channel: string
+      count: number
+    }[]
+    next?: string
+  }
+  'GET /api/desk/conversations/{id}': {
+    id: string
+    channel: string
+    name: string
+    address: string
+    preview: string
+    lang: string
+    subject: string
+    case_code?: string
+    taken_by: string
+    unread: number
+    version: number
+    open: boolean
+    last_at: string
+    messages: {
+      id: string
+      way: string
+      kind: string
+      text: string
+      author: string
+      template_name: string
+      state: string
+      error: string
+      at: string
+      files: {
+        id?: string
+        name?: string
+        type?: string
+        url?: string
+        trouble?: string
+        bytes?: number
+      }[]
+      place?: {
+        lat: number
+        lon: number
+      }
+      automatic: boolean
+    }[]
+    draft: {
+      field: string
+      description: string
+      lat?: number
+      lon?: number
+      address?: string
+      area?: string
+      urgency?: string
+      lang?: string
+      channel?: string
+      contact?: {
+        name?: string
+        phone?: string
+        email?: string
+        device_id?: string
+        account_id?: string
+      }
+      attachments?: string[]
+      extra?: unknown
+    }
+  }
+  'POST /api/desk/conversations/{id}/again': {
+    id: string
+    channel: string
+    name: string
+    address: string
+    preview: string
+    lang: string
+    subject: string
+    case_code?: string
+    taken_by: string
+    unread: number
+    version: number
+    open: boolean
+    last_at: string
+    messages: {
+      id: string
+      way: string
+      kind: string
+      text: string
+      author: string
+      template_name: string
+      state: string
+      error: string
+      at: string
+      files: {
+        id?: string
+        name?: string
+        type?: string
+        url?: string
+        trouble?: string
+        bytes?: number
+      }[]
+      place?: {
+        lat: number
+        lon: number
+      }
+      automatic: boolean
+    }[]
+    draft: {
+      field: string
+      description: string
+      lat?: number
+      lon?: number
+      address?: string
+      area?: string
+      urgency?: string
+      lang?: string
+      channel?: string
+      contact?: {
+        name?: string
+        phone?: string
+        email?: string
+        device_id?: string
+        account_id?: string
+      }
+      attachments?: string[]
+      extra?: unknown
+    }
+  }
+  'POST /api/desk/conversations/{id}/case': {
+    code: string
+    number: string
+    id: string
+    state: string
+    due?: string
+  }
+  'POST /api/desk/conversations/{id}/done': {
+    id: string
+    channel: string
+    name: string
+    address: string
+    preview: string
+    lang: string
+    subject: string
+    case_code?: string
+    taken_by: string
+    unread: number
+    version: number
+    open: boolean
+    last_at: string
+    messages: {
+      id: string
+      way: string
+      kind: string
+      text: string
+      author: string
+      template_name: string
+      state: string
+      error: string
+      at: string
+      files: {
+        id?: string
+        name?: string
+        type?: string
+        url?: string
+        trouble?: string
+        bytes?: number
+      }[]
+      place?: {
+        lat: number
+        lon: number
+      }
+      automatic: boolean
+    }[]
+    draft: {
+      field: string
+      description: string
+      lat?: number
+      lon?: number
+      address?: string
+      area?: string
+      urgency?: string
+      lang?: string
+      channel?: string
+      contact?: {
+        name?: string
+        phone?: string
+        email?: string
+        device_id?: string
+        account_id?: string
+      }
+      attachments?: string[]
+      extra?: unknown
+    }
+  }
+  'POST /api/desk/conversations/{id}/link': {
+    id: string
+    channel: string
+    name: string
+    address: string
+    preview: string
+    lang: string
+    subject: string
+    case_code?: string
+    taken_by: string
+    unread: number
+    version: number
+    open: boolean
+    last_at: string
+    messages: {
+      id: string
+      way: string
+      kind: string
+      text: string
+      author: string
+      template_name: string
+      state: string
+      error: string
+      at: string
+      files: {
+        id?: string
+        name?: string
+        type?: string
+        url?: string
+        trouble?: string
+        bytes?: number
+      }[]
+      place?: {
+        lat: number
+        lon: number
+      }
+      automatic: boolean
+    }[]
+    draft: {
+      field: string
+      description: string
+      lat?: number
+      lon?: number
+      address?: string
+      area?: string
+      urgency?: string
+      lang?: string
+      channel?: string
+      contact?: {
+        name?: string
+        phone?: string
+        email?: string
+        device_id?: string
+        account_id?: string
+      }
+      attachments?: string[]
+      extra?: unknown
+    }
+  }
+  'POST /api/desk/conversations/{id}/reply': {
+    id: string
+    channel: string
+    name: string
+    address: string
+    preview: string
+    lang: string
+    subject: string
+    case_code?: string
+    taken_by: string
+    unread: number
+    version: number
+    open: boolean
+    last_at: string
+    messages: {
+      id: string
+      way: string
+      kind: string
+      text: string
+      author: string
+      template_name: string
+      state: string
+      error: string
+      at: string
+      files: {
+        id?: string
+        name?: string
+        type?: string
+        url?: string
+        trouble?: string
+        bytes?: number
+      }[]
+      place?: {
+        lat: number
+        lon: number
+      }
+      automatic: boolean
+    }[]
+    draft: {
+      field: string
+      description: string
+      lat?: number
+      lon?: number
+      address?: string
+      area?: string
+      urgency?: string
+      lang?: string
+      channel?: string
+      contact?: {
+        name?: string
+        phone?: string
+        email?: string
+        device_id?: string
+        account_id?: string
+      }
+      attachments?: string[]
+      extra?: unknown
+    }
+  }
+  'POST /api/desk/conversations/{id}/take': {
+    id: string
+    channel: string
+    name: string
+    address: string
+    preview: string
+    lang: string
+    subject: string
+    case_code?: string
+    taken_by: string
+    unread: number
+    version: number
+    open: boolean
+    last_at: string
+    messages: {
+      id: string
+      way: string
+      kind: string
+      text: string
+      author: string
+      template_name: string
+      state: string
+      error: string
+      at: string
+      files: {
+        id?: string
+        name?: string
+        type?: string
+        url?: string
+        trouble?: string
+        bytes?: number
+      }[]
+      place?: {
+        lat: number
+        lon: number
+      }
+      automatic: boolean
+    }[]
+    draft: {
+      field: string
+      description: string
+      lat?: number
+      lon?: number
+      address?: string
+      area?: string
+      urgency?: string
+      lang?: string
+      channel?: string
+      contact?: {
+        name?: string
+        phone?: string
+        email?: string
+        device_id?: string
+        account_id?: string
+      }
+      attachments?: string[]
+      extra?: unknown
+    }
   }
   'GET /api/desk/map': {
     items: [string, number, number, number, number][]

@@ -85,3 +85,9 @@ export type OpsSource = { key: string; name: string; name_en?: string; from: Ins
 
 export type PointEvent = { id: string; type: string; lon: number; lat: number; status: string | number; value?: number | string; unit?: string; at: Instant; gone?: boolean }
 export type CaseEvent = Place & { code: string; version: number; state: string; overdue: boolean }
+
+export type ConversationRow = { id: string; channel: string; name: string; address: string; preview: string; lang: string; subject: string; case_code?: string; taken_by: string; unread: number; version: number; open: boolean; last_at: Instant }
+export type ConversationList = { items: ConversationRow[]; waiting: { channel: string; count: number }[]; next?: string }
+export type MessageFile = { id: string; name: string; type: string; trouble: string; bytes: number }
+export type Message = { id: string; way: 'in' | 'out'; kind: string; text: string; author: string; template_name: string; state: string; error: string; at: Instant; files: MessageFile[]; place?: { lat: number; lon: number }; automatic: boolean }
+export type Conversation = ConversationRow & { messages: Message[]; draft: { field: string; description: string; address: string; area?: string; lat?: number; lon?: number; attachments: string[] } }
