@@ -8,6 +8,7 @@
 #   golden    rewrite api/openapi.json and the UI's types after a change of the API
 #   pictures  take the README's pictures from the demo city
 #   pg        only the tests on PostgreSQL; so flow, fuzz, ui: those of the whole house, of parsers, of the pages
+#   channels  only those of the hotline's channels with real peers (mail servers, …)
 #   asan      all tests with the address and undefined-behaviour sanitizers
 #   tsan      http, mqtt, storage and register with the thread sanitizer
 #   clean     remove what was built
@@ -18,7 +19,7 @@ BUILD ?= build
 DATA ?= city
 JOBS ?= $(shell nproc)
 
-.PHONY: help run build test pg ui flow fuzz check fmt golden pictures asan tsan bench clean
+.PHONY: help run build test pg ui flow fuzz channels check fmt golden pictures asan tsan bench clean
 .DEFAULT_GOAL := build
 
 define configure
@@ -48,7 +49,7 @@ all-targets:
 test: all-targets
 	@ctest --test-dir $(BUILD) --output-on-failure -j $(JOBS) --timeout 600
 
-pg flow ui fuzz: all-targets
+pg flow ui fuzz channels: all-targets
 	@ctest --test-dir $(BUILD) --output-on-failure -L $@
 
 check:

@@ -2,6 +2,7 @@
 
 #include <unistd.h>
 
+#include "channels/mail/check.hpp"
 #include "http/trusted_proxies.hpp"
 
 namespace dinh::app {
@@ -15,6 +16,7 @@ Result<void> check(Config const& config) {
   if (config.mqtt.port < 0 || config.mqtt.port > 65'535) return fail_field("mqtt.port", "a number from 0 to 65535");
   if (config.mqtt.tls.certificate.empty() != config.mqtt.tls.key.empty())
     return fail_field("mqtt.tls", "both certificate and key, or neither");
+  TRY_DO(channels::mail::check(config.channels.mail));
   TRY_DO(http::TrustedProxies::parse(config.http.trusted_proxies));
   auto const& url = config.http.public_url;
   if (!url.empty() && !url.starts_with("http://") && !url.starts_with("https://"))

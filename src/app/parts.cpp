@@ -183,6 +183,7 @@ void Parts::add_routes() {
   router.add(sharing.routes());
   hotline.add_routes(router);
   channels.add_routes(router);
+  channels.add_metrics(metrics);
   open311.add_routes(router);
   operations.add_routes(router);
   health.add_routes(router);

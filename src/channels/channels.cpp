@@ -4,6 +4,8 @@
 
 #include "base/log.hpp"
 #include "channels/chat/chat.hpp"
+#include "channels/mail/intake.hpp"
+#include "channels/mail/mail_channel.hpp"
 #include "channels/meta/meta.hpp"
 #include "channels/sms/sms.hpp"
 #include "channels/telegram/telegram.hpp"
@@ -47,6 +49,11 @@ Channels::Channels(storage::Db& db, storage::Jobs& jobs, storage::Blobs& blobs, 
   speak<Telegram>(s.telegram.secret_token, s.telegram, ports_.send);
   speak<Sms>(s.sms.secret, s.sms, options_.address, ports_.send);
   if (s.chat.enabled) add(std::make_unique<Chat>());
+  if (!s.mail.address.empty()) {
+    auto key = hmac_sha256(options_.seal_key, "mail");
+    add(std::make_unique<mail::MailChannel>(db_, s.mail, hex(key), clock_, options_.utc_offset_min));
+    if (!s.mail.imap_url.empty()) mail_intake_ = std::make_unique<mail::Intake>(db_, inbox_, clock_, s.mail);
+  }
 }
 
 Channels::~Channels() = default;
@@ -56,12 +63,23 @@ void Channels::add(std::unique_ptr<Channel> channel) {
   channels_[name] = std::move(channel);
 }
 
+void Channels::add_metrics(Metrics& metrics) {
+  if (!mail_intake_) return;
+  metrics.gauge("dinh_mailbox_available", "", "1 when the hotline's mailbox could be read last time, else 0",
+                [this] { return mail_intake_->away() ? 0.0 : 1.0; });
+  metrics.gauge("dinh_mailbox_age_seconds", "", "Since when nobody has looked into the hotline's mailbox",
+                [this] { return static_cast<double>(clock_() - mail_intake_->looked()) / 1000.0; });
+  metrics.gauge("dinh_mailbox_mails", "", "Mails taken out of the hotline's mailbox since the start",
+                [this] { return static_cast<double>(mail_intake_->mails()); });
+}
+
 std::vector<Channels::Worker> Channels::workers() {
   std::map<std::string, Channel const*, std::less<>> readers;
   for (auto const& [name, channel] : channels_) readers[name] = channel.get();
   std::vector<Worker> out;
   out.push_back({"inbox", [this, readers] { return inbox_.work(readers); }});
   out.push_back({"files of messages", [this] { return fetch_files(); }});
+  if (mail_intake_) out.push_back({"intake of mail", [this] { return mail_intake_->work(); }});
   for (auto const& [name, channel] : channels_)
     out.push_back({"outbox of " + name, [this, to = channel.get()] { return outbox_.work(*to); }});
   return out;

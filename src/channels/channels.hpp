@@ -13,6 +13,9 @@
 namespace dinh::channels {
 
 class Meta;
+namespace mail {
+class Intake;
+}
 
 struct Ports : InboxPorts {
   Send send;                                                               // to providers
@@ -55,6 +58,7 @@ class Channels {
   Channels(storage::Db&, storage::Jobs&, storage::Blobs&, civic::AuditLog const&, Clock, Options, Ports);
   ~Channels();
   void add_routes(http::Router&);
+  void add_metrics(Metrics&);
 
   struct Worker {
     std::string name;
@@ -91,6 +95,7 @@ class Channels {
   Outbox outbox_;
   std::map<std::string, std::unique_ptr<Channel>, std::less<>> channels_;
   std::map<std::string, Webhook const*, std::less<>> webhooks_;
+  std::unique_ptr<mail::Intake> mail_intake_;  // empty: mail only goes out, or there is none
 };
 
 }  // namespace dinh::channels

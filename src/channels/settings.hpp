@@ -54,6 +54,29 @@ struct SmsSettings {   // Kannel: sendsms and its sms-service
   }
 };
 
+struct MailSettings {
+  std::string address;                          // of the hotline, "1022@city.example"; "": no mail
+  std::string name;                             // that stands in front of it; "": the city's
+  std::string imap_url;                         // imaps://host, or imap://host (STARTTLS); "": nothing comes in
+  std::string imap_user, imap_password, mailbox = "INBOX";
+  std::string done_folder;                      // where a mail is moved when it is on disk here; "": it is marked as seen
+  std::string smtp_url, smtp_user, smtp_password;  // smtps://host, or smtp://host:587 (STARTTLS); "": nothing goes out
+  std::string ca_file;                          // PEM, of a certificate authority of one's own
+  bool plaintext = false;                       // without TLS: to this machine only
+  int poll_s = 5, max_mail_mb = 50;
+  int automatic_per_day = 30;                   // to one address, by templates
+  static constexpr auto fields() {
+    return std::tuple(defaulted("address", &MailSettings::address), defaulted("name", &MailSettings::name),
+                      defaulted("imap_url", &MailSettings::imap_url), defaulted("imap_user", &MailSettings::imap_user),
+                      defaulted("imap_password", &MailSettings::imap_password), defaulted("mailbox", &MailSettings::mailbox),
+                      defaulted("done_folder", &MailSettings::done_folder), defaulted("smtp_url", &MailSettings::smtp_url),
+                      defaulted("smtp_user", &MailSettings::smtp_user), defaulted("smtp_password", &MailSettings::smtp_password),
+                      defaulted("ca_file", &MailSettings::ca_file), defaulted("plaintext", &MailSettings::plaintext),
+                      defaulted("poll_s", &MailSettings::poll_s), defaulted("max_mail_mb", &MailSettings::max_mail_mb),
+                      defaulted("automatic_per_day", &MailSettings::automatic_per_day));
+  }
+};
+
 struct ChatSettings {
   bool enabled = true;
   static constexpr auto fields() { return std::tuple(defaulted("enabled", &ChatSettings::enabled)); }
@@ -64,12 +87,13 @@ struct Settings {
   MetaSettings meta;
   TelegramSettings telegram;
   SmsSettings sms;
+  MailSettings mail;
   ChatSettings chat;
   int quiet_from_min = 21 * 60, quiet_to_min = 7 * 60;  // minutes of the local day; equal: no quiet hours
   int keep_raw_days = 30;                               // what came, in the form it came in
   static constexpr auto fields() {
     return std::tuple(defaulted("zalo", &Settings::zalo), defaulted("meta", &Settings::meta), defaulted("telegram", &Settings::telegram),
-                      defaulted("sms", &Settings::sms), defaulted("chat", &Settings::chat),
+                      defaulted("sms", &Settings::sms), defaulted("mail", &Settings::mail), defaulted("chat", &Settings::chat),
                       defaulted("quiet_from_min", &Settings::quiet_from_min), defaulted("quiet_to_min", &Settings::quiet_to_min),
                       defaulted("keep_raw_days", &Settings::keep_raw_days));
   }

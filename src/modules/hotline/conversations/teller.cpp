@@ -3,6 +3,7 @@
 #include <fmt/format.h>
 
 #include "base/text.hpp"
+#include "channels/mail/head.hpp"
 #include "channels/sms/sms.hpp"
 #include "modules/hotline/redact.hpp"
 
@@ -85,7 +86,8 @@ std::vector<channels::Conversation> Teller::reach(storage::Tx& tx, casework::Cas
   if (!contact) return {};
   std::string channel, address;
   auto number = channels::sms_number(contact->phone.value_or(""));
-  if (auto mail = contact->email.value_or(""); mail.find('@') != mail.npos && ports_.speaks("mail")) channel = "mail", address = mail;
+  if (auto mail = channels::mail::bare_address(contact->email.value_or("")); !mail.empty() && ports_.speaks("mail"))
+    channel = "mail", address = mail;
   else if (number.size() == 10 && number.starts_with("0") && ports_.speaks("sms")) channel = "sms", address = number;
   if (address.empty()) return {};
   auto thread = channel == "mail" ? "case:" + c.code : std::string();
