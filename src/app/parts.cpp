@@ -79,7 +79,8 @@ Parts::Parts(Folder const& folder, Config const& whose, Clock with_clock, OnStat
       register_copy(engine, clock, on_state),
       public_posts(public_burst, public_per_minute),
       site(ui_assets(), config.ui_folder),
-      hotline({.seal_key = seal_key(folder)}, *db, blobs, jobs, civic, clock, hotline_ports()),
+      hotline({.seal_key = seal_key(folder), .policy = {}, .widget_frames = config.widget_frames}, *db, blobs, jobs, civic, clock,
+              hotline_ports()),
       open311(
           open311_endpoint(config.city), hotline::open311::counter(hotline, civic.units, clock),
           [this](std::string const& key) -> Result<Actor> {
@@ -113,6 +114,7 @@ hotline::Ports Parts::hotline_ports() {
       .announce = [this](std::int64_t id, std::int64_t version_now) { announce("case", std::to_string(id), version_now); },
       .may_post = [this](std::string const& address) { return public_posts.allow(address, monotonic_ms()); },
       .track_shell = [this] { return site.page("/track.html"); },
+      .public_shell = [this] { return site.page("/public.html"); },
   };
 }
 

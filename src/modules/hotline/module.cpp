@@ -24,7 +24,12 @@ Module::Module(Options options, storage::Db& db, storage::Blobs& blobs, storage:
       reader_(db, catalogue_, civic.areas),
       citizens_(db, cases_, intake_, identities_, catalogue_, finder_, civic.units, blobs, tracking_keys_, clock),
       desk_(db, cases_, intake_, identities_, catalogue_, finder_, reader_, civic.units, civic.audit, tracking_keys_, clock),
-      successions_(db, cases_, civic.units, civic.audit, clock, civic.city.utc_offset_min) {
+      successions_(db, cases_, civic.units, civic.audit, clock, civic.city.utc_offset_min),
+      knowledge_(db, catalogue_, civic.areas, civic.units, civic.audit, reader_, options.seal_key, clock, civic.city.utc_offset_min),
+      published_(db, catalogue_, civic.areas, civic.units, civic.city, clock),
+      surge_(db, catalogue_, civic.areas, civic.audit, reader_, clock, civic.city.utc_offset_min),
+      inquiry_(knowledge_, catalogue_, civic.city),
+      widget_frames_(std::move(options.widget_frames)) {
   statistics::migrate(db_);
 }
 

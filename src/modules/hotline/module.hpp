@@ -8,9 +8,13 @@
 #include "modules/hotline/categories.hpp"
 #include "modules/hotline/citizens.hpp"
 #include "modules/hotline/desk.hpp"
+#include "modules/hotline/knowledge/knowledge.hpp"
+#include "modules/hotline/open311/inquiry.hpp"
 #include "modules/hotline/statistics.hpp"
 #include "modules/hotline/successions.hpp"
+#include "modules/hotline/surge/surge.hpp"
 #include "modules/hotline/tracking_keys.hpp"
+#include "modules/hotline/transparency/published.hpp"
 #include "storage/jobs.hpp"
 
 namespace dinh::hotline {
@@ -18,6 +22,7 @@ namespace dinh::hotline {
 struct Options {
   std::string seal_key;  // Sealer::key_bytes bytes, from a file that only the server reads
   casework::Policy policy;
+  std::string widget_frames = "*";  // sources that may show the widget in a frame
 };
 
 struct Ports {
@@ -27,6 +32,7 @@ struct Ports {
   std::function<void(std::int64_t case_id, std::int64_t version)> announce;  // content-free word on the feed
   std::function<bool(std::string const& address)> may_post;                  // public posts of one address are limited
   std::function<std::string()> track_shell;                                  // the UI's track.html; "" when there is no UI
+  std::function<std::string()> public_shell;                                 // and its public.html
 };
 
 class Module {
@@ -43,6 +49,8 @@ class Module {
   Citizens& citizens() { return citizens_; }
   Intake const& intake() const { return intake_; }
   TrackingKeys const& tracking_keys() const { return tracking_keys_; }
+  Knowledge& knowledge() { return knowledge_; }
+  Surge& surge() { return surge_; }
   storage::Db& db() { return db_; }
 
  private:
@@ -64,6 +72,11 @@ class Module {
   Citizens citizens_;
   Desk desk_;
   Successions successions_;
+  Knowledge knowledge_;
+  Published published_;
+  Surge surge_;
+  open311::Inquiry inquiry_;
+  std::string widget_frames_;
 };
 
 }  // namespace dinh::hotline

@@ -85,7 +85,8 @@ std::string render(std::string_view shell, PublicPage const& page, civic::City c
   auto other = page.lang == "en" ? "vi" : "en";
   auto base = page.here + (page.here.find('?') == std::string::npos ? "?" : "&") + "lang=";
   std::string text = fmt::format(
-      "<a class=\"skip\" href=\"#main\">{}</a><div class=\"public\" data-lang=\"{}\" data-here=\"{}\"><header><a class=\"home\" href=\"/\"><b>{}</b><small>{}</small></a>"
+      "<a class=\"skip\" href=\"#main\">{}</a><div class=\"public\" data-lang=\"{}\" data-here=\"{}\"><header><a class=\"home\" "
+      "href=\"/\"><b>{}</b><small>{}</small></a>"
       "<nav>{}{}{}{}</nav><div id=\"prefs\"><a lang=\"{}\" hreflang=\"{}\" href=\"{}{}\">{}</a></div></header>",
       w.skip, page.lang, e(base), w.home, e(name), link("/#report", w.report, page), link("/reports", w.reports, page),
       link("/reports/figures", w.figures, page), link("/knowledge", w.knowledge, page), other, other, e(base), other,
@@ -103,6 +104,10 @@ http::Response page_reply(int status, Shell const& shell, PublicPage const& page
   out.with("Cache-Control", "no-cache");
   http::StaticSite::add_page_headers(out);
   return out;
+}
+
+std::string base_url(http::Request const& request) {
+  return (request.tls ? "https://" : "http://") + std::string(request.header("Host").value_or("localhost"));
 }
 
 std::string lang_of(http::Request const& request) { return request.query_param("lang") == "en" ? "en" : "vi"; }

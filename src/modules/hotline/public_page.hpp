@@ -14,9 +14,10 @@ namespace dinh::hotline {
 
 using Shell = std::function<std::string()>;
 
-std::string escape_html(std::string_view);  // track_page.cpp
+std::string escape_html(std::string_view);            // track_page.cpp
 std::string paragraphs(std::string_view plain_text);  // lines that begin with "- " as a list
-std::string link_to(std::string_view path, std::vector<std::pair<std::string_view, std::string>> const& parameters);  // without empty ones; not escaped
+std::string link_to(std::string_view path,
+                    std::vector<std::pair<std::string_view, std::string>> const& parameters);  // without empty ones; not escaped
 
 struct PublicPage {
   std::string lang = "vi", title, description, head, body, here;  // head: further elements; here: path and query, for the other language
@@ -24,7 +25,7 @@ struct PublicPage {
 };
 std::string render(std::string_view shell, PublicPage const&, civic::City const&);
 http::Response page_reply(int status, Shell const&, PublicPage const&, civic::City const&);
-std::string lang_of(http::Request const&);  // ?lang=en, else Vietnamese, as on every page
+std::string lang_of(http::Request const&);   // ?lang=en, else Vietnamese, as on every page
 std::string base_url(http::Request const&);  // http://city.example, as the client called it
 
 }  // namespace dinh::hotline

@@ -53,7 +53,8 @@ void add(storage::Tx& tx, Article const& a) {
 }
 
 bool vote(storage::Tx& tx, std::string_view slug, std::int64_t version, VotePlace place, bool helped, std::string_view who, Date day) {
-  if (tx.exec("INSERT INTO kb_voter (slug, version, who) VALUES ($1, $2, $3) ON CONFLICT DO NOTHING", slug, version, who) == 0) return false;
+  if (tx.exec("INSERT INTO kb_voter (slug, version, who) VALUES ($1, $2, $3) ON CONFLICT DO NOTHING", slug, version, who) == 0)
+    return false;
   tx.exec(
       "INSERT INTO kb_vote (slug, version, place, day, helped, did_not) VALUES ($1, $2, $3, $4, $5, $6) ON CONFLICT (slug, version, place, "
       "day) DO UPDATE SET helped = kb_vote.helped + excluded.helped, did_not = kb_vote.did_not + excluded.did_not",

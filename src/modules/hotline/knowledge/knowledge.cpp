@@ -10,8 +10,8 @@ namespace dinh::hotline {
 namespace {
 
 PublicArticle shown(Article const& a) {
-  return {a.slug,       a.title, a.question, a.answer, a.title_en, a.question_en, a.answer_en, a.source,
-          a.categories, a.areas, {},         a.version, a.saved_at};
+  return {a.slug,   a.title,      a.question, a.answer, a.title_en, a.question_en, a.answer_en,
+          a.source, a.categories, a.areas,    {},       a.version,  a.saved_at};
 }
 
 PublicArticleList shown(std::vector<Hit> hits) {
@@ -123,7 +123,8 @@ Result<ChangeList> Knowledge::compare(Actor const&, ChangesIn const& in) const {
 }
 
 Result<void> Knowledge::check(Article const& a) const {
-  if (a.slug.empty() || a.slug != slug(a.slug) || a.slug.size() > 100) return fail_field("slug", "small letters, digits and hyphens, at most 100");
+  if (a.slug.empty() || a.slug != slug(a.slug) || a.slug.size() > 100)
+    return fail_field("slug", "small letters, digits and hyphens, at most 100");
   if (trim(a.title).empty()) return fail_field("title", "a title");
   if (trim(a.answer).empty()) return fail_field("answer", "an answer");
   if (a.title_en.empty() != a.answer_en.empty()) return fail_field("answer_en", "title and answer in English, or neither");
@@ -151,7 +152,8 @@ Result<Article> Knowledge::save(Actor const& actor, ArticleIn const& in) {
     auto version = before ? before->version : 0;
     if (in.if_match && *in.if_match != version)
       return fail(Code::stale, "the article was changed meanwhile; it is at version " + std::to_string(version));
-    if (!before && article_store::latest_of_all(tx).size() >= limits_.articles) return fail(Code::conflict, "there are 5,000 articles already");
+    if (!before && article_store::latest_of_all(tx).size() >= limits_.articles)
+      return fail(Code::conflict, "there are 5,000 articles already");
     Article article = in;
     article.version = version + 1;
     article.saved_at = clock_();

@@ -35,10 +35,12 @@ std::string search_form(Catalogue const& catalogue, ArticleSearchIn const& in, s
     options += fmt::format("<option value=\"{}\"{}>{}</option>", e(f.code), f.code == in.field ? " selected" : "",
                            e(english(lang) ? f.name_en : f.name));
   return fmt::format(
-      "<form class=\"search\" role=\"search\" action=\"/knowledge\" method=\"get\">{}<label>{}<input type=\"search\" name=\"q\" value=\"{}\" "
+      "<form class=\"search\" role=\"search\" action=\"/knowledge\" method=\"get\">{}<label>{}<input type=\"search\" name=\"q\" "
+      "value=\"{}\" "
       "maxlength=\"300\"></label><label>{}<select name=\"field\">{}</select></label><button class=\"go\">{}</button></form>",
-      english(lang) ? "<input type=\"hidden\" name=\"lang\" value=\"en\">" : "", say(lang, "Bạn muốn hỏi gì?", "What would you like to know?"),
-      e(in.q), say(lang, "Lĩnh vực", "Field"), options, say(lang, "Tìm", "Search"));
+      english(lang) ? "<input type=\"hidden\" name=\"lang\" value=\"en\">" : "",
+      say(lang, "Bạn muốn hỏi gì?", "What would you like to know?"), e(in.q), say(lang, "Lĩnh vực", "Field"), options,
+      say(lang, "Tìm", "Search"));
 }
 
 }  // namespace
@@ -47,12 +49,14 @@ PublicPage knowledge_page(Catalogue const& catalogue, PublicArticleList const& f
   PublicPage page;
   page.lang = lang;
   page.title = say(lang, "Hỏi đáp", "Questions and answers");
-  page.description = say(lang, "Câu trả lời cho những điều người dân hay hỏi tổng đài 1022", "Answers to what people ask hotline 1022 most");
+  page.description =
+      say(lang, "Câu trả lời cho những điều người dân hay hỏi tổng đài 1022", "Answers to what people ask hotline 1022 most");
   page.here = link_to("/knowledge", {{"q", in.q}, {"field", in.field}});
   page.indexed = in.q.empty();
   page.body = fmt::format("<h1>{}</h1>", e(page.title)) + search_form(catalogue, in, lang);
   if (found.items.empty())
-    page.body += fmt::format("<p class=\"nothing\">{}</p>", say(lang, "Chưa có câu trả lời. Xin hỏi tổng đài.", "No answer yet. Please ask the hotline."));
+    page.body += fmt::format("<p class=\"nothing\">{}</p>",
+                             say(lang, "Chưa có câu trả lời. Xin hỏi tổng đài.", "No answer yet. Please ask the hotline."));
   page.body += "<ul class=\"articles\">";
   for (auto const& a : found.items) {
     auto text = text_in(a, lang);
@@ -77,20 +81,24 @@ PublicPage article_page(Catalogue const& catalogue, civic::Areas const& areas, P
   b += paragraphs(text.answer) + "</article>";
   b += "<p class=\"chips\">";
   for (auto const& code : a.categories)
-    b += fmt::format("<a class=\"tag\" href=\"{}\">{}</a> ", e(link_to("/knowledge", {{"field", code}, {"lang", english(lang) ? "en" : ""}})),
-                     e(field_name(catalogue, code, lang)));
+    b +=
+        fmt::format("<a class=\"tag\" href=\"{}\">{}</a> ",
+                    e(link_to("/knowledge", {{"field", code}, {"lang", english(lang) ? "en" : ""}})), e(field_name(catalogue, code, lang)));
   for (auto const& code : a.areas)
-    if (auto const* area = areas.latest(code)) b += fmt::format("<span class=\"tag\">{}</span> ", e(english(lang) && !area->name_en.empty() ? area->name_en : area->name));
+    if (auto const* area = areas.latest(code))
+      b += fmt::format("<span class=\"tag\">{}</span> ", e(english(lang) && !area->name_en.empty() ? area->name_en : area->name));
   b += "</p>";
   if (!a.source.empty()) b += fmt::format("<p class=\"note\">{} {}</p>", say(lang, "Căn cứ:", "Source:"), e(a.source));
   b += fmt::format("<p class=\"note\">{} {} · {} {}</p>", say(lang, "Cập nhật", "Updated"), iso(local_date(a.saved_at, utc_offset_min)),
                    say(lang, "phiên bản", "version"), a.version);
   b += fmt::format(
-      "<section id=\"vote\" class=\"card\" data-slug=\"{}\" data-version=\"{}\" hidden><h2>{}</h2><p><button data-helped=\"true\">{}</button> "
+      "<section id=\"vote\" class=\"card\" data-slug=\"{}\" data-version=\"{}\" hidden><h2>{}</h2><p><button "
+      "data-helped=\"true\">{}</button> "
       "<button data-helped=\"false\">{}</button></p><p role=\"status\" data-thanks=\"{}\"></p></section>",
-      e(a.slug), a.version, say(lang, "Câu trả lời này có ích không?", "Did this answer help?"), say(lang, "Có", "Yes"), say(lang, "Không", "No"),
-      say(lang, "Cảm ơn bạn.", "Thank you."));
-  b += fmt::format("<p><a class=\"go\" href=\"/#report\">{}</a></p>", say(lang, "Chưa đúng điều bạn cần? Gửi phản ánh", "Not what you need? Send a report"));
+      e(a.slug), a.version, say(lang, "Câu trả lời này có ích không?", "Did this answer help?"), say(lang, "Có", "Yes"),
+      say(lang, "Không", "No"), say(lang, "Cảm ơn bạn.", "Thank you."));
+  b += fmt::format("<p><a class=\"go\" href=\"/#report\">{}</a></p>",
+                   say(lang, "Chưa đúng điều bạn cần? Gửi phản ánh", "Not what you need? Send a report"));
   return page;
 }
 
@@ -100,8 +108,8 @@ PublicPage no_article_page(std::string const& lang) {
   page.title = say(lang, "Không có câu trả lời này", "There is no such answer");
   page.here = "/knowledge";
   page.indexed = false;
-  page.body = fmt::format("<h1>{}</h1><p><a href=\"{}\">{}</a></p>", page.title, e(link_to("/knowledge", {{"lang", english(lang) ? "en" : ""}})),
-                          say(lang, "Xem mọi câu trả lời", "All answers"));
+  page.body = fmt::format("<h1>{}</h1><p><a href=\"{}\">{}</a></p>", page.title,
+                          e(link_to("/knowledge", {{"lang", english(lang) ? "en" : ""}})), say(lang, "Xem mọi câu trả lời", "All answers"));
   return page;
 }
 

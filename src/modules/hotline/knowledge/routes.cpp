@@ -11,8 +11,8 @@ using http::Method;
 using http::Request;
 using http::Response;
 
-std::vector<http::Route> knowledge_routes(Knowledge& knowledge, Catalogue const& catalogue, civic::Areas const& areas, civic::City const& city,
-                                          KnowledgePorts ports) {
+std::vector<http::Route> knowledge_routes(Knowledge& knowledge, Catalogue const& catalogue, civic::Areas const& areas,
+                                          civic::City const& city, KnowledgePorts ports) {
   auto list_page = [&knowledge, &catalogue, &city, shell = ports.shell](Request const& request) -> Response {
     auto lang = lang_of(request);
     ArticleSearchIn in{request.query_param("q").value_or(""), request.query_param("field").value_or(""), "", 100};
@@ -35,7 +35,8 @@ std::vector<http::Route> knowledge_routes(Knowledge& knowledge, Catalogue const&
        "Answers to what is being typed; keeps nothing"},
       {Method::post, "/api/knowledge/{slug}/votes", "", Lane::worker, ports.limited(endpoint(knowledge, &Knowledge::vote)),
        "It helped, or it did not"},
-      {Method::get, "/api/kb/articles", "kb.read", Lane::worker, endpoint(knowledge, &Knowledge::list), "All articles at their latest version"},
+      {Method::get, "/api/kb/articles", "kb.read", Lane::worker, endpoint(knowledge, &Knowledge::list),
+       "All articles at their latest version"},
       {Method::put, "/api/kb/articles/{slug}", "kb.write", Lane::worker, endpoint(knowledge, &Knowledge::save),
        "Save an article as its next version"},
       {Method::get, "/api/kb/articles/{slug}/versions", "kb.read", Lane::worker, endpoint(knowledge, &Knowledge::versions),

@@ -13,8 +13,8 @@ std::string_view item_name(std::string_view list) {
   struct Pair {
     std::string_view list, item;
   };
-  static constexpr std::array names = {Pair{"attributes", "attribute"}, Pair{"values", "value"}, Pair{"endpoints", "endpoint"},
-                                       Pair{"formats", "format"},       Pair{"photos", "photo"}, Pair{"notes", "note"},
+  static constexpr std::array names = {Pair{"attributes", "attribute"}, Pair{"values", "value"},     Pair{"endpoints", "endpoint"},
+                                       Pair{"formats", "format"},       Pair{"photos", "photo"},     Pair{"notes", "note"},
                                        Pair{"categories", "category"},  Pair{"services", "service"}, Pair{"web_actions", "web_action"}};
   for (auto const& n : names)
     if (n.list == list) return n.item;

@@ -15,10 +15,6 @@ using http::Response;
 
 namespace {
 
-std::string base_url(Request const& request) {
-  return (request.tls ? "https://" : "http://") + std::string(request.header("Host").value_or("localhost"));
-}
-
 // "the date the record expires. Expiration will occur at 12:00 AM of the date specified": the day of its review, in the city's time.
 std::string expiration(Article const& a, int offset) { return iso_local(at_local(a.review_on.value_or(Date{}), 0, offset), offset); }
 
@@ -85,7 +81,8 @@ Response Inquiry::services(Request const& request) const {
     one.emplace_back("url", url);
     one.emplace_back("description", a->answer);
     one.emplace_back("description_html", paragraphs(a->answer));
-    one.emplace_back("web_actions", json::Array{json::Object{{"type", "Link"}, {"label", "Gửi phản ánh"}, {"url", base_url(request) + "/#report"}}});
+    one.emplace_back("web_actions",
+                     json::Array{json::Object{{"type", "Link"}, {"label", "Gửi phản ánh"}, {"url", base_url(request) + "/#report"}}});
     return list_answer(named->format, "services", "service", json::Array{std::move(one)});
   }
   json::Array list;

@@ -66,7 +66,8 @@ http::Operation bulk_steps(Desk& desk) {
     auto in = http::detail::bind<BulkStepIn>(request);
     if (!in) return http::problem(in.error());
     auto key = std::string(request.header("Idempotency-Key").value_or(""));
-    if (key.size() > 255) return http::problem({Code::invalid, "Idempotency-Key: at most 255 bytes", "Idempotency-Key", "at most 255 bytes", {}});
+    if (key.size() > 255)
+      return http::problem({Code::invalid, "Idempotency-Key: at most 255 bytes", "Idempotency-Key", "at most 255 bytes", {}});
     return http::detail::write_answer<BulkStepOutcome>(take_step(desk, *request.actor, *in, key));
   }));
   out.takes_key = true;

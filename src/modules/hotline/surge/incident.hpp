@@ -24,16 +24,15 @@ struct KnownIncident {
 
   bool holds_at(Instant t) const { return begins <= t && (!ends || t < *ends); }
   static constexpr auto fields() {
-    return std::tuple(
-        defaulted("id", &KnownIncident::id), field("title", &KnownIncident::title), field("text", &KnownIncident::text),
-        defaulted("title_en", &KnownIncident::title_en), defaulted("text_en", &KnownIncident::text_en),
-        defaulted("categories", &KnownIncident::categories, "codes of fields; none: any"),
-        defaulted("areas", &KnownIncident::areas, "codes of areas; none: any"), field("lat", &KnownIncident::lat),
-        field("lon", &KnownIncident::lon), defaulted("radius_m", &KnownIncident::radius_m, "around the point"),
-        defaulted("begins", &KnownIncident::begins), field("ends", &KnownIncident::ends),
-        defaulted("main_case", &KnownIncident::main_case, "number of the case that \"me too\" supports"),
-        defaulted("article", &KnownIncident::article, "slug of an answer"), defaulted("version", &KnownIncident::version),
-        defaulted("saved_by", &KnownIncident::saved_by));
+    return std::tuple(defaulted("id", &KnownIncident::id), field("title", &KnownIncident::title), field("text", &KnownIncident::text),
+                      defaulted("title_en", &KnownIncident::title_en), defaulted("text_en", &KnownIncident::text_en),
+                      defaulted("categories", &KnownIncident::categories, "codes of fields; none: any"),
+                      defaulted("areas", &KnownIncident::areas, "codes of areas; none: any"), field("lat", &KnownIncident::lat),
+                      field("lon", &KnownIncident::lon), defaulted("radius_m", &KnownIncident::radius_m, "around the point"),
+                      defaulted("begins", &KnownIncident::begins), field("ends", &KnownIncident::ends),
+                      defaulted("main_case", &KnownIncident::main_case, "number of the case that \"me too\" supports"),
+                      defaulted("article", &KnownIncident::article, "slug of an answer"), defaulted("version", &KnownIncident::version),
+                      defaulted("saved_by", &KnownIncident::saved_by));
   }
 };
 

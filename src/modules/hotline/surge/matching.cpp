@@ -9,9 +9,9 @@ namespace dinh::hotline {
 
 namespace {
 
-constexpr double suggested_from = 2.5;        // times the normal load
-constexpr std::int64_t least_contacts = 20;   // in ten minutes: a quiet night's second call is no storm
-constexpr std::size_t enough_words = 3;       // common with the banner, of a text whose field is not known
+constexpr double suggested_from = 2.5;       // times the normal load
+constexpr std::int64_t least_contacts = 20;  // in ten minutes: a quiet night's second call is no storm
+constexpr std::size_t enough_words = 3;      // common with the banner, of a text whose field is not known
 constexpr double same_field = 4, near_point = 6, same_area = 3, common_word = 1;
 
 bool has(std::vector<std::string> const& list, std::string const& code) { return std::find(list.begin(), list.end(), code) != list.end(); }
@@ -40,12 +40,15 @@ KnownIncident const* match(std::span<const KnownIncident> all, IncidentQuestion 
   for (auto const& i : all) {
     auto place = place_of(i, q);
     if (!i.holds_at(now) || place == Place::elsewhere) continue;
-    bool field_fits = !q.field.empty() && has(i.categories, q.field), field_differs = !q.field.empty() && !i.categories.empty() && !field_fits;
+    bool field_fits = !q.field.empty() && has(i.categories, q.field),
+         field_differs = !q.field.empty() && !i.categories.empty() && !field_fits;
     auto common = common_words(i, q.text);
     if (field_differs || (!field_fits && common < enough_words)) continue;
     if (place == Place::unknown && common < enough_words) continue;  // the field alone is half the city's calls
     double score = (field_fits ? same_field : 0) + common_word * static_cast<double>(common) +
-                   (place != Place::fits ? 0 : i.lat && q.lat ? near_point : same_area);
+                   (place != Place::fits ? 0
+                    : i.lat && q.lat     ? near_point
+                                         : same_area);
     if (score > best_score) best = &i, best_score = score;
   }
   return best;

@@ -18,9 +18,15 @@ constexpr double likely = 0.5;  // enough to take the guessed field for what is 
 
 }  // namespace
 
-Surge::Surge(storage::Db& db, Catalogue const& catalogue, civic::Areas const& areas, civic::AuditLog const& audit, Reader& reader, Clock clock,
-             int utc_offset_min)
-    : db_(db), catalogue_(catalogue), areas_(areas), audit_(audit), reader_(reader), clock_(std::move(clock)), utc_offset_min_(utc_offset_min) {
+Surge::Surge(storage::Db& db, Catalogue const& catalogue, civic::Areas const& areas, civic::AuditLog const& audit, Reader& reader,
+             Clock clock, int utc_offset_min)
+    : db_(db),
+      catalogue_(catalogue),
+      areas_(areas),
+      audit_(audit),
+      reader_(reader),
+      clock_(std::move(clock)),
+      utc_offset_min_(utc_offset_min) {
   surge_store::migrate(db_);
 }
 
@@ -61,7 +67,8 @@ std::optional<IncidentAnswer> Surge::known_incident(IncidentQuestion q, std::str
   bool en = lang == "en" && !found->text_en.empty();
   IncidentAnswer out{*found, (en ? found->title_en + ". " + found->text_en : found->title + ". " + found->text)};
   if (!found->main_case.empty())
-    out.reply += (en ? " You have the same trouble? Reply with the number " : " Bạn cũng gặp? Hãy trả lời bằng mã ") + found->main_case + ".";
+    out.reply +=
+        (en ? " You have the same trouble? Reply with the number " : " Bạn cũng gặp? Hãy trả lời bằng mã ") + found->main_case + ".";
   return out;
 }
 
@@ -194,7 +201,11 @@ bool Surge::writes_put_off() const { return picture()->mode.read_only || gate_.c
 http::Operation Surge::behind_gate(http::Operation operation) {
   operation.handler = [this, inner = std::move(operation.handler)](http::Request const& request) -> http::Response {
     auto put_off = [] {
-      return http::problem({Code::overloaded, "The hotline can only be read right now; what you send is kept on your device and goes out by itself", {}, {}, {}});
+      return http::problem({Code::overloaded,
+                            "The hotline can only be read right now; what you send is kept on your device and goes out by itself",
+                            {},
+                            {},
+                            {}});
     };
     if (picture()->mode.read_only) return put_off();
     auto began = monotonic_ms();
@@ -217,11 +228,13 @@ std::vector<http::Route> surge_routes(Surge& surge) {
       {Method::get, "/api/surge", "", Lane::worker, endpoint(surge, &Surge::now), "What is known already, and whether posts wait"},
       {Method::post, "/api/surge/known", "", Lane::worker, endpoint(surge, &Surge::known),
        "Whether what is being typed is known already; keeps nothing"},
-      {Method::get, "/api/desk/surge", "case.read", Lane::worker, endpoint(surge, &Surge::view), "Load beside the normal day, and the mode"},
+      {Method::get, "/api/desk/surge", "case.read", Lane::worker, endpoint(surge, &Surge::view),
+       "Load beside the normal day, and the mode"},
       {Method::put, "/api/desk/surge", "surge.write", Lane::worker, endpoint(surge, &Surge::set_mode), "Switch surge mode"},
       {Method::get, "/api/desk/incidents", "case.read", Lane::worker, endpoint(surge, &Surge::list), "Known incidents, past ones too"},
       {Method::post, "/api/desk/incidents", "surge.write", Lane::worker, endpoint(surge, &Surge::add), "Tell what is known"},
-      {Method::put, "/api/desk/incidents/{id}", "surge.write", Lane::worker, endpoint(surge, &Surge::save), "Change or end a known incident"},
+      {Method::put, "/api/desk/incidents/{id}", "surge.write", Lane::worker, endpoint(surge, &Surge::save),
+       "Change or end a known incident"},
   };
 }
 

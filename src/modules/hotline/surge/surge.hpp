@@ -44,11 +44,12 @@ struct SurgeView {  // for the desk
   bool writes_put_off = false, suggested = false;
   double per_minute = 0, normal_per_minute = 0, ratio = 0, write_ms = 0;
   static constexpr auto fields() {
-    return std::tuple(field("mode", &SurgeView::mode), field("writes_put_off", &SurgeView::writes_put_off, "citizens' posts wait, by load or by hand"),
-                      field("suggested", &SurgeView::suggested, "the load says: switch surge mode on"),
-                      field("per_minute", &SurgeView::per_minute, "contacts, of the last ten minutes"),
-                      field("normal_per_minute", &SurgeView::normal_per_minute, "the same ten minutes of the last four weeks"),
-                      field("ratio", &SurgeView::ratio), field("write_ms", &SurgeView::write_ms, "median of citizens' posts in the last ten seconds"));
+    return std::tuple(
+        field("mode", &SurgeView::mode), field("writes_put_off", &SurgeView::writes_put_off, "citizens' posts wait, by load or by hand"),
+        field("suggested", &SurgeView::suggested, "the load says: switch surge mode on"),
+        field("per_minute", &SurgeView::per_minute, "contacts, of the last ten minutes"),
+        field("normal_per_minute", &SurgeView::normal_per_minute, "the same ten minutes of the last four weeks"),
+        field("ratio", &SurgeView::ratio), field("write_ms", &SurgeView::write_ms, "median of citizens' posts in the last ten seconds"));
   }
 };
 struct KnownIn {
@@ -75,7 +76,7 @@ class Surge {
   Result<KnownIncident> save(Actor const&, IncidentIn const&);
   Result<SurgeMode> set_mode(Actor const&, SurgeModeIn const&);
 
-  bool writes_put_off() const;       // of citizens
+  bool writes_put_off() const;  // of citizens
   WriteGate& gate() { return gate_; }
   http::Operation behind_gate(http::Operation);  // a citizen's post
 

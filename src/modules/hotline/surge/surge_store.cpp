@@ -24,7 +24,8 @@ std::optional<KnownIncident> find(storage::Tx& tx, std::int64_t id) {
 void put(storage::Tx& tx, KnownIncident const& i) {
   tx.exec(
       "INSERT INTO known_incident (id, title, text, title_en, text_en, categories, areas, lat, lon, radius_m, begins, ends, main_case, "
-      "article, version, saved_by) VALUES ($1, $2, $3, $4, $5, $6, $7, $8, $9, $10, $11, $12, $13, $14, $15, $16) ON CONFLICT (id) DO UPDATE "
+      "article, version, saved_by) VALUES ($1, $2, $3, $4, $5, $6, $7, $8, $9, $10, $11, $12, $13, $14, $15, $16) ON CONFLICT (id) DO "
+      "UPDATE "
       "SET title = excluded.title, text = excluded.text, title_en = excluded.title_en, text_en = excluded.text_en, categories = "
       "excluded.categories, areas = excluded.areas, lat = excluded.lat, lon = excluded.lon, radius_m = excluded.radius_m, begins = "
       "excluded.begins, ends = excluded.ends, main_case = excluded.main_case, article = excluded.article, version = excluded.version, "
@@ -34,12 +35,14 @@ void put(storage::Tx& tx, KnownIncident const& i) {
 }
 
 SurgeMode mode(storage::Tx& tx) {
-  return tx.one<SurgeMode>("SELECT is_on AS \"on\", read_only, since, saved_by, version FROM surge_mode WHERE id = 1").value_or(SurgeMode{});
+  return tx.one<SurgeMode>("SELECT is_on AS \"on\", read_only, since, saved_by, version FROM surge_mode WHERE id = 1")
+      .value_or(SurgeMode{});
 }
 
 void put(storage::Tx& tx, SurgeMode const& m) {
   tx.exec(
-      "INSERT INTO surge_mode (id, is_on, read_only, since, saved_by, version) VALUES (1, $1, $2, $3, $4, $5) ON CONFLICT (id) DO UPDATE SET "
+      "INSERT INTO surge_mode (id, is_on, read_only, since, saved_by, version) VALUES (1, $1, $2, $3, $4, $5) ON CONFLICT (id) DO UPDATE "
+      "SET "
       "is_on = excluded.is_on, read_only = excluded.read_only, since = excluded.since, saved_by = excluded.saved_by, version = "
       "excluded.version",
       std::int64_t{m.on}, std::int64_t{m.read_only}, m.since, m.saved_by, m.version);

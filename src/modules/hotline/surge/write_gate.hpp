@@ -11,11 +11,11 @@ namespace dinh::hotline {
 class WriteGate {
  public:
   struct Limits {
-    std::int64_t slow_ms = 1'500, good_ms = 500;     // the median of the last ones; of a probe
+    std::int64_t slow_ms = 1'500, good_ms = 500;  // the median of the last ones; of a probe
     std::int64_t looked_at_ms = 10'000, probe_ms = 1'000;
-    std::size_t least = 5;                           // writes to judge by
-    std::size_t at_once = 3;                         // running at once before a slow one closes the gate: a worker stays for reading
-    std::int64_t held_ms = 300;                      // the oldest of those
+    std::size_t least = 5;       // writes to judge by
+    std::size_t at_once = 3;     // running at once before a slow one closes the gate: a worker stays for reading
+    std::int64_t held_ms = 300;  // the oldest of those
   };
   WriteGate() = default;
   explicit WriteGate(Limits limits) : limits_(limits) {}

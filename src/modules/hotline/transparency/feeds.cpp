@@ -24,7 +24,13 @@ std::string summary(PublicReport const& r, Published const& names, std::string c
   auto area = names.named_area(r.area), field = names.named_field(r.field), unit = names.named_unit(r.unit);
   bool en = lang == "en";
   std::string out = (en ? field.name_en : field.name) + " · " + std::string(text ? (en ? text->en : text->vi) : r.state);
-  for (auto const& part : {r.area.empty() ? "" : en ? area.name_en : area.name, r.address, r.unit.empty() ? "" : en ? unit.name_en : unit.name})
+  for (auto const& part : {r.area.empty() ? ""
+                           : en           ? area.name_en
+                                          : area.name,
+                           r.address,
+                           r.unit.empty() ? ""
+                           : en           ? unit.name_en
+                                          : unit.name})
     if (!part.empty()) out += " · " + part;
   return out;
 }
@@ -51,18 +57,21 @@ constexpr std::string_view declaration = "<?xml version=\"1.0\" encoding=\"utf-8
 
 std::string atom(Feed const& feed, Published const& names, PublicReportList const& list) {
   auto url = x(feed.base + feed.self);
-  auto out = std::string(declaration) +
-             fmt::format(
-                 "<feed xmlns=\"http://www.w3.org/2005/Atom\" xmlns:georss=\"http://www.georss.org/georss\" xml:lang=\"{}\"><id>{}</id><title>{}</title><updated>{}</updated>"
-                 "<link rel=\"self\" type=\"application/atom+xml\" href=\"{}\"/><link rel=\"alternate\" type=\"text/html\" href=\"{}/reports\"/>"
-                 "<author><name>1022</name></author>",
-                 feed.lang, url, x(feed.title), iso_local(latest(feed, list), feed.utc_offset_min), url, x(feed.base));
+  auto out =
+      std::string(declaration) +
+      fmt::format(
+          "<feed xmlns=\"http://www.w3.org/2005/Atom\" xmlns:georss=\"http://www.georss.org/georss\" "
+          "xml:lang=\"{}\"><id>{}</id><title>{}</title><updated>{}</updated>"
+          "<link rel=\"self\" type=\"application/atom+xml\" href=\"{}\"/><link rel=\"alternate\" type=\"text/html\" href=\"{}/reports\"/>"
+          "<author><name>1022</name></author>",
+          feed.lang, url, x(feed.title), iso_local(latest(feed, list), feed.utc_offset_min), url, x(feed.base));
   for (auto const& r : list.items) {
     out += fmt::format(
         "<entry><id>{}</id><title>{}</title><published>{}</published><updated>{}</updated><link rel=\"alternate\" type=\"text/html\" "
         "href=\"{}/track/{}\"/><category term=\"{}\" label=\"{}\"/><summary>{}</summary>",
-        x(id_of(r, feed.utc_offset_min)), x(r.title), iso_local(r.opened_at, feed.utc_offset_min), iso_local(r.updated_at, feed.utc_offset_min),
-        x(feed.base), x(r.number), x(r.field), x(names.named_field(r.field).name), x(summary(r, names, feed.lang)));
+        x(id_of(r, feed.utc_offset_min)), x(r.title), iso_local(r.opened_at, feed.utc_offset_min),
+        iso_local(r.updated_at, feed.utc_offset_min), x(feed.base), x(r.number), x(r.field), x(names.named_field(r.field).name),
+        x(summary(r, names, feed.lang)));
     if (r.lat && r.lon) out += fmt::format("<georss:point>{} {}</georss:point>", *r.lat, *r.lon);
     out += "</entry>";
   }
@@ -72,7 +81,8 @@ std::string atom(Feed const& feed, Published const& names, PublicReportList cons
 std::string rss(Feed const& feed, Published const& names, PublicReportList const& list) {
   auto out = std::string(declaration) +
              fmt::format(
-                 "<rss version=\"2.0\" xmlns:atom=\"http://www.w3.org/2005/Atom\" xmlns:georss=\"http://www.georss.org/georss\"><channel><title>{}</title><link>{}/reports</link>"
+                 "<rss version=\"2.0\" xmlns:atom=\"http://www.w3.org/2005/Atom\" "
+                 "xmlns:georss=\"http://www.georss.org/georss\"><channel><title>{}</title><link>{}/reports</link>"
                  "<description>{}</description><language>{}</language><lastBuildDate>{}</lastBuildDate><atom:link rel=\"self\" "
                  "type=\"application/rss+xml\" href=\"{}\"/>",
                  x(feed.title), x(feed.base), x(feed.title), feed.lang, rfc822(latest(feed, list)), x(feed.base + feed.self));

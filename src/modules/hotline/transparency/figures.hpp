@@ -23,7 +23,8 @@ struct FigureIn {
   std::string field, area;
   static constexpr auto fields() {
     return std::tuple(defaulted("by", &FigureIn::by), dinh::field("from", &FigureIn::from, "first day"),
-                      dinh::field("to", &FigureIn::to, "last day"), defaulted("field", &FigureIn::field), defaulted("area", &FigureIn::area));
+                      dinh::field("to", &FigureIn::to, "last day"), defaulted("field", &FigureIn::field),
+                      defaulted("area", &FigureIn::area));
   }
 };
 
@@ -52,9 +53,9 @@ struct FigureTable {
   FigureRow total;
   std::vector<FigureDefinition> definitions;
   static constexpr auto fields() {
-    return std::tuple(field("from", &FigureTable::from), field("to", &FigureTable::to), field("at", &FigureTable::at, "when it was computed"),
-                      field("items", &FigureTable::items), field("total", &FigureTable::total),
-                      field("definitions", &FigureTable::definitions));
+    return std::tuple(field("from", &FigureTable::from), field("to", &FigureTable::to),
+                      field("at", &FigureTable::at, "when it was computed"), field("items", &FigureTable::items),
+                      field("total", &FigureTable::total), field("definitions", &FigureTable::definitions));
   }
 };
 
@@ -82,6 +83,6 @@ Figures add_up(std::vector<FigureCell> const&);
 namespace figures_store {
 // Of cases received in the span, of the city's own intake; by month: one key for all of the span.
 std::vector<FigureCell> cells(storage::Tx&, FigureBy, Instant from, Instant to, std::string_view field, std::string_view area);
-}
+}  // namespace figures_store
 
 }  // namespace dinh::hotline

@@ -12,7 +12,8 @@ struct PageWords {  // what the pages need beside the data
   civic::City const& city;
   std::string lang;
 };
-PublicPage reports_page(PageWords const&, PublicListIn const&, std::string const& from, std::string const& to, Result<PublicReportList> const&);
+PublicPage reports_page(PageWords const&, PublicListIn const&, std::string const& from, std::string const& to,
+                        Result<PublicReportList> const&);
 PublicPage figures_page(PageWords const&, FigureIn const&, Result<FigureTable> const&);
 PublicPage data_page(PageWords const&);
 

@@ -33,11 +33,13 @@ Named Published::named_field(std::string_view code) const {
 }
 Named Published::named_area(std::string_view code) const {
   auto const* a = areas_.latest(code);
-  return a ? Named{a->code, a->name, a->name_en.empty() ? a->name : a->name_en} : Named{std::string(code), std::string(code), std::string(code)};
+  return a ? Named{a->code, a->name, a->name_en.empty() ? a->name : a->name_en}
+           : Named{std::string(code), std::string(code), std::string(code)};
 }
 Named Published::named_unit(std::string_view code) const {
   auto u = units_.find(code);
-  return u ? Named{u->code, u->name, u->name_en.empty() ? u->name : u->name_en} : Named{std::string(code), std::string(code), std::string(code)};
+  return u ? Named{u->code, u->name, u->name_en.empty() ? u->name : u->name_en}
+           : Named{std::string(code), std::string(code), std::string(code)};
 }
 
 Result<Filter> Published::filter(PublicFilterIn const& in) const {
@@ -126,7 +128,8 @@ Result<PublicMap> Published::map(Actor const&, PublicMapIn const& in) const {
       text.remove_prefix(std::min(part.size() + 1, text.size()));
       double value = 0;
       auto [end, error] = std::from_chars(part.data(), part.data() + part.size(), value);
-      if (error != std::errc{} || end != part.data() + part.size() || !(std::abs(value) <= 180)) return fail_field("bbox", "west,south,east,north");
+      if (error != std::errc{} || end != part.data() + part.size() || !(std::abs(value) <= 180))
+        return fail_field("bbox", "west,south,east,north");
       box.push_back(value);
     }
     if (box.size() != 4) return fail_field("bbox", "west,south,east,north");
@@ -174,8 +177,10 @@ Result<FigureTable> Published::figures(Actor const&, FigureIn const& in) const {
   out.items = std::move(sums.rows);
   out.total = std::move(sums.total);
   for (auto& row : out.items) {
-    auto named = in.by == FigureBy::field ? named_field(row.key) : in.by == FigureBy::area ? named_area(row.key)
-                 : in.by == FigureBy::unit ? named_unit(row.key) : Named{row.key, row.key, row.key};
+    auto named = in.by == FigureBy::field  ? named_field(row.key)
+                 : in.by == FigureBy::area ? named_area(row.key)
+                 : in.by == FigureBy::unit ? named_unit(row.key)
+                                           : Named{row.key, row.key, row.key};
     row.name = named.name;
     row.name_en = named.name_en;
   }

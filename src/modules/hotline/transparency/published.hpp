@@ -46,13 +46,14 @@ struct PublicReport {
   std::optional<Instant> closed_at, due;
   std::int64_t supporters = 0;
   static constexpr auto fields() {
-    return std::tuple(
-        dinh::field("number", &PublicReport::number), dinh::field("title", &PublicReport::title, "without what is personal"),
-        dinh::field("field", &PublicReport::field), dinh::field("area", &PublicReport::area), dinh::field("unit", &PublicReport::unit),
-        dinh::field("state", &PublicReport::state), dinh::field("address", &PublicReport::address), dinh::field("open", &PublicReport::open),
-        dinh::field("lat", &PublicReport::lat), dinh::field("lon", &PublicReport::lon), dinh::field("opened_at", &PublicReport::opened_at),
-        dinh::field("updated_at", &PublicReport::updated_at), dinh::field("closed_at", &PublicReport::closed_at),
-        dinh::field("due", &PublicReport::due), dinh::field("supporters", &PublicReport::supporters));
+    return std::tuple(dinh::field("number", &PublicReport::number), dinh::field("title", &PublicReport::title, "without what is personal"),
+                      dinh::field("field", &PublicReport::field), dinh::field("area", &PublicReport::area),
+                      dinh::field("unit", &PublicReport::unit), dinh::field("state", &PublicReport::state),
+                      dinh::field("address", &PublicReport::address), dinh::field("open", &PublicReport::open),
+                      dinh::field("lat", &PublicReport::lat), dinh::field("lon", &PublicReport::lon),
+                      dinh::field("opened_at", &PublicReport::opened_at), dinh::field("updated_at", &PublicReport::updated_at),
+                      dinh::field("closed_at", &PublicReport::closed_at), dinh::field("due", &PublicReport::due),
+                      dinh::field("supporters", &PublicReport::supporters));
   }
 };
 struct PublicReportList {

@@ -31,7 +31,8 @@ class Pages {
     if (auto day = parse_date(to)) in.to = at_local(*day + 1, 0, city_.utc_offset_min);
     else to.clear();
     auto found = published_.list(*request.actor, in);
-    return page_reply(found ? 200 : http::status_of(found.error().code), ports_.shell, reports_page(words(lang_of(request)), in, from, to, found), city_);
+    return page_reply(found ? 200 : http::status_of(found.error().code), ports_.shell,
+                      reports_page(words(lang_of(request)), in, from, to, found), city_);
   }
 
   Response figures(Request const& request) const {
@@ -40,7 +41,8 @@ class Pages {
     in.from = parse_date(given(request, "from")), in.to = parse_date(given(request, "to"));
     in.field = given(request, "field"), in.area = given(request, "area");
     auto found = published_.figures(*request.actor, in);
-    return page_reply(found ? 200 : http::status_of(found.error().code), ports_.shell, figures_page(words(lang_of(request)), in, found), city_);
+    return page_reply(found ? 200 : http::status_of(found.error().code), ports_.shell, figures_page(words(lang_of(request)), in, found),
+                      city_);
   }
 
   Response data(Request const& request) const { return page_reply(200, ports_.shell, data_page(words(lang_of(request))), city_); }
@@ -54,7 +56,8 @@ class Pages {
                             in.show == "figures" ? published_.figures({}, figures) : FigureTable{});
     auto out = http::reply(200, std::move(html), "text/html; charset=utf-8").with("Cache-Control", "public, max-age=60");
     // No script, nothing from elsewhere; of all pages this one alone may stand in another's frame.
-    out.with("Content-Security-Policy", "default-src 'none'; style-src 'self'; base-uri 'none'; form-action 'none'; frame-ancestors " + ports_.widget_frames);
+    out.with("Content-Security-Policy",
+             "default-src 'none'; style-src 'self'; base-uri 'none'; form-action 'none'; frame-ancestors " + ports_.widget_frames);
     return out.with("X-Content-Type-Options", "nosniff").with("Referrer-Policy", "no-referrer");
   }
 
@@ -79,22 +82,26 @@ class Pages {
     auto base = base_url(request);
     json::Array distributions;
     auto add = [&](std::string path, std::string_view title, std::string_view media) {
-      distributions.push_back(json::Object{{"@type", "dcat:Distribution"}, {"dct:title", title}, {"dcat:accessURL", json::Object{{"@id", base + path}}},
+      distributions.push_back(json::Object{{"@type", "dcat:Distribution"},
+                                           {"dct:title", title},
+                                           {"dcat:accessURL", json::Object{{"@id", base + path}}},
                                            {"dcat:mediaType", media}});
     };
     add("/api/reports/bulk?format=csv", "GeoReport bulk CSV", "text/csv");
     add("/api/reports/bulk?format=json", "GeoReport bulk JSON", "application/json");
     add("/feeds/reports.atom", "Atom", "application/atom+xml");
     add("/open311/v2/requests.json", "Open311 GeoReport v2", "application/json");
-    json::Value set = json::Object{
-        {"@context", json::Object{{"dcat", "http://www.w3.org/ns/dcat#"}, {"dct", "http://purl.org/dc/terms/"}, {"foaf", "http://xmlns.com/foaf/0.1/"}}},
-        {"@id", base + "/reports/data"},
-        {"@type", "dcat:Dataset"},
-        {"dct:title", json::Array{json::Object{{"@value", "Phản ánh của người dân tới 1022"}, {"@language", "vi"}},
-                                  json::Object{{"@value", "Citizens' reports to 1022"}, {"@language", "en"}}}},
-        {"dct:publisher", json::Object{{"@type", "foaf:Agent"}, {"foaf:name", city_.name}}},
-        {"dcat:landingPage", json::Object{{"@id", base + "/reports"}}},
-        {"dcat:distribution", std::move(distributions)}};
+    json::Value set =
+        json::Object{{"@context", json::Object{{"dcat", "http://www.w3.org/ns/dcat#"},
+                                               {"dct", "http://purl.org/dc/terms/"},
+                                               {"foaf", "http://xmlns.com/foaf/0.1/"}}},
+                     {"@id", base + "/reports/data"},
+                     {"@type", "dcat:Dataset"},
+                     {"dct:title", json::Array{json::Object{{"@value", "Phản ánh của người dân tới 1022"}, {"@language", "vi"}},
+                                               json::Object{{"@value", "Citizens' reports to 1022"}, {"@language", "en"}}}},
+                     {"dct:publisher", json::Object{{"@type", "foaf:Agent"}, {"foaf:name", city_.name}}},
+                     {"dcat:landingPage", json::Object{{"@id", base + "/reports"}}},
+                     {"dcat:distribution", std::move(distributions)}};
     return http::reply(200, set.text(), "application/ld+json");
   }
 
@@ -122,8 +129,11 @@ class Pages {
 std::vector<http::Route> transparency_routes(Published& published, Catalogue const& catalogue, civic::Areas const& areas,
                                              civic::City const& city, TransparencyPorts ports) {
   auto pages = std::make_shared<Pages>(published, catalogue, areas, city, std::move(ports));
-  auto styles = [](Request const&) { return http::reply(200, std::string(widget_styles()), "text/css; charset=utf-8").with("Cache-Control", "public, max-age=3600"); };
-  auto widget = http::answers_text(http::plain<WidgetIn>([pages](Request const& r, WidgetIn const& in) { return pages->widget(r, in); }), "text/html");
+  auto styles = [](Request const&) {
+    return http::reply(200, std::string(widget_styles()), "text/css; charset=utf-8").with("Cache-Control", "public, max-age=3600");
+  };
+  auto widget = http::answers_text(http::plain<WidgetIn>([pages](Request const& r, WidgetIn const& in) { return pages->widget(r, in); }),
+                                   "text/html");
   return {
       {Method::get, "/reports", "", Lane::worker, [pages](Request const& r) { return pages->reports(r); }, ""},
       {Method::get, "/reports/figures", "", Lane::worker, [pages](Request const& r) { return pages->figures(r); }, ""},
@@ -134,7 +144,8 @@ std::vector<http::Route> transparency_routes(Published& published, Catalogue con
        [pages](Request const& r) { return pages->feed(r, "/feeds/reports.atom", "application/atom+xml; charset=utf-8", atom); }, ""},
       {Method::get, "/feeds/reports.rss", "", Lane::worker,
        [pages](Request const& r) { return pages->feed(r, "/feeds/reports.rss", "application/rss+xml; charset=utf-8", rss); }, ""},
-      {Method::get, "/api/reports", "", Lane::worker, endpoint(published, &Published::list), "Published reports, filtered, the newest first"},
+      {Method::get, "/api/reports", "", Lane::worker, endpoint(published, &Published::list),
+       "Published reports, filtered, the newest first"},
       {Method::get, "/api/reports/map", "", Lane::worker, endpoint(published, &Published::map), "Published reports on a map, compact"},
       {Method::get, "/api/reports/figures", "", Lane::worker, endpoint(published, &Published::figures),
        "What the hotline does in numbers, by month, field, area or unit, with definitions"},

@@ -85,3 +85,14 @@ export type OpsSource = { key: string; name: string; name_en?: string; from: Ins
 
 export type PointEvent = { id: string; type: string; lon: number; lat: number; status: string | number; value?: number | string; unit?: string; at: Instant; gone?: boolean }
 export type CaseEvent = Place & { code: string; version: number; state: string; overdue: boolean }
+
+export type Article = { slug: string; title: string; question: string; answer: string; title_en: string; question_en: string; answer_en: string; source: string; categories: string[]; areas: string[]; version: number; saved_at: Instant }
+export type StaffArticle = Article & { state: 'draft' | 'published' | 'retired'; keywords: string[]; review_on?: string; owner_unit: string; saved_by: string; published_version?: number; review_due?: boolean; helped?: number; did_not?: number }
+export type ArticleChange = { part: string; mark: 'same' | 'removed' | 'added'; text: string }
+export type KnowledgeFigures = { helped: number; did_not: number; deflected: number; web_reports: number; to_review: number; deflection?: number }
+export type KnownIncident = Place & { id: number; title: string; text: string; title_en: string; text_en: string; categories: string[]; areas: string[]; radius_m: number; begins: Instant; ends?: Instant; main_case: string; article: string; version: number }
+export type PublicSurge = { on: boolean; read_only: boolean; callbacks: boolean; incidents: KnownIncident[] }
+export type SurgeMode = { on: boolean; read_only: boolean; version: number }
+export type SurgeView = { mode: SurgeMode; writes_put_off: boolean; suggested: boolean; per_minute: number; normal_per_minute: number; ratio: number; write_ms: number }
+export type BulkItem = { id: string; code: string; outcome: 'possible' | 'done' | 'already' | 'refused'; why: string; state: string; version: number }
+export type BulkOutcome = { possible: number; done: number; already: number; refused: number; items: BulkItem[] }
