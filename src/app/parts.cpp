@@ -39,7 +39,8 @@ hotline::open311::Endpoint open311_endpoint(civic::City const& city) {
 constexpr double public_burst = 20, public_per_minute = 10;
 
 constexpr http::SitePage pages[] = {{"/", "/index.html"},      {"/desk", "/desk.html"},         {"/ops", "/ops.html"},
-                                    {"/admin", "/admin.html"}, {"/explorer", "/explorer.html"}, {"/sign-in", "/sign-in.html"}};
+                                    {"/admin", "/admin.html"}, {"/explorer", "/explorer.html"}, {"/sign-in", "/sign-in.html"},
+                                    {"/kb", "/kb.html"}};
 
 }  // namespace
 
