@@ -144,7 +144,7 @@ Result<void> Surge::check(KnownIncident const& i) const {
   if (i.lat.has_value() != i.lon.has_value()) return fail_field("lat", "lat and lon, or neither");
   if (i.lat && !(std::abs(*i.lat) <= 90 && std::abs(*i.lon) <= 180)) return fail_field("lat", "degrees in WGS 84");
   if (!(i.radius_m >= 0 && i.radius_m <= 100'000)) return fail_field("radius_m", "0 to 100,000");
-  if (i.ends && *i.ends <= i.begins) return fail_field("ends", "after it begins");
+  if (i.ends && *i.ends < i.begins) return fail_field("ends", "not before it begins");
   if (i.article.size() > 100) return fail_field("article", "the slug of an article");
   return {};
 }

@@ -141,7 +141,7 @@ TEST_P(SurgeOn, WhatDoesNotFitIsRefusedByName) {
   EXPECT_EQ(refused([](KnownIncident& i) { i.categories = {"?"}; }), "categories");
   EXPECT_EQ(refused([](KnownIncident& i) { i.lon = {}; }), "lat");
   EXPECT_EQ(refused([](KnownIncident& i) { i.main_case = "7K3-M9P-2QX"; }), "main_case");
-  EXPECT_EQ(refused([](KnownIncident& i) { i.ends = i.begins; }), "ends");
+  EXPECT_EQ(refused([](KnownIncident& i) { i.ends = i.begins + -1; }), "ends");
 }
 
 TEST_P(SurgeOn, TheLoadStandsBesideTheSameMinutesOfEarlierWeeks) {
