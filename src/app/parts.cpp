@@ -47,9 +47,10 @@ std::string link_base(Config const& config) {
   return out;
 }
 
-constexpr http::SitePage pages[] = {{"/", "/index.html"},         {"/desk", "/desk.html"},   {"/ops", "/ops.html"},
-                                    {"/talk", "/talk.html"}, {"/chat", "/chat.html"},      {"/admin", "/admin.html"}, {"/explorer", "/explorer.html"},
-                                    {"/sign-in", "/sign-in.html"}};
+constexpr http::SitePage pages[] = {
+    {"/", "/index.html"},         {"/desk", "/desk.html"},   {"/ops", "/ops.html"},           {"/talk", "/talk.html"},
+    {"/chat", "/chat.html"},      {"/admin", "/admin.html"}, {"/explorer", "/explorer.html"}, {"/kb", "/kb.html"},
+    {"/sign-in", "/sign-in.html"}};
 
 }  // namespace
 
@@ -90,8 +91,8 @@ Parts::Parts(Folder const& folder, Config const& whose, Clock with_clock, OnStat
       public_posts(public_burst, public_per_minute),
       public_messages(message_burst, messages_per_minute),
       site(ui_assets(), config.ui_folder),
-      hotline({.seal_key = seal_key(folder), .policy = {}, .link_base = link_base(config)}, *db, blobs, jobs, civic, clock,
-              hotline_ports()),
+      hotline({.seal_key = seal_key(folder), .policy = {}, .link_base = link_base(config), .widget_frames = config.widget_frames}, *db,
+              blobs, jobs, civic, clock, hotline_ports()),
       channels(*db, jobs, blobs, civic.audit, clock,
                {seal_key(folder), config.channels, address_for_others(config, config.port), config.city.utc_offset_min}, channel_ports()),
       open311(
@@ -132,6 +133,7 @@ hotline::Ports Parts::hotline_ports() {
                    .announce = [this](std::int64_t id,
                                       std::int64_t version_now) { announce("conversation", std::to_string(id), version_now); }},
       .track_shell = [this] { return site.page("/track.html"); },
+      .public_shell = [this] { return site.page("/public.html"); },
   };
 }
 

@@ -30,7 +30,12 @@ Module::Module(Options options, storage::Db& db, storage::Blobs& blobs, storage:
       listener_(cases_, intake_, catalogue_, reader_, teller_, {parties_, tracking_keys_, civic.city, options.link_base}, clock),
       conversations_(db, cases_, intake_, listener_, teller_, {parties_, tracking_keys_, civic.city, options.link_base}, civic.audit,
                      ports_.messages),
-      successions_(db, cases_, civic.units, civic.audit, clock, civic.city.utc_offset_min) {
+      successions_(db, cases_, civic.units, civic.audit, clock, civic.city.utc_offset_min),
+      knowledge_(db, catalogue_, civic.areas, civic.units, civic.audit, reader_, options.seal_key, clock, civic.city.utc_offset_min),
+      published_(db, catalogue_, civic.areas, civic.units, civic.city, clock),
+      surge_(db, catalogue_, civic.areas, civic.audit, reader_, clock, civic.city.utc_offset_min),
+      inquiry_(knowledge_, catalogue_, civic.city),
+      widget_frames_(std::move(options.widget_frames)) {
   statistics::migrate(db_);
   cases_.on_step([this](storage::Tx& tx, casework::Case const& c, casework::Event const& e) { teller_.step(tx, c, e); });
 }

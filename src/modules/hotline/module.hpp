@@ -9,9 +9,13 @@
 #include "modules/hotline/citizens.hpp"
 #include "modules/hotline/conversations/conversations.hpp"
 #include "modules/hotline/desk.hpp"
+#include "modules/hotline/knowledge/knowledge.hpp"
+#include "modules/hotline/open311/inquiry.hpp"
 #include "modules/hotline/statistics.hpp"
 #include "modules/hotline/successions.hpp"
+#include "modules/hotline/surge/surge.hpp"
 #include "modules/hotline/tracking_keys.hpp"
+#include "modules/hotline/transparency/published.hpp"
 #include "storage/jobs.hpp"
 
 namespace dinh::hotline {
@@ -20,6 +24,7 @@ struct Options {
   std::string seal_key;  // Sealer::key_bytes bytes, from a file that only the server reads
   casework::Policy policy;
   std::string link_base;  // of this house for citizens; "" messages carry no links
+  std::string widget_frames = "*";  // sources that may show the widget in a frame
 };
 
 struct Ports {
@@ -30,6 +35,7 @@ struct Ports {
   std::function<bool(std::string const& address)> may_post;                  // public posts of one address are limited
   MessagePorts messages;                                                     // through the channels
   std::function<std::string()> track_shell;                                  // the UI's track.html; "" when there is no UI
+  std::function<std::string()> public_shell;                                 // and its public.html
 };
 
 class Module {
@@ -46,6 +52,8 @@ class Module {
   Citizens& citizens() { return citizens_; }
   Intake const& intake() const { return intake_; }
   TrackingKeys const& tracking_keys() const { return tracking_keys_; }
+  Knowledge& knowledge() { return knowledge_; }
+  Surge& surge() { return surge_; }
   storage::Db& db() { return db_; }
   Result<channels::File> keep_file(channels::IncomingFile const&);
   Listener const& listener() const { return listener_; }  // what the channels hear
@@ -74,6 +82,11 @@ class Module {
   Listener listener_;
   Conversations conversations_;
   Successions successions_;
+  Knowledge knowledge_;
+  Published published_;
+  Surge surge_;
+  open311::Inquiry inquiry_;
+  std::string widget_frames_;
 };
 
 }  // namespace dinh::hotline
