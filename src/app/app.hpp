@@ -22,6 +22,7 @@ class App {
 
   Parts parts;
   Background background;  // tasks may be added until run()
+  Background fetching;    // what waits for the telephone exchange: a thread of its own
 
  private:
   // The journal's thread outlives the server: it tells it through here, and nobody once the server is gone.

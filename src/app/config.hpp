@@ -7,6 +7,7 @@
 
 #include "base/fields.hpp"
 #include "base/result.hpp"
+#include "channels/phone/settings.hpp"
 #include "civic/city.hpp"
 
 namespace dinh::app {
@@ -49,6 +50,7 @@ struct Config {
   TlsFiles tls;
   HttpSettings http;
   MqttSettings mqtt;
+  channels::phone::Settings phone;
   civic::City city;
   static constexpr auto fields() {
     return std::tuple(defaulted("address", &Config::address), defaulted("port", &Config::port), defaulted("database", &Config::database),
@@ -56,7 +58,7 @@ struct Config {
                       defaulted("temporal_instances", &Config::temporal_instances),
                       defaulted("search_attributes", &Config::search_attributes), defaulted("ui_folder", &Config::ui_folder),
                       defaulted("tls", &Config::tls), defaulted("http", &Config::http), defaulted("mqtt", &Config::mqtt),
-                      defaulted("city", &Config::city));
+                      defaulted("phone", &Config::phone), defaulted("city", &Config::city));
   }
 };
 

@@ -79,7 +79,9 @@ Parts::Parts(Folder const& folder, Config const& whose, Clock with_clock, OnStat
       register_copy(engine, clock, on_state),
       public_posts(public_burst, public_per_minute),
       site(ui_assets(), config.ui_folder),
-      hotline({.seal_key = seal_key(folder)}, *db, blobs, jobs, civic, clock, hotline_ports()),
+      parties(seal_key(folder)),
+      phone(config.phone, *db, blobs, jobs, parties, civic.audit, civic.calendars, clock, phone_ports()),
+      hotline({.seal_key = seal_key(folder)}, *db, blobs, jobs, civic, phone, clock, hotline_ports()),
       open311(
           open311_endpoint(config.city), hotline::open311::counter(hotline, civic.units, clock),
           [this](std::string const& key) -> Result<Actor> {
@@ -105,6 +107,15 @@ Result<reg::Devices::LetIn> Parts::let_device_in(std::string const& key, std::st
 }
 
 reg::NgsiPorts Parts::ngsi_ports() { return {download_contexts(), on_state, sharing.lens_of()}; }
+
+channels::phone::Ports Parts::phone_ports() {
+  return {
+      .changed = [this](storage::Tx& tx, auto const& before, auto const& after) { hotline.calls().changed(tx, before, after); },
+      .recorded = [this](storage::Tx& tx, auto const& call, auto const& recording) { hotline.calls().recorded(tx, call, recording); },
+      .on_state = on_state,
+      .send = http::send,
+  };
+}
 
 hotline::Ports Parts::hotline_ports() {
   return {
@@ -149,6 +160,7 @@ void Parts::add_routes() {
   add(data_catalogue.routes("register.read"));
   add(changes.routes("register.read"));
   router.add(sharing.routes());
+  phone.add_routes(router);
   hotline.add_routes(router);
   open311.add_routes(router);
   operations.add_routes(router);

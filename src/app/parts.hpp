@@ -10,6 +10,8 @@
 #include "app/on_state.hpp"
 #include "app/register_copy.hpp"
 #include "base/metrics.hpp"
+#include "channels/parties.hpp"
+#include "channels/phone/phone.hpp"
 #include "civic/civic.hpp"
 #include "civic/request_keys.hpp"
 #include "http/rate_limit.hpp"
@@ -75,6 +77,8 @@ struct Parts {
   RegisterCopy register_copy;                     // how records reach it
   http::RateLimit public_posts;                   // of citizens, by address
   http::StaticSite site;                          // the UI, from the binary
+  channels::Parties parties;                      // whose a number is: sealed
+  channels::phone::Phone phone;                   // what the telephone exchange tells
   hotline::Module hotline;                        // 1022: citizens' reports
   hotline::open311::Server open311;               // the same by Open311
   CaseFigureReader case_figures;                  // what the wallboard shows of them
@@ -86,6 +90,7 @@ struct Parts {
   Result<std::shared_ptr<const Actor>> who_has_key(std::string const& key, std::string const& address);
   Result<reg::Devices::LetIn> let_device_in(std::string const& key, std::string const& address);
   reg::NgsiPorts ngsi_ports();
+  channels::phone::Ports phone_ports();
   hotline::Ports hotline_ports();
   operations::Ports operations_ports();
   void add_routes();

@@ -96,6 +96,7 @@ std::vector<http::Route> category_routes(Categories& categories) {
 
 void Module::add_routes(http::Router& router) {
   router.add(category_routes(categories_));
+  calls_.add_routes(router);
   auto download = [this](Request const& request, DownloadIn const& in) -> Response {
     auto file = citizens_.download(*request.actor, in.id, in.code);
     if (!file) return http::problem(file.error());
