@@ -54,6 +54,15 @@ export const api = {
   look: (id: string, leaving = false) => post<{ items: string[] }>(`/api/cases/${seg(id)}/viewers`, { leaving }, { keepalive: leaving }),
   identity: (id: string, reason: string) => post<T.Contact>(`/api/cases/${seg(id)}/identity`, { reason }),
 
+  myCalls: () => get<T.MyCalls>('/api/calls/mine'),
+  sitDown: (extension: string, ready: boolean) => put<{ extension: string; ready: boolean }>('/api/calls/agent', { extension, ready }),
+  bindCall: (id: number, case_id: string) => post<T.Call>(`/api/calls/${id}/case`, { case_id }),
+  caseCalls: (id: string) => get<{ items: T.Call[] }>(`/api/cases/${seg(id)}/calls`),
+  switchboard: () => get<T.Switchboard>('/api/calls/queues'),
+  hold: (id: string, reason: string, held: boolean) => post<T.Recording>(`/api/recordings/${seg(id)}/hold`, { reason, held }),
+  callbacks: () => get<{ items: T.Callback[]; total: number }>('/api/callbacks'),
+  callback: (id: number, verb: string, body: object) => post<T.Callback>(`/api/callbacks/${id}/${verb}`, body),
+
   opsSnapshot: (query?: Query) => get<T.OpsSnapshot>('/api/ops/snapshot', query),
   opsPoints: () => get<T.OpsPoints>('/api/ops/points'),
   opsSources: () => get<T.List<T.OpsSource>>('/api/ops/sources'),

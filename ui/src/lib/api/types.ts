@@ -85,3 +85,18 @@ export type OpsSource = { key: string; name: string; name_en?: string; from: Ins
 
 export type PointEvent = { id: string; type: string; lon: number; lat: number; status: string | number; value?: number | string; unit?: string; at: Instant; gone?: boolean }
 export type CaseEvent = Place & { code: string; version: number; state: string; overdue: boolean }
+
+export type Recording = { id: string; leg: string; type: string; sha256: string; bytes: number; at: Instant; held: boolean; erased: boolean; hold_reason: string }
+export type EarlierCase = { id: string; code: string; title: string; state: string; opened_at: Instant; why: { vi: string; en: string } }
+export type Call = {
+  id: number; state: 'ringing' | 'queued' | 'talking' | 'held' | 'ended' | 'abandoned'; direction: 'in' | 'out'; mine: boolean; withheld: boolean; number: string
+  extension: string; queue: string; digits: string; started_at: Instant; queued_at?: Instant; answered_at?: Instant; ended_at?: Instant; waited_ms: number
+  case_id?: string; earlier_count: number; earlier: EarlierCase[]; recordings: Recording[]; version: number
+}
+export type MyCalls = { agent: { extension: string; ready: boolean }; items: Call[]; callbacks: number }
+export type Callback = {
+  id: number; state: 'open' | 'taken' | 'tried' | 'done' | 'given_up'; mine: boolean; number: string; origin: string; wishes: number; waited_ms: number; tries: number
+  first_at: Instant; last_at: Instant; not_before?: Instant; taken_by: string; note: string; case_id?: string; version: number
+}
+export type QueueFigures = { queue: string; waiting: number; longest_wait_ms: number; answered: number; abandoned: number; mean_wait_ms: number }
+export type Switchboard = { queues: QueueFigures[]; agents: { ready: number; talking: number; away: number }; callbacks: number }
