@@ -7,6 +7,7 @@
 
 #include "base/fields.hpp"
 #include "base/result.hpp"
+#include "channels/phone/settings.hpp"
 #include "channels/settings.hpp"
 #include "civic/city.hpp"
 
@@ -52,6 +53,7 @@ struct Config {
   HttpSettings http;
   MqttSettings mqtt;
   channels::Settings channels;
+  channels::phone::Settings phone;
   civic::City city;
   static constexpr auto fields() {
     return std::tuple(defaulted("address", &Config::address), defaulted("port", &Config::port), defaulted("database", &Config::database),
@@ -59,7 +61,8 @@ struct Config {
                       defaulted("widget_frames", &Config::widget_frames), defaulted("temporal_instances", &Config::temporal_instances),
                       defaulted("search_attributes", &Config::search_attributes), defaulted("ui_folder", &Config::ui_folder),
                       defaulted("tls", &Config::tls), defaulted("http", &Config::http), defaulted("mqtt", &Config::mqtt),
-                      defaulted("channels", &Config::channels), defaulted("city", &Config::city));
+                      defaulted("channels", &Config::channels),
+                      defaulted("phone", &Config::phone), defaulted("city", &Config::city));
   }
 };
 

@@ -91,8 +91,10 @@ Parts::Parts(Folder const& folder, Config const& whose, Clock with_clock, OnStat
       public_posts(public_burst, public_per_minute),
       public_messages(message_burst, messages_per_minute),
       site(ui_assets(), config.ui_folder),
+      parties(seal_key(folder)),
+      phone(config.phone, *db, blobs, jobs, parties, civic.audit, civic.calendars, clock, phone_ports()),
       hotline({.seal_key = seal_key(folder), .policy = {}, .link_base = link_base(config), .widget_frames = config.widget_frames}, *db,
-              blobs, jobs, civic, clock, hotline_ports()),
+              blobs, jobs, civic, phone, clock, hotline_ports()),
       channels(*db, jobs, blobs, civic.audit, clock,
                {seal_key(folder), config.channels, address_for_others(config, config.port), config.city.utc_offset_min}, channel_ports()),
       open311(
@@ -120,6 +122,15 @@ Result<reg::Devices::LetIn> Parts::let_device_in(std::string const& key, std::st
 }
 
 reg::NgsiPorts Parts::ngsi_ports() { return {download_contexts(), on_state, sharing.lens_of()}; }
+
+channels::phone::Ports Parts::phone_ports() {
+  return {
+      .changed = [this](storage::Tx& tx, auto const& before, auto const& after) { hotline.calls().changed(tx, before, after); },
+      .recorded = [this](storage::Tx& tx, auto const& call, auto const& recording) { hotline.calls().recorded(tx, call, recording); },
+      .on_state = on_state,
+      .send = http::send,
+  };
+}
 
 hotline::Ports Parts::hotline_ports() {
   return {
@@ -183,6 +194,7 @@ void Parts::add_routes() {
   add(data_catalogue.routes("register.read"));
   add(changes.routes("register.read"));
   router.add(sharing.routes());
+  phone.add_routes(router);
   hotline.add_routes(router);
   channels.add_routes(router);
   channels.add_metrics(metrics);

@@ -3,8 +3,10 @@
 #include <functional>
 #include <memory>
 
+#include "channels/parties.hpp"
 #include "civic/civic.hpp"
 #include "http/router.hpp"
+#include "modules/hotline/calls/call_desk.hpp"
 #include "modules/hotline/categories.hpp"
 #include "modules/hotline/citizens.hpp"
 #include "modules/hotline/conversations/conversations.hpp"
@@ -40,7 +42,7 @@ struct Ports {
 
 class Module {
  public:
-  Module(Options, storage::Db&, storage::Blobs&, storage::Jobs&, civic::Civic&, Clock, Ports);
+  Module(Options, storage::Db&, storage::Blobs&, storage::Jobs&, civic::Civic&, channels::phone::Phone&, Clock, Ports);
   void add_routes(http::Router&);
   std::int64_t project();  // background: one batch of the outbox; answers how many jobs it had
 
@@ -50,6 +52,8 @@ class Module {
   casework::Cases& cases() { return cases_; }
   Catalogue const& catalogue() const { return catalogue_; }
   Citizens& citizens() { return citizens_; }
+  CallDesk const& calls() const { return calls_; }
+  Callbacks const& callbacks() const { return callbacks_; }
   Intake const& intake() const { return intake_; }
   TrackingKeys const& tracking_keys() const { return tracking_keys_; }
   Knowledge& knowledge() { return knowledge_; }
@@ -87,6 +91,8 @@ class Module {
   Surge surge_;
   open311::Inquiry inquiry_;
   std::string widget_frames_;
+  Callbacks callbacks_;
+  CallDesk calls_;
 };
 
 }  // namespace dinh::hotline

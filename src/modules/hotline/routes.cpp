@@ -120,6 +120,7 @@ std::vector<http::Route> conversation_routes(Conversations& c) {
 void Module::add_routes(http::Router& router) {
   router.add(category_routes(categories_));
   router.add(conversation_routes(conversations_));
+  calls_.add_routes(router);
   auto download = [this](Request const& request, DownloadIn const& in) -> Response {
     auto file = citizens_.download(*request.actor, in.id, in.code);
     if (!file) return http::problem(file.error());

@@ -102,3 +102,17 @@ export type SurgeMode = { on: boolean; read_only: boolean; version: number }
 export type SurgeView = { mode: SurgeMode; writes_put_off: boolean; suggested: boolean; per_minute: number; normal_per_minute: number; ratio: number; write_ms: number }
 export type BulkItem = { id: string; code: string; outcome: 'possible' | 'done' | 'already' | 'refused'; why: string; state: string; version: number }
 export type BulkOutcome = { possible: number; done: number; already: number; refused: number; items: BulkItem[] }
+export type Recording = { id: string; leg: string; type: string; sha256: string; bytes: number; at: Instant; held: boolean; erased: boolean; hold_reason: string }
+export type EarlierCase = { id: string; code: string; title: string; state: string; opened_at: Instant; why: { vi: string; en: string } }
+export type Call = {
+  id: number; state: 'ringing' | 'queued' | 'talking' | 'held' | 'ended' | 'abandoned'; direction: 'in' | 'out'; mine: boolean; withheld: boolean; number: string
+  extension: string; queue: string; digits: string; started_at: Instant; queued_at?: Instant; answered_at?: Instant; ended_at?: Instant; waited_ms: number
+  case_id?: string; earlier_count: number; earlier: EarlierCase[]; recordings: Recording[]; version: number
+}
+export type MyCalls = { agent: { extension: string; ready: boolean }; items: Call[]; callbacks: number }
+export type Callback = {
+  id: number; state: 'open' | 'taken' | 'tried' | 'done' | 'given_up'; mine: boolean; number: string; origin: string; wishes: number; waited_ms: number; tries: number
+  first_at: Instant; last_at: Instant; not_before?: Instant; taken_by: string; note: string; case_id?: string; version: number
+}
+export type QueueFigures = { queue: string; waiting: number; longest_wait_ms: number; answered: number; abandoned: number; mean_wait_ms: number }
+export type Switchboard = { queues: QueueFigures[]; agents: { ready: number; talking: number; away: number }; callbacks: number }
