@@ -82,13 +82,13 @@ class Module {
   Reader reader_;
   Citizens citizens_;
   Desk desk_;
+  Surge surge_;
   Teller teller_;
   Listener listener_;
   Conversations conversations_;
   Successions successions_;
   Knowledge knowledge_;
   Published published_;
-  Surge surge_;
   open311::Inquiry inquiry_;
   std::string widget_frames_;
   Callbacks callbacks_;

@@ -110,6 +110,10 @@ std::vector<http::Route> conversation_routes(Conversations& c) {
        "Open a case of it"},
       {Method::post, "/api/desk/conversations/{id}/link", right, Lane::worker, endpoint(c, &Conversations::link),
        "Say which case it is about"},
+      {Method::post, "/api/desk/conversations/{id}/join", right, Lane::worker, endpoint(c, &Conversations::join),
+       "Two conversations are of one person"},
+      {Method::post, "/api/desk/conversations/{id}/separate", right, Lane::worker, endpoint(c, &Conversations::separate),
+       "This one is of somebody else after all"},
       {Method::post, "/api/desk/conversations/{id}/again", right, Lane::worker, endpoint(c, &Conversations::send_again),
        "Send what failed once more"},
   };

@@ -34,6 +34,7 @@ export const citizenViews = (code: string): View[] => [
   { name: 'report-3', path: '/#report', go: toCheck },
   { name: 'track', path: `/track/${code}` },
   { name: 'track-number', path: `/track/${code.slice(0, 11)}` },
+  { name: 'chat', path: '/chat' },
   { name: 'track-unknown', path: '/track/KHONG-CO' },
   { name: 'knowledge', path: '/knowledge' },
   { name: 'knowledge-article', path: '/knowledge/cach-gui-phan-anh' },
@@ -51,11 +52,19 @@ async function openFirst(page: Page) {
   await ready(page)
 }
 
+async function openTalk(page: Page) {
+  await page.getByRole('button', { name: /^(Tất cả|All)$/ }).click()
+  await page.locator('.talks .row').last().click()
+  await page.locator('#thread li').first().waitFor()
+  await ready(page)
+}
+
 export const staffViews: View[] = [
   { name: 'sign-in', path: '/sign-in' },
   { name: 'ops', path: '/ops', account: 'duty' },
   { name: 'desk', path: '/desk', account: 'supervisor' },
   { name: 'kb', path: '/kb', account: 'supervisor' },
+  { name: 'talk', path: '/talk', account: 'supervisor', go: openTalk },
   { name: 'admin', path: '/admin', account: 'admin' },
   { name: 'admin-sharing', path: '/admin#sharing', account: 'admin' },
   { name: 'explorer', path: '/explorer', account: 'leader' },

@@ -72,6 +72,12 @@ std::optional<IncidentAnswer> Surge::known_incident(IncidentQuestion q, std::str
   return out;
 }
 
+bool Surge::leads(std::string_view case_number) const {
+  auto known = picture();
+  return std::any_of(known->incidents.begin(), known->incidents.end(),
+                     [&](KnownIncident const& i) { return i.main_case == case_number && i.holds_at(clock_()); });
+}
+
 Result<PublicSurge> Surge::now(Actor const&, http::Nothing const&) const {
   auto known = picture();
   PublicSurge out{known->mode.on, writes_put_off(), false, {}};

@@ -68,6 +68,8 @@ class Surge {
   // What a channel asks before it lets somebody wait. The field is guessed from the text where none was chosen.
   std::optional<IncidentAnswer> known_incident(IncidentQuestion, std::string_view lang = "vi") const;
 
+  bool leads(std::string_view case_number) const;  // an incident that holds now: who names it says "me too"
+
   Result<PublicSurge> now(Actor const&, http::Nothing const&) const;
   Result<IncidentList> known(Actor const&, KnownIn const&) const;  // those that fit what is being typed: at most one
   Result<SurgeView> view(Actor const&, http::Nothing const&) const;
