@@ -95,27 +95,21 @@ std::vector<http::Route> category_routes(Categories& categories) {
   };
 }
 
-std::vector<http::Route> conversation_routes(Conversations& c) {
-  constexpr const char* right = "conversation.answer";
+std::vector<http::Route> desk_routes(Desk& desk) {
   return {
-      {Method::get, "/api/desk/conversations", right, Lane::worker, endpoint(std::as_const(c), &Conversations::list),
-       "Conversations, the newest message first"},
-      {Method::get, "/api/desk/conversations/{id}", right, Lane::worker, endpoint(c, &Conversations::get),
-       "One with its messages; it is read now"},
-      {Method::post, "/api/desk/conversations/{id}/reply", right, Lane::worker, endpoint(c, &Conversations::reply),
-       "Answer on the citizen's channel"},
-      {Method::post, "/api/desk/conversations/{id}/take", right, Lane::worker, endpoint(c, &Conversations::take), "I do it"},
-      {Method::post, "/api/desk/conversations/{id}/done", right, Lane::worker, endpoint(c, &Conversations::done), "Nothing more to do"},
-      {Method::post, "/api/desk/conversations/{id}/case", "case.open", Lane::worker, endpoint(c, &Conversations::open_case),
-       "Open a case of it"},
-      {Method::post, "/api/desk/conversations/{id}/link", right, Lane::worker, endpoint(c, &Conversations::link),
-       "Say which case it is about"},
-      {Method::post, "/api/desk/conversations/{id}/join", right, Lane::worker, endpoint(c, &Conversations::join),
-       "Two conversations are of one person"},
-      {Method::post, "/api/desk/conversations/{id}/separate", right, Lane::worker, endpoint(c, &Conversations::separate),
-       "This one is of somebody else after all"},
-      {Method::post, "/api/desk/conversations/{id}/again", right, Lane::worker, endpoint(c, &Conversations::send_again),
-       "Send what failed once more"},
+      {Method::get, "/api/desk/queues", "case.read", Lane::worker, endpoint(desk, &Desk::queues), "Queues with counts"},
+      {Method::get, "/api/desk/cases", "case.read", Lane::worker, endpoint(desk, &Desk::list), "Cases of a queue, filtered"},
+      {Method::get, "/api/desk/map", "case.read", Lane::worker, endpoint(desk, &Desk::map), "Cases on a map, compact"},
+      {Method::post, "/api/desk/understanding", "case.open", Lane::worker, endpoint(desk, &Desk::understand),
+       "What a text says while it is typed: field, unit, places, danger, personal data, what it may repeat; keeps nothing"},
+      {Method::post, "/api/desk/bulk", "case.read", Lane::worker, bulk_steps(desk), "One step for many cases, each with its own outcome"},
+      {Method::post, "/api/cases", "case.open", Lane::worker, endpoint(desk, &Desk::open), "Open a case for somebody"},
+      {Method::get, "/api/cases/{id}", "case.read", Lane::worker, endpoint(desk, &Desk::get), "One case with everything about it"},
+      {Method::post, "/api/cases/{id}/identity", "case.identity", Lane::worker, endpoint(desk, &Desk::open_identity),
+       "Open the reporter's identity; audited"},
+      {Method::post, "/api/cases/{id}/viewers", "case.read", Lane::worker, endpoint(desk, &Desk::look),
+       "I have it open; answers which colleagues do too"},
+      {Method::post, "/api/cases/{id}/{verb}", "case.read", Lane::worker, endpoint(desk, &Desk::act), "Do something with a case"},
   };
 }
 
@@ -124,6 +118,7 @@ std::vector<http::Route> conversation_routes(Conversations& c) {
 void Module::add_routes(http::Router& router) {
   router.add(category_routes(categories_));
   router.add(conversation_routes(conversations_));
+  router.add(desk_routes(desk_));
   calls_.add_routes(router);
   auto download = [this](Request const& request, DownloadIn const& in) -> Response {
     auto file = citizens_.download(*request.actor, in.id, in.code);
@@ -168,19 +163,6 @@ void Module::add_routes(http::Router& router) {
       {Method::post, "/api/track/{code}/reopen", "", Lane::worker, post(endpoint(citizens_, &Citizens::reopen)), "It is not solved"},
       {Method::post, "/api/track/{code}/message", "", Lane::worker, post(endpoint(citizens_, &Citizens::message)), "Add something"},
       {Method::get, "/track/{code}", "", Lane::worker, track_page, ""},
-      {Method::get, "/api/desk/queues", "case.read", Lane::worker, endpoint(desk_, &Desk::queues), "Queues with counts"},
-      {Method::get, "/api/desk/cases", "case.read", Lane::worker, endpoint(desk_, &Desk::list), "Cases of a queue, filtered"},
-      {Method::get, "/api/desk/map", "case.read", Lane::worker, endpoint(desk_, &Desk::map), "Cases on a map, compact"},
-      {Method::post, "/api/desk/understanding", "case.open", Lane::worker, endpoint(desk_, &Desk::understand),
-       "What a text says while it is typed: field, unit, places, danger, personal data, what it may repeat; keeps nothing"},
-      {Method::post, "/api/desk/bulk", "case.read", Lane::worker, bulk_steps(desk_), "One step for many cases, each with its own outcome"},
-      {Method::post, "/api/cases", "case.open", Lane::worker, endpoint(desk_, &Desk::open), "Open a case for somebody"},
-      {Method::get, "/api/cases/{id}", "case.read", Lane::worker, endpoint(desk_, &Desk::get), "One case with everything about it"},
-      {Method::post, "/api/cases/{id}/identity", "case.identity", Lane::worker, endpoint(desk_, &Desk::open_identity),
-       "Open the reporter's identity; audited"},
-      {Method::post, "/api/cases/{id}/viewers", "case.read", Lane::worker, endpoint(desk_, &Desk::look),
-       "I have it open; answers which colleagues do too"},
-      {Method::post, "/api/cases/{id}/{verb}", "case.read", Lane::worker, endpoint(desk_, &Desk::act), "Do something with a case"},
       {Method::get, "/api/ops/sources", "", Lane::worker, http::answers<SourceList>(http::plain<Nothing>(sources)),
        "Imported sources and their periods"},
   });

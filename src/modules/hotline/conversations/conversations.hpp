@@ -143,4 +143,6 @@ class Conversations {
   Clock clock_;
 };
 
+std::vector<http::Route> conversation_routes(Conversations&);
+
 }  // namespace dinh::hotline
