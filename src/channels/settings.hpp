@@ -55,16 +55,16 @@ struct SmsSettings {   // Kannel: sendsms and its sms-service
 };
 
 struct MailSettings {
-  std::string address;                          // of the hotline, "1022@city.example"; "": no mail
-  std::string name;                             // that stands in front of it; "": the city's
-  std::string imap_url;                         // imaps://host, or imap://host (STARTTLS); "": nothing comes in
+  std::string address;   // of the hotline, "1022@city.example"; "": no mail
+  std::string name;      // that stands in front of it; "": the city's
+  std::string imap_url;  // imaps://host, or imap://host (STARTTLS); "": nothing comes in
   std::string imap_user, imap_password, mailbox = "INBOX";
-  std::string done_folder;                      // where a mail is moved when it is on disk here; "": it is marked as seen
+  std::string done_folder;                         // where a mail is moved when it is on disk here; "": it is marked as seen
   std::string smtp_url, smtp_user, smtp_password;  // smtps://host, or smtp://host:587 (STARTTLS); "": nothing goes out
-  std::string ca_file;                          // PEM, of a certificate authority of one's own
-  bool plaintext = false;                       // without TLS: to this machine only
+  std::string ca_file;                             // PEM, of a certificate authority of one's own
+  bool plaintext = false;                          // without TLS: to this machine only
   int poll_s = 5, max_mail_mb = 50;
-  int automatic_per_day = 30;                   // to one address, by templates
+  int automatic_per_day = 30;  // to one address, by templates
   static constexpr auto fields() {
     return std::tuple(defaulted("address", &MailSettings::address), defaulted("name", &MailSettings::name),
                       defaulted("imap_url", &MailSettings::imap_url), defaulted("imap_user", &MailSettings::imap_user),
