@@ -6,9 +6,9 @@ cd "$(dirname "$0")/.."
 
 run_packages="g++ cmake ninja-build ccache mold pkg-config nodejs npm ca-certificates
   libboost1.81-dev libsimdjson-dev libsodium-dev libssl-dev libcurl4-openssl-dev libfmt-dev libexpected-dev libcli11-dev
-  libsqlite3-dev libpq-dev libzstd-dev libre2-dev libgmime-3.0-dev tzdata"
-test_packages="libgtest-dev libgmock-dev libbenchmark-dev postgresql-15 mosquitto mosquitto-clients gdal-bin zstd chromium fonts-noto-core curl openssl python3 clang-format-16
-  clang-16 libclang-rt-16-dev procps opensmtpd dovecot-imapd"
+  libsqlite3-dev libpq-dev libzstd-dev libre2-dev libgmime-3.0-dev libre-dev tzdata"
+test_packages="libgtest-dev libgmock-dev libbenchmark-dev postgresql-15 mosquitto mosquitto-clients kannel kannel-extras gdal-bin zstd chromium fonts-noto-core curl openssl python3 clang-format-16
+  clang-16 libclang-rt-16-dev procps opensmtpd dovecot-imapd baresip-core sip-tester"
 
 say() { printf '\033[1m%s\033[0m\n' "$*" >&2; }
 stop() { printf '\033[1;31m%s\033[0m\n' "$*" >&2; exit 1; }

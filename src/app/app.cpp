@@ -57,6 +57,7 @@ App::App(Folder const& folder, Config const& config)
 App::~App() {
   background.stop();
   for (auto& thread : channel_threads) thread->stop();
+  fetching.stop();
   std::lock_guard lock(gate_->mutex);
   gate_->server = nullptr;
 }
@@ -82,6 +83,8 @@ void App::plan_background() {
   background.every(10 * second_ms, "successions", [this] { parts.hotline.follow_successions(); });
   background.every(minute_ms, "last seen", [this] { parts.civic.write_seen(); });
   background.every(5 * minute_ms, "series", [this] { parts.operations.service().record(); });
+  fetching.every(second_ms, "recordings", [this] { parts.phone.fetch(); });
+  background.every(hour_ms, "old recordings", [this] { parts.phone.erase_old(); });
   background.every(hour_ms, "forget", [this] {
     parts.channels.forget();
     parts.request_keys.forget();
@@ -110,6 +113,7 @@ void App::plan_state_thread() {
   server_.every(100, [this] { parts.operations.sweep(); });
   server_.every(500, [this] { parts.subscriptions.tick(); });
   server_.every(second_ms, [this] { parts.engine.checkpoint(false); });
+  server_.every(second_ms, [this] { parts.phone.live().tick(); });
   if (devices_)
     server_.every(second_ms,
                   [this] { devices_->close_if([this](mqtt::Client const& client) { return !parts.devices.may_go_on(client); }); });
@@ -129,12 +133,14 @@ std::string App::mqtt_address() const {
 void App::run() {
   background.start();
   for (auto& thread : channel_threads) thread->start();
+  fetching.start();
   server_.run();
 }
 
 void App::stop() {
   background.stop();
   for (auto& thread : channel_threads) thread->stop();
+  fetching.stop();
   parts.remote_subscriptions.stop();
   parts.snapshots.stop();
   if (devices_) devices_->stop();  // while the state thread can still settle what is under way

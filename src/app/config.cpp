@@ -17,6 +17,11 @@ Result<void> check(Config const& config) {
   if (config.mqtt.tls.certificate.empty() != config.mqtt.tls.key.empty())
     return fail_field("mqtt.tls", "both certificate and key, or neither");
   TRY_DO(channels::mail::check(config.channels.mail));
+  if (config.widget_frames.empty() || config.widget_frames.find_first_of(";,\r\n") != std::string::npos)
+    return fail_field("widget_frames", "* or addresses of sites with blanks between them");
+  if (config.phone.keep_days < 1 || config.phone.keep_days > 36'500) return fail_field("phone.keep_days", "a number from 1 to 36500");
+  if (config.phone.callback_after_s < 0 || config.phone.callback_after_s > 3'600)
+    return fail_field("phone.callback_after_s", "a number from 0 to 3600");
   TRY_DO(http::TrustedProxies::parse(config.http.trusted_proxies));
   auto const& url = config.http.public_url;
   if (!url.empty() && !url.starts_with("http://") && !url.starts_with("https://"))

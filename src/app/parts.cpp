@@ -47,9 +47,10 @@ std::string link_base(Config const& config) {
   return out;
 }
 
-constexpr http::SitePage pages[] = {{"/", "/index.html"},         {"/desk", "/desk.html"},   {"/ops", "/ops.html"},
-                                    {"/talk", "/talk.html"},      {"/admin", "/admin.html"}, {"/explorer", "/explorer.html"},
-                                    {"/sign-in", "/sign-in.html"}};
+constexpr http::SitePage pages[] = {
+    {"/", "/index.html"},         {"/desk", "/desk.html"},   {"/ops", "/ops.html"},           {"/talk", "/talk.html"},
+    {"/chat", "/chat.html"},      {"/admin", "/admin.html"}, {"/explorer", "/explorer.html"}, {"/kb", "/kb.html"},
+    {"/sign-in", "/sign-in.html"}};
 
 }  // namespace
 
@@ -90,8 +91,10 @@ Parts::Parts(Folder const& folder, Config const& whose, Clock with_clock, OnStat
       public_posts(public_burst, public_per_minute),
       public_messages(message_burst, messages_per_minute),
       site(ui_assets(), config.ui_folder),
-      hotline({.seal_key = seal_key(folder), .policy = {}, .link_base = link_base(config)}, *db, blobs, jobs, civic, clock,
-              hotline_ports()),
+      parties(seal_key(folder)),
+      phone(config.phone, *db, blobs, jobs, parties, civic.audit, civic.calendars, clock, phone_ports()),
+      hotline({.seal_key = seal_key(folder), .policy = {}, .link_base = link_base(config), .widget_frames = config.widget_frames}, *db,
+              blobs, jobs, civic, phone, clock, hotline_ports()),
       channels(*db, jobs, blobs, civic.audit, clock,
                {seal_key(folder), config.channels, address_for_others(config, config.port), config.city.utc_offset_min}, channel_ports()),
       open311(
@@ -120,6 +123,15 @@ Result<reg::Devices::LetIn> Parts::let_device_in(std::string const& key, std::st
 
 reg::NgsiPorts Parts::ngsi_ports() { return {download_contexts(), on_state, sharing.lens_of()}; }
 
+channels::phone::Ports Parts::phone_ports() {
+  return {
+      .changed = [this](storage::Tx& tx, auto const& before, auto const& after) { hotline.calls().changed(tx, before, after); },
+      .recorded = [this](storage::Tx& tx, auto const& call, auto const& recording) { hotline.calls().recorded(tx, call, recording); },
+      .on_state = on_state,
+      .send = http::send,
+  };
+}
+
 hotline::Ports Parts::hotline_ports() {
   return {
       .upsert = [this](std::string const& entity, std::int64_t version_now) { return register_copy.upsert(entity, version_now); },
@@ -132,6 +144,7 @@ hotline::Ports Parts::hotline_ports() {
                    .announce = [this](std::int64_t id,
                                       std::int64_t version_now) { announce("conversation", std::to_string(id), version_now); }},
       .track_shell = [this] { return site.page("/track.html"); },
+      .public_shell = [this] { return site.page("/public.html"); },
   };
 }
 
@@ -181,6 +194,7 @@ void Parts::add_routes() {
   add(data_catalogue.routes("register.read"));
   add(changes.routes("register.read"));
   router.add(sharing.routes());
+  phone.add_routes(router);
   hotline.add_routes(router);
   channels.add_routes(router);
   channels.add_metrics(metrics);

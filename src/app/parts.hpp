@@ -11,6 +11,8 @@
 #include "app/register_copy.hpp"
 #include "base/metrics.hpp"
 #include "channels/channels.hpp"
+#include "channels/parties.hpp"
+#include "channels/phone/phone.hpp"
 #include "civic/civic.hpp"
 #include "civic/request_keys.hpp"
 #include "http/rate_limit.hpp"
@@ -77,6 +79,8 @@ struct Parts {
   http::RateLimit public_posts;                   // of citizens, by address
   http::RateLimit public_messages;                // in the chat
   http::StaticSite site;                          // the UI, from the binary
+  channels::Parties parties;                      // whose a number is: sealed
+  channels::phone::Phone phone;                   // what the telephone exchange tells
   hotline::Module hotline;                        // 1022: citizens' reports
   channels::Channels channels;                    // every way in and out of it
   hotline::open311::Server open311;               // the same by Open311
@@ -89,6 +93,7 @@ struct Parts {
   Result<std::shared_ptr<const Actor>> who_has_key(std::string const& key, std::string const& address);
   Result<reg::Devices::LetIn> let_device_in(std::string const& key, std::string const& address);
   reg::NgsiPorts ngsi_ports();
+  channels::phone::Ports phone_ports();
   hotline::Ports hotline_ports();
   channels::Ports channel_ports();
   operations::Ports operations_ports();

@@ -139,6 +139,11 @@ Where where_of(storage::Tx& tx, Filter const& f) {
     for (auto s : f.states) list += (list.empty() ? "" : ", ") + w.param(s);
     w.add("state IN (" + list + ")");
   }
+  if (!f.except.empty()) {
+    std::string list;
+    for (auto s : f.except) list += (list.empty() ? "" : ", ") + w.param(s);
+    w.add("state NOT IN (" + list + ")");
+  }
   auto equal = [&](std::string_view column, std::string const& value) {
     if (!value.empty()) w.add(std::string(column) + " = " + w.param(value));
   };

@@ -195,6 +195,7 @@ void Inbox::take_in(storage::Tx& tx, std::string const& channel, Incoming const&
     c.id = tx.next_id("conversation");
     store::insert(tx, c);
   }
+  store::add_keys(tx, c.id, parties_.keys(channel, who));
   Message m{tx.next_id("message"),  c.id,  Way::in, clean(in.provider_id, 300), in.at, now, in.kind, clean(in.text, max_text),
             clean(in.subject, 300), files, in.place};
   m.automatic = in.automatic;

@@ -67,6 +67,30 @@ std::vector<Conversation> of_person(storage::Tx& tx, std::int64_t person_id) {
   return tx.rows<Conversation>(select(conversation_columns, "conversation WHERE person_id = $1 ORDER BY id"), person_id);
 }
 
+void add_keys(storage::Tx& tx, std::int64_t conversation_id, std::vector<std::string> const& keys) {
+  for (auto const& key : keys)
+    tx.exec("INSERT INTO conversation_key (key, conversation_id) VALUES ($1, $2) ON CONFLICT DO NOTHING", key, conversation_id);
+}
+
+std::vector<Conversation> of_same_key(storage::Tx& tx, std::int64_t conversation_id) {
+  return tx.rows<Conversation>(select(conversation_columns,
+                                      "conversation WHERE id <> $1 AND id IN (SELECT other.conversation_id FROM conversation_key own JOIN "
+                                      "conversation_key other ON other.key = own.key WHERE own.conversation_id = $1) ORDER BY id LIMIT 20"),
+                               conversation_id);
+}
+
+void link_person(storage::Tx& tx, std::int64_t person_id, std::int64_t conversation_id, Instant at, std::string_view actor) {
+  tx.exec("UPDATE conversation SET person_id = $2, version = version + 1 WHERE id = $1", conversation_id, person_id);
+  tx.exec("INSERT INTO person_link (id, person_id, conversation_id, at, actor, undone_at, undone_by) VALUES ($1, $2, $3, $4, $5, NULL, '')",
+          tx.next_id("person_link"), person_id, conversation_id, at, actor);
+}
+
+void unlink_person(storage::Tx& tx, std::int64_t conversation_id, Instant at, std::string_view actor) {
+  tx.exec("UPDATE conversation SET person_id = NULL, version = version + 1 WHERE id = $1", conversation_id);
+  tx.exec("UPDATE person_link SET undone_at = $2, undone_by = $3 WHERE conversation_id = $1 AND undone_at IS NULL", conversation_id, at,
+          actor);
+}
+
 void insert(storage::Tx& tx, Conversation const& c) {
   tx.exec("INSERT INTO conversation (" + std::string(conversation_columns) +
               ") VALUES ($1, $2, $3, $4, $5, $6, $7, $8, $9, $10, $11, $12, $13, $14, $15, $16, $17)",

@@ -35,6 +35,13 @@ std::vector<Conversation> of_person(storage::Tx&, std::int64_t person_id);
 void insert(storage::Tx&, Conversation const&);
 void update(storage::Tx&, Conversation&);  // its version grows
 
+void add_keys(storage::Tx&, std::int64_t conversation_id, std::vector<std::string> const& keys);
+std::vector<Conversation> of_same_key(storage::Tx&, std::int64_t conversation_id);  // others
+
+// That two conversations are of one person: said by a colleague, and taken back by one.
+void link_person(storage::Tx&, std::int64_t person_id, std::int64_t conversation_id, Instant at, std::string_view actor);
+void unlink_person(storage::Tx&, std::int64_t conversation_id, Instant at, std::string_view actor);
+
 struct Wanted {
   std::optional<bool> open;
   std::string channel;  // "" all

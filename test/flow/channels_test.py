@@ -123,6 +123,20 @@ class Channels(FlowTest):
         self.assertNotIn("/track/", said["message"])
         self.assertNotIn(case["tracking_code"], said["message"])
 
+    def test_one_person_on_two_channels_is_suggested_confirmed_and_taken_back(self):
+        providers.sms(self.client, "+84912345678", "Nuoc may duc ngau o khu pho 4", "s1")
+        providers.telegram(self.client, 5, None, 1, contact={"phone_number": "84912345678"})
+        providers.sms(self.client, "0987654321", "Cay nga chan ngang duong", "s2")
+        talks = wait_for(lambda: (lambda c: c if len(c) == 3 else None)(self.conversations()))
+        first, other = (next(c["id"] for c in talks if c["channel"] == channel and not c["address"].endswith("4321")) for channel in ("sms", "telegram"))
+        look = lambda id: [(s["id"], s["confirmed"]) for s in self.boss.get(f"/api/desk/conversations/{id}").json()["same_person"]]
+        self.assertEqual(look(first), [(other, False)])
+        joined = self.boss.call("POST", f"/api/desk/conversations/{first}/join", {"other": other})
+        self.assertEqual(joined.status, 200, joined.body)
+        self.assertEqual(look(other), [(first, True)])
+        self.assertEqual(self.boss.call("POST", f"/api/desk/conversations/{other}/separate").status, 200)
+        self.assertEqual(look(first), [(other, False)])
+
     def test_meta_is_told_that_this_is_the_place(self):
         good = self.client.get("/api/channels/meta?hub.mode=subscribe&hub.verify_token=let-me-in&hub.challenge=4711")
         self.assertEqual((good.status, good.body), (200, b"4711"))

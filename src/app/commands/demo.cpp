@@ -64,6 +64,7 @@ int run_demo(std::string const& data, int port) {
   if (port >= 0) config->port = port;
   return serve(folder, *config, [&](App& app) {
     if (auto seeded = app.parts.civic.units.seed(shipped("units/binh-duong.json")); !seeded) throw std::logic_error(seeded.error().detail);
+    app.parts.hotline.knowledge().seed(shipped("hotline/articles.json"));
     demo::load(app.parts, show_progress());
     auto simulator = std::make_shared<demo::Simulator>(app.parts);
     app.every_on_state(250, [simulator] { simulator->speak(); });

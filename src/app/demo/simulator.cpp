@@ -3,6 +3,7 @@
 #include "app/demo/cases.hpp"
 #include "base/log.hpp"
 #include "base/random.hpp"
+#include "channels/chat/chat.hpp"
 
 namespace dinh::app::demo {
 
@@ -31,6 +32,12 @@ Simulator::Simulator(Parts& parts)
       places_(places(parts.civic.areas, local_date(parts.clock(), parts.config.city.utc_offset_min))),
       dice_(random_u64()) {
   auto now = parts_.clock();
+  bool nobody_wrote = parts_.db->read([](storage::Tx& tx) { return channels::store::list(tx, {.limit = 1}).empty(); });
+  if (nobody_wrote)
+    for (auto text :
+         {"Alo, tổng đài cho hỏi", "Đèn đường trước trường tiểu học Phú Hòa hỏng ba ngày rồi, tối các cháu đi học về rất nguy hiểm",
+          "Nuoc may o khu pho 4 phuong Phu Loi duc ngau tu sang den gio"})
+      write(now, text);
   for (std::size_t i = 0; i < sensors_.size(); ++i) due_.push({next_reading(sensors_[i], now), i});
 }
 
@@ -52,6 +59,10 @@ void Simulator::speak() {
 void Simulator::work() {
   auto now = parts_.clock();
   if (dice_.chance(0.12)) report(now);
+  if (dice_.chance(0.02)) {
+    auto made = make_cases({dice_.next(), now + -day_ms, now, parts_.config.city.utc_offset_min, 1, promises(parts_)}, places_);
+    if (!made.empty()) write(now, made.front().description);
+  }
   advance(now);
 }
 
@@ -70,6 +81,12 @@ void Simulator::report(Instant now) {
     auto opened = parts_.hotline.intake().open(tx, in, d.channel, simulated_operator);
     if (!opened) log_warning("a simulated report was refused", {{"why", opened.error().detail}});
   });
+}
+
+// Through the same door as everybody: kept, understood, answered.
+void Simulator::write(Instant now, std::string_view text) {
+  auto received = channels::Chat::received({.token = "simulated-" + random_token(14), .id = "1", .text = std::string(text)}, now);
+  if (received) parts_.channels.inbox().keep(*received);
 }
 
 // A few open cases go one step further; what waits longest first.

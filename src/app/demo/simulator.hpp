@@ -23,6 +23,7 @@ class Simulator {
     bool operator>(Due const& o) const { return at > o.at; }
   };
   void report(Instant now);
+  void write(Instant now, std::string_view text);  // somebody in the chat
   void advance(Instant now);
   Parts& parts_;
   std::vector<Sensor> sensors_;

@@ -34,6 +34,54 @@ bool fits_gsm(std::string_view text) {
   return std::all_of(text.begin(), text.end(), [](char c) { return static_cast<unsigned char>(c) < 0x80 && c != '`'; });
 }
 
+// A raw query's value as bytes, U+0000 too: UTF-16 is full of it, and nothing else here may hold it.
+std::string raw_value(std::string_view query, std::string_view name) {
+  while (!query.empty()) {
+    auto part = query.substr(0, query.find('&'));
+    query.remove_prefix(std::min(part.size() + 1, query.size()));
+    if (!part.starts_with(name) || part.size() <= name.size() || part[name.size()] != '=') continue;
+    std::string out;
+    for (std::size_t i = name.size() + 1; i < part.size(); ++i) {
+      auto byte = part[i] == '%' ? from_hex(part.substr(i + 1, 2)) : std::nullopt;
+      if (byte) out += *byte, i += 2;
+      else out += part[i] == '+' ? ' ' : part[i];
+    }
+    return out;
+  }
+  return {};
+}
+
+void add_utf8(std::string& out, std::uint32_t c) {
+  auto put = [&](std::uint32_t byte) { out += static_cast<char>(byte); };
+  if (c < 0x80) return put(c);
+  if (c < 0x800) return put(0xC0 | c >> 6), put(0x80 | (c & 0x3F));
+  if (c < 0x10000) return put(0xE0 | c >> 12), put(0x80 | (c >> 6 & 0x3F)), put(0x80 | (c & 0x3F));
+  put(0xF0 | c >> 18), put(0x80 | (c >> 12 & 0x3F)), put(0x80 | (c >> 6 & 0x3F)), put(0x80 | (c & 0x3F));
+}
+
+// Big-endian, as it travels; half a pair becomes "?".
+std::string from_utf16(std::string_view bytes) {
+  std::string out;
+  auto unit = [&](std::size_t i) {
+    return static_cast<std::uint32_t>(static_cast<unsigned char>(bytes[i]) << 8 | static_cast<unsigned char>(bytes[i + 1]));
+  };
+  for (std::size_t i = 0; i + 1 < bytes.size(); i += 2) {
+    auto c = unit(i);
+    bool high = c >= 0xD800 && c < 0xDC00, surrogate = c >= 0xD800 && c < 0xE000;
+    auto low = high && i + 3 < bytes.size() ? unit(i + 2) : 0;
+    if (low >= 0xDC00 && low < 0xE000) add_utf8(out, 0x10000 + ((c - 0xD800) << 10) + (low - 0xDC00)), i += 2;
+    else if (surrogate) out += '?';
+    else if (c != 0) add_utf8(out, c);
+  }
+  return out;
+}
+
+std::string text_in(http::Request const& request) {
+  auto charset = request.query_param("charset").value_or("");
+  if (charset == "UTF-16BE" || charset == "UCS-2") return from_utf16(raw_value(request.query, "text"));
+  return request.query_param("text").value_or("");
+}
+
 // A letter of Latin script is large when its folded form differs from it and its small form is another letter.
 bool is_large(std::string_view letter) {
   static constexpr std::string_view large = "ÀÁẢÃẠĂẰẮẲẴẶÂẦẤẨẪẬĐÈÉẺẼẸÊỀẾỂỄỆÌÍỈĨỊÒÓỎÕỌÔỒỐỔỖỘƠỜỚỞỠỢÙÚỦŨỤƯỪỨỬỮỰỲÝỶỸỴABCDEFGHIJKLMNOPQRSTUVWXYZ";
@@ -82,7 +130,7 @@ Result<void> Sms::verify(http::Request const& request, Instant) const {
 
 Result<Knock> Sms::open(http::Request const& request, Instant now) const {
   auto param = [&](char const* name) { return request.query_param(name).value_or(""); };
-  Kannel said{sms_number(param("from")), param("text"), param("id"), param("message"), param("type")};
+  Kannel said{sms_number(param("from")), text_in(request), param("id"), param("message"), param("type")};
   Received out{.channel = "sms", .at = now, .raw = json::to_text(said)};
   if (auto seconds = whole(param("time"))) out.at = Instant{*seconds * second_ms};
   if (!said.message.empty()) {

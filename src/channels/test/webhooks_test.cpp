@@ -192,6 +192,17 @@ TEST(SmsNumber, IsOneForEachWayOfWritingIt) {
   EXPECT_EQ(sms_number("1022"), "1022");
 }
 
+TEST(Sms, ReadsWhatANetworkSaysInUtf16) {
+  Sms sms({.secret = "s"}, "", nobody_answers());
+  Asked asked{"", "secret=s&from=%2B84912345678&charset=UTF-16BE&coding=2&id=k&text=%01%10%00%20%D8%3D%DE%00%D8%00%00a", {}};
+  auto knock = sms.open(asked.request(), now);
+  ASSERT_TRUE(knock);
+  auto read = sms.read(knock->received.at(0));
+  ASSERT_TRUE(read) << read.error().detail;
+  EXPECT_EQ(read->messages.at(0).text, "Đ \xF0\x9F\x98\x80?a");
+  EXPECT_EQ(read->messages.at(0).from, "0912345678");
+}
+
 TEST(WithoutAccents, KeepsCase) { EXPECT_EQ(without_accents("Đường Lê Lợi NGẬP, ừ ờ!"), "Duong Le Loi NGAP, u o!"); }
 
 TEST(Sms, SendsVietnameseInUcs2AndItsReportsComeBack) {

@@ -111,20 +111,49 @@ Result<casework::Action> Desk::action_of(storage::Tx& tx, VerbIn const& in, case
   return a;
 }
 
+Result<casework::Action> Desk::allowed_action(storage::Tx& tx, Actor const& actor, VerbIn const& in, casework::Case const& c) const {
+  TRY(auto action, action_of(tx, in, c));
+  auto right = casework::move_of(action.verb).right;
+  if (!actor.can(right)) return fail(Code::forbidden, "This needs the right " + std::string(right));
+  return action;
+}
+
+Result<casework::Case> Desk::would(Actor const& actor, VerbIn const& in) const {
+  return db_.read([&](storage::Tx& tx) -> Result<casework::Case> {
+    TRY(auto c, find(tx, actor, in.id));
+    TRY(auto action, allowed_action(tx, actor, in, c));
+    if (!casework::allowed(action.verb, c.state)) return fail(Code::conflict, "The state of the case does not allow it");
+    if (action.into == c.id) return fail_field("into", "another case");
+    return c;
+  });
+}
+
+std::optional<casework::Case> Desk::made_before(Actor const& actor, std::string const& id, std::string const& key) const {
+  if (key.empty()) return {};
+  return db_.read([&](storage::Tx& tx) -> std::optional<casework::Case> {
+    auto c = find(tx, actor, id);
+    if (!c || !casework::Cases::made_before(tx, c->id, key)) return {};
+    return *c;
+  });
+}
+
 Result<CaseDetail> Desk::act(Actor const& actor, VerbIn const& in) {
+  TRY(auto changed, step(actor, in));
+  return shown(actor, changed);
+}
+
+Result<casework::Case> Desk::step(Actor const& actor, VerbIn const& in, std::string const& key) {
   auto changed = db_.write([&](storage::Tx& tx) -> Result<casework::Case> {
     TRY(auto c, find(tx, actor, in.id));
-    TRY(auto action, action_of(tx, in, c));
-    auto right = casework::move_of(action.verb).right;
-    if (!actor.can(right)) return fail(Code::forbidden, "This needs the right " + std::string(right));
+    TRY(auto action, allowed_action(tx, actor, in, c));
+    action.key = key;
     TRY(auto after, cases_.act(tx, actor, c.id, action));
     audit_.append(tx, actor, "case." + in.verb, "case:" + c.code);
     if (action.verb == Verb::classify) keep_lesson(tx, after);
     return after;
   });
-  if (!changed) return tl::unexpected(changed.error());
-  if (in.verb == name_of(Verb::classify) && changed->source.empty()) reader_.remember(changed->description, changed->field);
-  return shown(actor, *changed);
+  if (changed && in.verb == name_of(Verb::classify) && changed->source.empty()) reader_.remember(changed->description, changed->field);
+  return changed;
 }
 
 // Telling who reported is a deed of its own: it needs a right and a reason, and it is written down before anything is shown.

@@ -135,6 +135,10 @@ class Desk {
   Result<CaseDetail> get(Actor const&, IdIn const&) const;
   Result<http::Answer<CaseDetail>> open(Actor const&, NewReport const&);
   Result<CaseDetail> act(Actor const&, VerbIn const&);
+  // act(), with the case itself for an answer; `key` is kept with the step, made_before() finds it again.
+  Result<casework::Case> step(Actor const&, VerbIn const&, std::string const& key = {});
+  Result<casework::Case> would(Actor const&, VerbIn const&) const;  // the case it would be taken with; nothing is written
+  std::optional<casework::Case> made_before(Actor const&, std::string const& id, std::string const& key) const;
   Result<Contact> open_identity(Actor const&, OpenIdentityIn const&);
   Result<Heard> understand(Actor const&, HeardIn const&) const;
   Result<ViewerList> look(Actor const&, LookIn const&);
@@ -145,6 +149,7 @@ class Desk {
   Result<casework::store::Filter> filter(Actor const&, CaseFilterIn const&) const;
   Result<casework::Case> find(storage::Tx&, Actor const&, std::string const& id) const;  // also a code; only what the actor may see
   Result<casework::Action> action_of(storage::Tx&, VerbIn const&, casework::Case const&) const;
+  Result<casework::Action> allowed_action(storage::Tx&, Actor const&, VerbIn const&, casework::Case const&) const;
   static void seal(CaseDetail&);
   CaseDetail detail(storage::Tx&, Actor const&, casework::Case const&) const;
   CaseDetail shown(Actor const&, casework::Case const&) const;

@@ -23,7 +23,7 @@ std::optional<Row> row(storage::Tx& tx, std::int64_t case_id) {
 
 }  // namespace
 
-Identities::Identities(storage::Db& db, Sealer const& sealer) : sealer_(sealer) {
+Identities::Identities(storage::Db& db, Sealer const& sealer, NumberDigest digest) : sealer_(sealer), digest_(std::move(digest)) {
   storage::migrate(db, "hotline", "modules/hotline/schema/identity");
 }
 
@@ -32,9 +32,11 @@ void Identities::keep(storage::Tx& tx, std::int64_t case_id, Contact const& cont
   if (empty(contact.name) && empty(contact.phone) && empty(contact.email) && empty(contact.device_id) && empty(contact.account_id)) return;
   auto sealed = base64(sealer_.seal(json::to_text(contact), context(case_id)));
   tx.exec(
-      "INSERT INTO case_identity (case_id, sealed, has_phone, has_email) VALUES ($1, $2, $3, $4) ON CONFLICT (case_id) DO UPDATE SET "
-      "sealed = excluded.sealed, has_phone = excluded.has_phone, has_email = excluded.has_email",
-      case_id, sealed, std::int64_t{!text(contact.phone).empty()}, std::int64_t{!text(contact.email).empty()});
+      "INSERT INTO case_identity (case_id, sealed, has_phone, has_email, phone_digest) VALUES ($1, $2, $3, $4, $5) ON CONFLICT (case_id) "
+      "DO UPDATE SET sealed = excluded.sealed, has_phone = excluded.has_phone, has_email = excluded.has_email, phone_digest = "
+      "excluded.phone_digest",
+      case_id, sealed, std::int64_t{!text(contact.phone).empty()}, std::int64_t{!text(contact.email).empty()},
+      digest_ ? digest_(text(contact.phone)) : std::string());
 }
 
 ReporterView Identities::seen(storage::Tx& tx, std::int64_t case_id) const {
@@ -50,6 +52,12 @@ std::optional<Contact> Identities::open(storage::Tx& tx, std::int64_t case_id) c
   auto contact = json::read_text<Contact>(*plain);
   if (!contact) return {};
   return *contact;
+}
+
+std::vector<std::int64_t> Identities::cases_of_number(storage::Tx& tx, std::string_view digest, std::int64_t limit) const {
+  if (digest.empty()) return {};
+  return tx.rows<std::int64_t>(
+      "SELECT case_id FROM case_identity WHERE phone_digest = $1 AND phone_digest <> '' ORDER BY case_id DESC LIMIT $2", digest, limit);
 }
 
 bool Identities::add_supporter(storage::Tx& tx, std::int64_t case_id, std::string_view key) const {

@@ -3,11 +3,13 @@
 #include <algorithm>
 
 #include "base/shipped.hpp"
+#include "channels/phone/number.hpp"
 #include "modules/hotline/projection.hpp"
 
 namespace dinh::hotline {
 
-Module::Module(Options options, storage::Db& db, storage::Blobs& blobs, storage::Jobs& jobs, civic::Civic& civic, Clock clock, Ports ports)
+Module::Module(Options options, storage::Db& db, storage::Blobs& blobs, storage::Jobs& jobs, civic::Civic& civic,
+               channels::phone::Phone& phone, Clock clock, Ports ports)
     : db_(db),
       jobs_(jobs),
       civic_(civic),
@@ -21,16 +23,28 @@ Module::Module(Options options, storage::Db& db, storage::Blobs& blobs, storage:
       categories_(db, civic.audit, civic.units, civic.areas, catalogue_),
       cases_(
           db, jobs, [&civic](std::string_view code) { return civic.calendars.find(code); }, options.policy, clock),
-      identities_(db, sealer_),
+      identities_(db, sealer_,
+                  [this](std::string_view text) {
+                    auto number = channels::phone::read_number(text);
+                    return number.kind == channels::phone::NumberKind::subscriber ? parties_.digest("phone", number.text) : std::string();
+                  }),
       intake_(cases_, identities_, catalogue_, civic.areas, civic.units, clock, civic.city.utc_offset_min),
       reader_(db, catalogue_, civic.areas),
       citizens_(db, cases_, intake_, identities_, catalogue_, finder_, civic.units, blobs, tracking_keys_, clock),
       desk_(db, cases_, intake_, identities_, catalogue_, finder_, reader_, civic.units, civic.audit, tracking_keys_, clock),
+      surge_(db, catalogue_, civic.areas, civic.audit, reader_, clock, civic.city.utc_offset_min),
       teller_({parties_, tracking_keys_, civic.city, options.link_base}, wordings_, identities_, civic.units, clock, ports_.messages),
-      listener_(cases_, intake_, catalogue_, reader_, teller_, {parties_, tracking_keys_, civic.city, options.link_base}, clock),
+      listener_(cases_, intake_, identities_, catalogue_, reader_, surge_, teller_,
+                {parties_, tracking_keys_, civic.city, options.link_base}, clock),
       conversations_(db, cases_, intake_, listener_, teller_, {parties_, tracking_keys_, civic.city, options.link_base}, civic.audit,
-                     ports_.messages),
-      successions_(db, cases_, civic.units, civic.audit, clock, civic.city.utc_offset_min) {
+                     ports_.messages, clock),
+      successions_(db, cases_, civic.units, civic.audit, clock, civic.city.utc_offset_min),
+      knowledge_(db, catalogue_, civic.areas, civic.units, civic.audit, reader_, options.seal_key, clock, civic.city.utc_offset_min),
+      published_(db, catalogue_, civic.areas, civic.units, civic.city, clock),
+      inquiry_(knowledge_, catalogue_, civic.city),
+      widget_frames_(std::move(options.widget_frames)),
+      callbacks_(db, parties_, clock),
+      calls_(db, blobs, phone, callbacks_, cases_, identities_, intake_, civic.audit, clock, civic.city.utc_offset_min) {
   statistics::migrate(db_);
   cases_.on_step([this](storage::Tx& tx, casework::Case const& c, casework::Event const& e) { teller_.step(tx, c, e); });
 }

@@ -3,15 +3,21 @@
 #include <functional>
 #include <memory>
 
+#include "channels/parties.hpp"
 #include "civic/civic.hpp"
 #include "http/router.hpp"
+#include "modules/hotline/calls/call_desk.hpp"
 #include "modules/hotline/categories.hpp"
 #include "modules/hotline/citizens.hpp"
 #include "modules/hotline/conversations/conversations.hpp"
 #include "modules/hotline/desk.hpp"
+#include "modules/hotline/knowledge/knowledge.hpp"
+#include "modules/hotline/open311/inquiry.hpp"
 #include "modules/hotline/statistics.hpp"
 #include "modules/hotline/successions.hpp"
+#include "modules/hotline/surge/surge.hpp"
 #include "modules/hotline/tracking_keys.hpp"
+#include "modules/hotline/transparency/published.hpp"
 #include "storage/jobs.hpp"
 
 namespace dinh::hotline {
@@ -20,6 +26,7 @@ struct Options {
   std::string seal_key;  // Sealer::key_bytes bytes, from a file that only the server reads
   casework::Policy policy;
   std::string link_base;  // of this house for citizens; "" messages carry no links
+  std::string widget_frames = "*";  // sources that may show the widget in a frame
 };
 
 struct Ports {
@@ -30,11 +37,12 @@ struct Ports {
   std::function<bool(std::string const& address)> may_post;                  // public posts of one address are limited
   MessagePorts messages;                                                     // through the channels
   std::function<std::string()> track_shell;                                  // the UI's track.html; "" when there is no UI
+  std::function<std::string()> public_shell;                                 // and its public.html
 };
 
 class Module {
  public:
-  Module(Options, storage::Db&, storage::Blobs&, storage::Jobs&, civic::Civic&, Clock, Ports);
+  Module(Options, storage::Db&, storage::Blobs&, storage::Jobs&, civic::Civic&, channels::phone::Phone&, Clock, Ports);
   void add_routes(http::Router&);
   std::int64_t project();  // background: one batch of the outbox; answers how many jobs it had
 
@@ -44,8 +52,12 @@ class Module {
   casework::Cases& cases() { return cases_; }
   Catalogue const& catalogue() const { return catalogue_; }
   Citizens& citizens() { return citizens_; }
+  CallDesk const& calls() const { return calls_; }
+  Callbacks const& callbacks() const { return callbacks_; }
   Intake const& intake() const { return intake_; }
   TrackingKeys const& tracking_keys() const { return tracking_keys_; }
+  Knowledge& knowledge() { return knowledge_; }
+  Surge& surge() { return surge_; }
   storage::Db& db() { return db_; }
   Result<channels::File> keep_file(channels::IncomingFile const&);
   Listener const& listener() const { return listener_; }  // what the channels hear
@@ -70,10 +82,17 @@ class Module {
   Reader reader_;
   Citizens citizens_;
   Desk desk_;
+  Surge surge_;
   Teller teller_;
   Listener listener_;
   Conversations conversations_;
   Successions successions_;
+  Knowledge knowledge_;
+  Published published_;
+  open311::Inquiry inquiry_;
+  std::string widget_frames_;
+  Callbacks callbacks_;
+  CallDesk calls_;
 };
 
 }  // namespace dinh::hotline

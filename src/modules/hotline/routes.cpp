@@ -3,8 +3,11 @@
 #include "http/endpoint.hpp"
 #include "http/static_site.hpp"
 #include "modules/hotline/exports/bulk.hpp"
+#include "modules/hotline/knowledge/routes.hpp"
 #include "modules/hotline/module.hpp"
+#include "modules/hotline/surge/bulk_steps.hpp"
 #include "modules/hotline/track_page.hpp"
+#include "modules/hotline/transparency/routes.hpp"
 
 namespace dinh::hotline {
 
@@ -107,6 +110,10 @@ std::vector<http::Route> conversation_routes(Conversations& c) {
        "Open a case of it"},
       {Method::post, "/api/desk/conversations/{id}/link", right, Lane::worker, endpoint(c, &Conversations::link),
        "Say which case it is about"},
+      {Method::post, "/api/desk/conversations/{id}/join", right, Lane::worker, endpoint(c, &Conversations::join),
+       "Two conversations are of one person"},
+      {Method::post, "/api/desk/conversations/{id}/separate", right, Lane::worker, endpoint(c, &Conversations::separate),
+       "This one is of somebody else after all"},
       {Method::post, "/api/desk/conversations/{id}/again", right, Lane::worker, endpoint(c, &Conversations::send_again),
        "Send what failed once more"},
   };
@@ -117,6 +124,7 @@ std::vector<http::Route> conversation_routes(Conversations& c) {
 void Module::add_routes(http::Router& router) {
   router.add(category_routes(categories_));
   router.add(conversation_routes(conversations_));
+  calls_.add_routes(router);
   auto download = [this](Request const& request, DownloadIn const& in) -> Response {
     auto file = citizens_.download(*request.actor, in.id, in.code);
     if (!file) return http::problem(file.error());
@@ -137,7 +145,12 @@ void Module::add_routes(http::Router& router) {
     if (!request.actor->can("ops.read") && !request.actor->can("case.read")) return http::json_reply(200, json::to_text(SourceList{}));
     return http::json_reply(200, json::to_text(SourceList{db_.read([](storage::Tx& tx) { return statistics::sources(tx); })}));
   };
-  auto post = [this](http::Operation operation) { return limited(std::move(operation), ports_.may_post); };
+  auto post = [this](http::Operation operation) { return surge_.behind_gate(limited(std::move(operation), ports_.may_post)); };
+  router.add(knowledge_routes(knowledge_, catalogue_, civic_.areas, civic_.city, {ports_.public_shell, post}));
+  router.add(transparency_routes(published_, catalogue_, civic_.areas, civic_.city,
+                                 {ports_.public_shell, widget_frames_, [this] { return intake_.today(); }}));
+  router.add(surge_routes(surge_));
+  inquiry_.add_routes(router);
   constexpr std::size_t file_limit = 11u << 20;
   router.add({
       {Method::get, "/api/fields", "", Lane::worker, endpoint(citizens_, &Citizens::fields), "The category tree"},
@@ -160,6 +173,7 @@ void Module::add_routes(http::Router& router) {
       {Method::get, "/api/desk/map", "case.read", Lane::worker, endpoint(desk_, &Desk::map), "Cases on a map, compact"},
       {Method::post, "/api/desk/understanding", "case.open", Lane::worker, endpoint(desk_, &Desk::understand),
        "What a text says while it is typed: field, unit, places, danger, personal data, what it may repeat; keeps nothing"},
+      {Method::post, "/api/desk/bulk", "case.read", Lane::worker, bulk_steps(desk_), "One step for many cases, each with its own outcome"},
       {Method::post, "/api/cases", "case.open", Lane::worker, endpoint(desk_, &Desk::open), "Open a case for somebody"},
       {Method::get, "/api/cases/{id}", "case.read", Lane::worker, endpoint(desk_, &Desk::get), "One case with everything about it"},
       {Method::post, "/api/cases/{id}/identity", "case.identity", Lane::worker, endpoint(desk_, &Desk::open_identity),

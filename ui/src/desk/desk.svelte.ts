@@ -1,5 +1,5 @@
 // The desk's state: the queues, one list read page by page, the open case, and what is waiting to be sent.
-import { api, Problem, type Area, type CaseDetail, type CaseEvent, type CaseRow, type Field, type Queue, type Unit } from '$lib/api'
+import { api, Problem, type Area, type BulkOutcome, type CaseDetail, type CaseEvent, type CaseRow, type Field, type Queue, type Unit } from '$lib/api'
 import { t, type Key } from '$lib/i18n'
 import { toasts } from '$lib/kit/toasts.svelte'
 import { Live } from '$lib/live.svelte'
@@ -28,6 +28,7 @@ export class Desk {
   changedElsewhere = $state(false)
   viewers = $state.raw<string[]>([])
   unseen = $state(0)
+  outcome = $state.raw<BulkOutcome | null>(null)  // of the last step for many, where a case did not take it
   readonly live: Live = new Live('cases,ops', { case: (event: CaseEvent) => this.changed(event), queue: () => this.countSoon() }, async () => ({ seq: 0 }))
   next = $state<string | undefined>()
   private reading: AbortController | null = null
@@ -192,6 +193,7 @@ export class Desk {
 
   private async send(targets: { id: string; version: number; code: string }[], verb: string, body: object) {
     this.forget(targets)
+    if (targets.length > 1) return this.sendMany(targets, verb, body)
     let failed: unknown = null
     for (const { id, version } of targets) {
       try {
@@ -204,6 +206,22 @@ export class Desk {
     }
     if (failed) toasts.say(reason(failed), 'error', 9000)
     else toasts.say(t('desk.done', { verb: t(`verb.${verb}` as Key) }), 'ok', 2500)
+    this.countSoon()
+  }
+
+  // One request; a try that breaks off is taken up again by the same key, and what was done stays done.
+  private async sendMany(targets: { id: string }[], verb: string, body: object) {
+    const key = crypto.randomUUID(), step = { ...body, ids: targets.map(({ id }) => id), verb }
+    try {
+      const outcome = await api.bulk(step, key).catch(error => { if (error instanceof Problem && error.later) return api.bulk(step, key); throw error })
+      const after = new Map(outcome.items.filter(item => item.outcome !== 'refused').map(item => [item.id, item]))
+      this.rows = this.rows.map(row => { const item = after.get(row.id); return item ? { ...row, state: item.state, version: item.version } : row })
+      if (outcome.refused) this.outcome = outcome
+      else toasts.say(t('desk.done', { verb: t(`verb.${verb}` as Key) }), 'ok', 2500)
+      if (this.detail && after.has(this.detail.id)) void this.open(this.detail.id)
+    } catch (error) {
+      toasts.say(reason(error), 'error', 9000)
+    }
     this.countSoon()
   }
 

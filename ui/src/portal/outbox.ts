@@ -35,7 +35,7 @@ export async function flush(): Promise<Sent[]> {
       try {
         sent.push(await send(draft))
       } catch (error) {
-        if (error instanceof Problem && error.offline) break
+        if (error instanceof Problem && error.later) break
       }
     }
   })

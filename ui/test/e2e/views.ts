@@ -34,7 +34,13 @@ export const citizenViews = (code: string): View[] => [
   { name: 'report-3', path: '/#report', go: toCheck },
   { name: 'track', path: `/track/${code}` },
   { name: 'track-number', path: `/track/${code.slice(0, 11)}` },
+  { name: 'chat', path: '/chat' },
   { name: 'track-unknown', path: '/track/KHONG-CO' },
+  { name: 'knowledge', path: '/knowledge' },
+  { name: 'knowledge-article', path: '/knowledge/cach-gui-phan-anh' },
+  { name: 'reports', path: '/reports' },
+  { name: 'reports-figures', path: '/reports/figures?by=field' },
+  { name: 'reports-data', path: '/reports/data' },
 ]
 
 async function openBuilder(page: Page) {
@@ -46,10 +52,19 @@ async function openFirst(page: Page) {
   await ready(page)
 }
 
+async function openTalk(page: Page) {
+  await page.getByRole('button', { name: /^(Tất cả|All)$/ }).click()
+  await page.locator('.talks .row').last().click()
+  await page.locator('#thread li').first().waitFor()
+  await ready(page)
+}
+
 export const staffViews: View[] = [
   { name: 'sign-in', path: '/sign-in' },
   { name: 'ops', path: '/ops', account: 'duty' },
   { name: 'desk', path: '/desk', account: 'supervisor' },
+  { name: 'kb', path: '/kb', account: 'supervisor' },
+  { name: 'talk', path: '/talk', account: 'supervisor', go: openTalk },
   { name: 'admin', path: '/admin', account: 'admin' },
   { name: 'admin-sharing', path: '/admin#sharing', account: 'admin' },
   { name: 'explorer', path: '/explorer', account: 'leader' },
@@ -86,6 +101,7 @@ export const moreViews = (code: string): View[] => [
     await page.locator('#intake textarea').first().fill('ngap nuoc duong le loi gan cho phuong phu cuong, tre em sap roi xuong cong, goi toi 0912345678')
     await page.locator('#intake .reading').waitFor()
   } },
+  { name: 'kb-article', path: '/kb', account: 'supervisor', go: async page => { await page.locator('main li button').first().click(); await page.locator('dialog').waitFor() } },
   { name: 'desk-help', path: '/desk#queue=new', account: 'operator', go: key('?', 'dialog') },
   ...['units', 'calendars', 'categories', 'audit'].map((tab): View => ({ name: `admin-${tab}`, path: `/admin#${tab}`, account: 'admin' })),
   { name: 'explorer-place', path: '/explorer#data?type=WaterObserved&georel=near;maxDistance==6000&geometry=Point&coordinates=%5B106.65,10.98%5D&limit=20&count=true', account: 'leader', go: openBuilder },

@@ -48,7 +48,7 @@ std::optional<std::pair<std::int64_t, std::int64_t>> cursor_of(std::string_view 
 }  // namespace
 
 Conversations::Conversations(storage::Db& db, casework::Cases& cases, Intake const& intake, Listener const& listener, Teller const& teller,
-                             Sender sender, civic::AuditLog const& audit, MessagePorts ports)
+                             Sender sender, civic::AuditLog const& audit, MessagePorts ports, Clock clock)
     : db_(db),
       cases_(cases),
       intake_(intake),
@@ -56,7 +56,8 @@ Conversations::Conversations(storage::Db& db, casework::Cases& cases, Intake con
       teller_(teller),
       sender_(std::move(sender)),
       audit_(audit),
-      ports_(std::move(ports)) {}
+      ports_(std::move(ports)),
+      clock_(std::move(clock)) {}
 
 Result<channels::Conversation> Conversations::find(storage::Tx& tx, std::string const& id) const {
   std::int64_t number = 0;
@@ -113,6 +114,7 @@ ConversationDetail Conversations::detail(storage::Tx& tx, channels::Conversation
   if (last != messages.rend()) out.draft = listener_.report_of(tx, c, *last, true);
   out.draft.contact = {};  // sealed
   for (auto const& m : messages) out.messages.push_back(view_of(m));
+  out.same_person = same_person(tx, c);
   return out;
 }
 
@@ -192,6 +194,45 @@ Result<ConversationDetail> Conversations::link(Actor const& actor, LinkIn const&
     c.case_id = about;
     channels::store::update(tx, c);
     audit_.append(tx, actor, "conversation.link", "conversation:" + std::to_string(c.id), json::Object{{"case", in.code}});
+    return {};
+  });
+}
+
+std::vector<SamePerson> Conversations::same_person(storage::Tx& tx, channels::Conversation const& c) const {
+  std::vector<SamePerson> out;
+  auto add = [&](channels::Conversation const& other, bool confirmed) {
+    auto id = std::to_string(other.id);
+    if (other.id == c.id || std::any_of(out.begin(), out.end(), [&](SamePerson const& s) { return s.id == id; })) return;
+    auto party = sender_.parties.open(other.sealed).value_or(channels::Party{});
+    out.push_back({id, other.channel, party.name, hidden(party.address), confirmed});
+  };
+  if (c.person_id)
+    for (auto const& other : channels::store::of_person(tx, *c.person_id)) add(other, true);
+  for (auto const& other : channels::store::of_same_key(tx, c.id)) add(other, false);
+  return out;
+}
+
+// Whoever of both is known as somebody already stays that; two who are known as two are not made one by this.
+Result<ConversationDetail> Conversations::join(Actor const& actor, SameIn const& in) {
+  return change(actor, in.id, [&](storage::Tx& tx, channels::Conversation& c) -> Result<void> {
+    TRY(auto other, find(tx, in.other));
+    if (other.id == c.id) return fail_field("other", "another conversation");
+    if (c.person_id && other.person_id && *c.person_id != *other.person_id)
+      return fail(Code::conflict, "Both are known as different people; separate one of them first");
+    auto person = c.person_id ? *c.person_id : other.person_id ? *other.person_id : tx.next_id("person");
+    for (auto const* one : {&c, &other})
+      if (!one->person_id) channels::store::link_person(tx, person, one->id, clock_(), actor.name);
+    audit_.append(tx, actor, "person.join", "person:" + std::to_string(person),
+                  json::Object{{"conversations", json::Array{c.id, other.id}}});
+    return {};
+  });
+}
+
+Result<ConversationDetail> Conversations::separate(Actor const& actor, ConversationIn const& in) {
+  return change(actor, in.id, [&](storage::Tx& tx, channels::Conversation& c) -> Result<void> {
+    if (!c.person_id) return fail(Code::conflict, "Nobody has said whose it is");
+    channels::store::unlink_person(tx, c.id, clock_(), actor.name);
+    audit_.append(tx, actor, "person.separate", "person:" + std::to_string(*c.person_id), json::Object{{"conversation", c.id}});
     return {};
   });
 }

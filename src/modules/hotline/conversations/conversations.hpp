@@ -63,11 +63,22 @@ struct MessageView {
                       field("place", &MessageView::place), field("automatic", &MessageView::automatic));
   }
 };
+struct SamePerson {  // another conversation
+  std::string id, channel, name, address;
+  bool confirmed = false;
+  static constexpr auto fields() {
+    return std::tuple(field("id", &SamePerson::id), field("channel", &SamePerson::channel), field("name", &SamePerson::name),
+                      field("address", &SamePerson::address),
+                      field("confirmed", &SamePerson::confirmed, "a colleague said so; else only the number or the address is the same"));
+  }
+};
 struct ConversationDetail : ConversationRow {
   std::vector<MessageView> messages;
+  std::vector<SamePerson> same_person;
   NewReport draft;  // what the house would report of it
   static constexpr auto fields() {
     return std::tuple_cat(ConversationRow::fields(), std::tuple(field("messages", &ConversationDetail::messages),
+                                                                field("same_person", &ConversationDetail::same_person),
                                                                 field("draft", &ConversationDetail::draft, "what the house reads in it")));
   }
 };
@@ -88,6 +99,10 @@ struct LinkIn {
     return std::tuple(field("id", &LinkIn::id), field("code", &LinkIn::code, "of the case that it is about; \"\" of none"));
   }
 };
+struct SameIn {
+  std::string id, other;
+  static constexpr auto fields() { return std::tuple(field("id", &SameIn::id), field("other", &SameIn::other, "id of a conversation")); }
+};
 struct CaseOfIn : NewReport {
   std::string id;
   static constexpr auto fields() { return std::tuple_cat(std::tuple(dinh::field("id", &CaseOfIn::id)), NewReport::fields()); }
@@ -95,8 +110,8 @@ struct CaseOfIn : NewReport {
 
 class Conversations {
  public:
-  Conversations(storage::Db&, casework::Cases&, Intake const&, Listener const&, Teller const&, Sender, civic::AuditLog const&,
-                MessagePorts);
+  Conversations(storage::Db&, casework::Cases&, Intake const&, Listener const&, Teller const&, Sender, civic::AuditLog const&, MessagePorts,
+                Clock);
 
   Result<ConversationList> list(Actor const&, ConversationsIn const&) const;
   Result<ConversationDetail> get(Actor const&, ConversationIn const&);
@@ -104,12 +119,15 @@ class Conversations {
   Result<ConversationDetail> take(Actor const&, ConversationIn const&);
   Result<ConversationDetail> done(Actor const&, ConversationIn const&);  // nobody has to do anything more
   Result<ConversationDetail> link(Actor const&, LinkIn const&);
+  Result<ConversationDetail> join(Actor const&, SameIn const&);              // both are of one person
+  Result<ConversationDetail> separate(Actor const&, ConversationIn const&);  // this one is not
   Result<Opened> open_case(Actor const&, CaseOfIn const&);
   Result<ConversationDetail> send_again(Actor const&, ConversationIn const&);  // of its messages that failed
 
  private:
   Result<channels::Conversation> find(storage::Tx&, std::string const& id) const;
   ConversationRow row(storage::Tx&, channels::Conversation const&, std::string_view preview) const;
+  std::vector<SamePerson> same_person(storage::Tx&, channels::Conversation const&) const;
   ConversationDetail detail(storage::Tx&, channels::Conversation const&) const;
   template <class F>
   Result<ConversationDetail> change(Actor const&, std::string const& id, F&&);
@@ -122,6 +140,7 @@ class Conversations {
   Sender sender_;
   civic::AuditLog const& audit_;
   MessagePorts ports_;
+  Clock clock_;
 };
 
 }  // namespace dinh::hotline

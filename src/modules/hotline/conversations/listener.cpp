@@ -31,12 +31,14 @@ void add_words(std::string& to, std::string_view text) {
 
 }  // namespace
 
-Listener::Listener(casework::Cases& cases, Intake const& intake, Catalogue const& catalogue, Reader const& reader, Teller const& teller,
-                   Sender sender, Clock clock)
+Listener::Listener(casework::Cases& cases, Intake const& intake, Identities const& identities, Catalogue const& catalogue,
+                   Reader const& reader, Surge const& surge, Teller const& teller, Sender sender, Clock clock)
     : cases_(cases),
       intake_(intake),
+      identities_(identities),
       catalogue_(catalogue),
       reader_(reader),
+      surge_(surge),
       teller_(teller),
       sender_(std::move(sender)),
       clock_(std::move(clock)) {}
@@ -125,6 +127,8 @@ void Listener::report(storage::Tx& tx, Conversation& c, Message const& m, bool w
   c.case_id = opened->id;
   auto filling = teller_.about(*opened, c);
   bool knows_place = opened->lat || !opened->address.empty();
+  auto known = surge_.known_incident({opened->description, opened->field, opened->area, opened->lat, opened->lon}, c.lang);
+  filling.emplace_back("incident", known ? known->reply : "");
   filling.emplace_back("ask_place", knows_place ? "" : teller_.words("ask_place", c.lang));
   teller_.say(tx, c, "received", std::move(filling), "received:" + opened->code);
 }
@@ -155,6 +159,13 @@ void Listener::greet(storage::Tx& tx, Conversation& c) const {
   else teller_.say(tx, c, "greeting", {});
 }
 
+// "Me too": who names the case of something that is known, once each.
+bool Listener::joins(storage::Tx& tx, Conversation const& c, casework::Case const& main) const {
+  if (!surge_.leads(main.code) || c.case_id == main.id) return false;
+  if (!identities_.add_supporter(tx, main.id, c.channel + ":" + c.party)) return false;
+  return cases_.support(tx, main.id).has_value();
+}
+
 // By the number alone he learns what everybody may know; with its key the report is his, and this conversation is about it from now on.
 void Listener::answer_question(storage::Tx& tx, Conversation& c, std::string const& code) const {
   auto tracking = read_tracking(code);
@@ -164,7 +175,7 @@ void Listener::answer_question(storage::Tx& tx, Conversation& c, std::string con
   if (proven && *proven) c.case_id = found->id;
   auto filling = teller_.about(*found, c);
   if (!proven || !*proven) filling.insert(filling.begin(), {{"code", found->code}, {"link", ""}});
-  teller_.say(tx, c, "status", std::move(filling));
+  teller_.say(tx, c, joins(tx, c, *found) ? "me_too" : "status", std::move(filling));
 }
 
 void Listener::rate(storage::Tx& tx, Conversation& c, Message const& m, casework::Case const& about, std::string const& grade) const {

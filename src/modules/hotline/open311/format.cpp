@@ -13,8 +13,9 @@ std::string_view item_name(std::string_view list) {
   struct Pair {
     std::string_view list, item;
   };
-  static constexpr std::array names = {Pair{"attributes", "attribute"}, Pair{"values", "value"}, Pair{"endpoints", "endpoint"},
-                                       Pair{"formats", "format"},       Pair{"photos", "photo"}, Pair{"notes", "note"}};
+  static constexpr std::array names = {Pair{"attributes", "attribute"}, Pair{"values", "value"},     Pair{"endpoints", "endpoint"},
+                                       Pair{"formats", "format"},       Pair{"photos", "photo"},     Pair{"notes", "note"},
+                                       Pair{"categories", "category"},  Pair{"services", "service"}, Pair{"web_actions", "web_action"}};
   for (auto const& n : names)
     if (n.list == list) return n.item;
   return "item";
@@ -77,6 +78,12 @@ std::optional<NamedFormat> split_extension(std::string_view file) {
 
 std::string_view media_type(Format f) { return f == Format::xml ? "text/xml; charset=utf-8" : "application/json; charset=utf-8"; }
 std::string_view bare_media_type(Format f) { return f == Format::xml ? "text/xml" : "application/json"; }
+
+std::string xml_text(std::string_view text) {
+  std::string out;
+  write_text(out, text);
+  return out;
+}
 
 std::string render_list(Format format, std::string_view root, std::string_view item, json::Value const& list) {
   if (format == Format::json) return list.is_array() ? list.text() : "[]";

@@ -12,6 +12,7 @@ export class Problem extends Error {
     this.name = 'Problem'
   }
   get offline() { return this.status === 0 }
+  get later() { return this.status === 0 || this.status === 503 }  // no network, or no room now: the same may succeed later
   get conflict() { return this.status === 412 || this.status === 409 }
 }
 

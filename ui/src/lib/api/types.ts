@@ -90,4 +90,29 @@ export type ConversationRow = { id: string; channel: string; name: string; addre
 export type ConversationList = { items: ConversationRow[]; waiting: { channel: string; count: number }[]; next?: string }
 export type MessageFile = { id: string; name: string; type: string; trouble: string; bytes: number }
 export type Message = { id: string; way: 'in' | 'out'; kind: string; text: string; author: string; template_name: string; state: string; error: string; at: Instant; files: MessageFile[]; place?: { lat: number; lon: number }; automatic: boolean }
-export type Conversation = ConversationRow & { messages: Message[]; draft: { field: string; description: string; address: string; area?: string; lat?: number; lon?: number; attachments: string[] } }
+export type Conversation = ConversationRow & { messages: Message[]; same_person: { id: string; channel: string; name: string; address: string; confirmed: boolean }[]; draft: { field: string; description: string; address: string; area?: string; lat?: number; lon?: number; attachments: string[] } }
+export type ChatMessage = { id: string; way: 'in' | 'out'; text: string; at: Instant; files: MessageFile[] }
+export type Article = { slug: string; title: string; question: string; answer: string; title_en: string; question_en: string; answer_en: string; source: string; categories: string[]; areas: string[]; version: number; saved_at: Instant }
+export type StaffArticle = Article & { state: 'draft' | 'published' | 'retired'; keywords: string[]; review_on?: string; owner_unit: string; saved_by: string; published_version?: number; review_due?: boolean; helped?: number; did_not?: number }
+export type ArticleChange = { part: string; mark: 'same' | 'removed' | 'added'; text: string }
+export type KnowledgeFigures = { helped: number; did_not: number; deflected: number; web_reports: number; to_review: number; deflection?: number }
+export type KnownIncident = Place & { id: number; title: string; text: string; title_en: string; text_en: string; categories: string[]; areas: string[]; radius_m: number; begins: Instant; ends?: Instant; main_case: string; article: string; version: number }
+export type PublicSurge = { on: boolean; read_only: boolean; callbacks: boolean; incidents: KnownIncident[] }
+export type SurgeMode = { on: boolean; read_only: boolean; version: number }
+export type SurgeView = { mode: SurgeMode; writes_put_off: boolean; suggested: boolean; per_minute: number; normal_per_minute: number; ratio: number; write_ms: number }
+export type BulkItem = { id: string; code: string; outcome: 'possible' | 'done' | 'already' | 'refused'; why: string; state: string; version: number }
+export type BulkOutcome = { possible: number; done: number; already: number; refused: number; items: BulkItem[] }
+export type Recording = { id: string; leg: string; type: string; sha256: string; bytes: number; at: Instant; held: boolean; erased: boolean; hold_reason: string }
+export type EarlierCase = { id: string; code: string; title: string; state: string; opened_at: Instant; why: { vi: string; en: string } }
+export type Call = {
+  id: number; state: 'ringing' | 'queued' | 'talking' | 'held' | 'ended' | 'abandoned'; direction: 'in' | 'out'; mine: boolean; withheld: boolean; number: string
+  extension: string; queue: string; digits: string; started_at: Instant; queued_at?: Instant; answered_at?: Instant; ended_at?: Instant; waited_ms: number
+  case_id?: string; earlier_count: number; earlier: EarlierCase[]; recordings: Recording[]; version: number
+}
+export type MyCalls = { agent: { extension: string; ready: boolean }; items: Call[]; callbacks: number }
+export type Callback = {
+  id: number; state: 'open' | 'taken' | 'tried' | 'done' | 'given_up'; mine: boolean; number: string; origin: string; wishes: number; waited_ms: number; tries: number
+  first_at: Instant; last_at: Instant; not_before?: Instant; taken_by: string; note: string; case_id?: string; version: number
+}
+export type QueueFigures = { queue: string; waiting: number; longest_wait_ms: number; answered: number; abandoned: number; mean_wait_ms: number }
+export type Switchboard = { queues: QueueFigures[]; agents: { ready: number; talking: number; away: number }; callbacks: number }

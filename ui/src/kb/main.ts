@@ -1,0 +1,4 @@
+import { start } from '$lib/boot'
+import Kb from './Kb.svelte'
+
+void start(Kb)
