@@ -73,9 +73,9 @@ class Phone(FlowTest):
                              ({"digits": "<b>"}, "digits"), ({"at": "yesterday"}, "at"), ({"at": "2099-01-01T00:00:00Z"}, "at"), ({"user": "a\nb"}, "user"),
                              ({"event": "recordingReady", "leg": "both", "url": "file:///etc/passwd"}, "url"), ({"event": "recordingReady", "leg": "up"}, "leg")):
             answer = self.exchange.client.call("POST", path, {"event": "newCall", "callId": "bad", "sequence": 1, **wrong}, self.exchange.headers())
-            self.assertEqual((answer.status, answer.json().get("field")), (422, field), wrong)
+            self.assertEqual((answer.status, answer.json().get("field")), (400, field), wrong)
         for broken in (b"", b"{", b"[]", b"\xff\xfe", b"[" * 10000):
-            self.assertIn(self.exchange.client.call("POST", path, broken, {**self.exchange.headers(), "Content-Type": "application/json"}).status, (400, 422))
+            self.assertIn(self.exchange.client.call("POST", path, broken, {**self.exchange.headers(), "Content-Type": "application/json"}).status, (400,))
         self.assertEqual(self.exchange.tell("newCall", "f1", 1, **{"from": LAN}).json()["known"], True)
 
     def test_an_unknown_number_is_nobody_and_a_known_one_is_suggested(self):
@@ -169,7 +169,7 @@ class Phone(FlowTest):
         self.assertEqual(self.exchange.record("r1", "agent", agent).json()["known"], False)
         self.assertEqual(self.exchange.record("r1", "agent", agent).json()["known"], True)
         self.assertEqual(self.exchange.record("r1", "agent", wav(tone(0.1))).status, 409)
-        self.assertEqual(self.exchange.record("r1", "caller2", agent).status, 422)
+        self.assertEqual(self.exchange.record("r1", "caller2", agent).status, 400)
         self.assertEqual(self.exchange.record("r1", "both", b"<html>").status, 415)
         self.assertEqual(self.exchange.record("nobody", "both", agent).status, 404)
         of_case = lambda: chief.get(f"/api/cases/{case['id']}/calls").json()["items"][0]["recordings"]
@@ -183,7 +183,7 @@ class Phone(FlowTest):
         part = chief.call("GET", path, None, {"Range": "bytes=100-199"})
         self.assertEqual((part.status, part.body), (206, served["/caller.wav"][100:200]))
         self.assertEqual(lan.call("POST", path + "/hold", {"reason": "đơn khiếu nại"}).status, 403)
-        self.assertEqual(chief.call("POST", path + "/hold", {"reason": ""}).status, 422)
+        self.assertEqual(chief.call("POST", path + "/hold", {"reason": ""}).status, 400)
         self.assertEqual(chief.call("POST", path + "/hold", {"reason": "đơn khiếu nại số 5"}).json()["held"], True)
         actions = [entry["action"] for entry in self.boss.get("/api/audit?limit=50").json()["items"]]
         self.assertEqual((actions.count("call.listen"), actions.count("recording.hold")), (1, 1))

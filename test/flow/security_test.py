@@ -13,8 +13,9 @@ from reports_test import wait_for
 SECRET = "a long enough secret"
 ROLES = {role["code"]: role["rights"] for role in
          json.loads((pathlib.Path(__file__).resolve().parents[2] / "data" / "civic" / "roles.json").read_text())}
-STREAMS = ("/api/live", "/api/register/changes")  # they do not end: looked at for themselves
+STREAMS = ("/api/live", "/api/register/changes", "/api/calls/live")  # they do not end: looked at for themselves
 CHECKED_INSIDE = {"/api/ops/snapshot": "ops.read", "/api/ops/points": "ops.read", "/api/live": "ops.read"}  # public when the wallboard is
+CHECKED_INSIDE |= {f"/api/channels/phone/{path}": "channels.phone" for path in ("events", "hours", "calls/{id}/recordings/{leg}")}  # or a signature
 OF_THE_SESSION = {"/api/session"}
 PERSON = {"name": "Trần Thị Kín", "phone": "0987654321", "email": "kin@example.vn"}
 REPORT = {"field": "giao-thong", "description": "Ổ gà lớn trước nhà tôi, gọi 0912345678 hoặc toi@example.vn", "lat": 10.98, "lon": 106.65, "contact": PERSON}
@@ -70,7 +71,7 @@ class Security(FlowTest):
                     wrong.append(f"{role} {verb} {path} [{right}]: {status}")
         self.assertEqual(wrong, [], "\n".join(wrong))
         for role, client in people.items():  # a stream that never ends: only its head
-            for path, right in zip(STREAMS, ("ops.read", "register.read")):
+            for path, right in zip(STREAMS, ("ops.read", "register.read", "call.take")):
                 self.assertEqual(self.stream(client, path)[0], 200 if may(role, right) else 403, (role, path))
         for path in STREAMS:
             self.assertEqual(self.stream(self.city.client(), path)[0], 401)
