@@ -70,6 +70,17 @@ http::Operation bulk_export(storage::Db& db, Catalogue const& catalogue, civic::
   return http::answers_text(http::plain<BulkIn>(handler), "text/csv");
 }
 
+http::Operation download(Citizens& citizens) {
+  auto handler = [&citizens](Request const& request, DownloadIn const& in) -> Response {
+    auto file = citizens.download(*request.actor, in.id, in.code);
+    if (!file) return http::problem(file.error());
+    auto out = http::reply(200, std::move(file->bytes), file->attachment.type);
+    out.with("Cache-Control", "private, max-age=86400").with("Content-Security-Policy", "default-src 'none'; sandbox");
+    return out;
+  };
+  return http::answers_text(http::plain<DownloadIn>(handler), "*/*");
+}
+
 http::Operation upload(Citizens& citizens) {
   auto handler = [&citizens](Request const& request, Nothing const&) -> Response {
     auto file = citizens.keep_file(request.body);
@@ -120,13 +131,6 @@ void Module::add_routes(http::Router& router) {
   router.add(conversation_routes(conversations_));
   router.add(desk_routes(desk_));
   calls_.add_routes(router);
-  auto download = [this](Request const& request, DownloadIn const& in) -> Response {
-    auto file = citizens_.download(*request.actor, in.id, in.code);
-    if (!file) return http::problem(file.error());
-    auto out = http::reply(200, std::move(file->bytes), file->attachment.type);
-    out.with("Cache-Control", "private, max-age=86400").with("Content-Security-Policy", "default-src 'none'; sandbox");
-    return out;
-  };
   auto track_page = [this](Request const& request) -> Response {
     auto view = citizens_.track(*request.actor, {std::string(request.param("code"))});
     TrackView missing;
@@ -151,7 +155,7 @@ void Module::add_routes(http::Router& router) {
       {Method::get, "/api/fields", "", Lane::worker, endpoint(citizens_, &Citizens::fields), "The category tree"},
       {Method::post, "/api/attachments", "", Lane::worker, post(upload(citizens_)), "Upload a photo, document or film (raw body)",
        file_limit},
-      {Method::get, "/api/attachments/{id}", "", Lane::worker, http::answers_text(http::plain<DownloadIn>(download), "*/*"),
+      {Method::get, "/api/attachments/{id}", "", Lane::worker, download(citizens_),
        "A file; others than public ones need the report's code"},
       {Method::get, "/api/reports/bulk", "", Lane::worker, bulk_export(db_, catalogue_, civic_),
        "All reports as a file, without what is personal: the 14 columns of GeoReport bulk"},
