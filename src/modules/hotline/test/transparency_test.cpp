@@ -36,7 +36,8 @@ class PublishedOn : public civic::World {
   }
   std::vector<std::string> titles(PublicListIn const& in) {
     std::vector<std::string> out;
-    for (auto const& r : published.list({}, in)->items) out.push_back(r.title);
+    auto found = published.list({}, in).value();  // held: g++ 12 ends what the loop stands on
+    for (auto const& r : found.items) out.push_back(r.title);
     return out;
   }
   std::int64_t made = 0;

@@ -83,6 +83,17 @@ export type Bodies = {
     budget_minutes?: number
     budget_days?: number
   }
+  'POST /api/callbacks/{id}/{verb}': {
+    note?: string
+    case_id?: string
+  }
+  'PUT /api/calls/agent': {
+    extension: string
+    ready?: boolean
+  }
+  'POST /api/calls/{id}/case': {
+    case_id: string
+  }
   'POST /api/cases': {
     field: string
     description: string
@@ -136,6 +147,21 @@ export type Bodies = {
     position?: number
     version?: number
   }
+  'POST /api/channels/phone/events': {
+    event: "newCall" | "answer" | "hangup" | "queueEnter" | "queueLeave" | "transfer" | "hold" | "unhold" | "recordingReady" | "dtmf" | "abandoned"
+    callId: string
+    sequence: number
+    from?: string
+    to?: string
+    direction?: "in" | "out"
+    user?: string
+    queue?: string
+    cause?: string
+    digits?: string
+    at?: string
+    leg?: string
+    url?: string
+  }
   'POST /api/chat': {
     token: string
     id: string
@@ -144,6 +170,21 @@ export type Bodies = {
     attachments?: string[]
     lat?: number
     lon?: number
+  }
+  'POST /api/desk/bulk': {
+    ids: string[]
+    verb: string
+    dry_run?: boolean
+    field?: string
+    area?: string
+    urgency?: string
+    unit?: string
+    text?: string
+    reason?: string
+    into?: string
+    co_units?: string[]
+    attachments?: string[]
+    due?: string
   }
   'POST /api/desk/conversations/{id}/case': {
     field: string
@@ -165,11 +206,56 @@ export type Bodies = {
     attachments?: string[]
     extra?: unknown
   }
+  'POST /api/desk/conversations/{id}/join': {
+    other: string
+  }
   'POST /api/desk/conversations/{id}/link': {
     code: string
   }
   'POST /api/desk/conversations/{id}/reply': {
     text: string
+  }
+  'POST /api/desk/incidents': {
+    id?: number
+    title: string
+    text: string
+    title_en?: string
+    text_en?: string
+    categories?: string[]
+    areas?: string[]
+    lat?: number
+    lon?: number
+    radius_m?: number
+    begins?: string
+    ends?: string
+    main_case?: string
+    article?: string
+    version?: number
+    saved_by?: string
+  }
+  'PUT /api/desk/incidents/{id}': {
+    title: string
+    text: string
+    title_en?: string
+    text_en?: string
+    categories?: string[]
+    areas?: string[]
+    lat?: number
+    lon?: number
+    radius_m?: number
+    begins?: string
+    ends?: string
+    main_case?: string
+    article?: string
+    version?: number
+    saved_by?: string
+  }
+  'PUT /api/desk/surge': {
+    on: boolean
+    read_only?: boolean
+    since?: string
+    saved_by?: string
+    version?: number
   }
   'POST /api/desk/understanding': {
     description: string
@@ -179,10 +265,42 @@ export type Bodies = {
     lat?: number
     lon?: number
   }
+  'PUT /api/kb/articles/{slug}': {
+    state?: "draft" | "published" | "retired"
+    title: string
+    question?: string
+    answer: string
+    title_en?: string
+    question_en?: string
+    answer_en?: string
+    categories?: string[]
+    areas?: string[]
+    keywords?: string[]
+    review_on?: string
+    owner_unit?: string
+    source?: string
+    version?: number
+    saved_at?: string
+    saved_by?: string
+  }
   'POST /api/keys': {
     name: string
     rights?: string[]
     expires_at?: string
+  }
+  'POST /api/knowledge/suggestions': {
+    text: string
+    field?: string
+    area?: string
+  }
+  'POST /api/knowledge/{slug}/votes': {
+    version: number
+    helped: boolean
+    place?: "page" | "form" | "desk"
+  }
+  'POST /api/recordings/{id}/hold': {
+    reason: string
+    held?: boolean
   }
   'PUT /api/register/catalogue/{type}': {
     title: string
@@ -330,6 +448,13 @@ export type Bodies = {
   'POST /api/session': {
     name: string
     password: string
+  }
+  'POST /api/surge/known': {
+    text?: string
+    field?: string
+    area?: string
+    lat?: number
+    lon?: number
   }
   'POST /api/track/{code}/message': {
     text: string
@@ -602,6 +727,193 @@ export type Answers = {
       name_en: string
     }[]
   }
+  'GET /api/callbacks': {
+    items: {
+      id: number
+      state: "open" | "taken" | "tried" | "done" | "given_up"
+      mine: boolean
+      number: string
+      origin: string
+      wishes: number
+      waited_ms: number
+      tries: number
+      first_at: string
+      last_at: string
+      not_before?: string
+      taken_by: string
+      note: string
+      case_id?: string
+      version: number
+    }[]
+    total: number
+  }
+  'POST /api/callbacks/{id}/{verb}': {
+    id: number
+    state: "open" | "taken" | "tried" | "done" | "given_up"
+    mine: boolean
+    number: string
+    origin: string
+    wishes: number
+    waited_ms: number
+    tries: number
+    first_at: string
+    last_at: string
+    not_before?: string
+    taken_by: string
+    note: string
+    case_id?: string
+    version: number
+  }
+  'PUT /api/calls/agent': {
+    extension: string
+    ready: boolean
+  }
+  'GET /api/calls/mine': {
+    agent: {
+      extension: string
+      ready: boolean
+    }
+    items: {
+      id: number
+      state: "ringing" | "queued" | "talking" | "held" | "ended" | "abandoned"
+      direction: "in" | "out"
+      mine: boolean
+      withheld: boolean
+      number: string
+      extension: string
+      queue: string
+      digits: string
+      started_at: string
+      queued_at?: string
+      answered_at?: string
+      ended_at?: string
+      waited_ms: number
+      case_id?: string
+      earlier_count: number
+      earlier: {
+        id: string
+        code: string
+        title: string
+        state: string
+        opened_at: string
+        why: {
+          vi: string
+          en: string
+        }
+      }[]
+      recordings: {
+        id: string
+        leg: string
+        type: string
+        sha256: string
+        bytes: number
+        at: string
+        held: boolean
+        erased: boolean
+        hold_reason: string
+      }[]
+      version: number
+    }[]
+    callbacks: number
+  }
+  'GET /api/calls/queues': {
+    queues: {
+      queue: string
+      waiting: number
+      longest_wait_ms: number
+      answered: number
+      abandoned: number
+      mean_wait_ms: number
+    }[]
+    agents: {
+      ready: number
+      talking: number
+      away: number
+    }
+    callbacks: number
+  }
+  'GET /api/calls/{id}': {
+    id: number
+    state: "ringing" | "queued" | "talking" | "held" | "ended" | "abandoned"
+    direction: "in" | "out"
+    mine: boolean
+    withheld: boolean
+    number: string
+    extension: string
+    queue: string
+    digits: string
+    started_at: string
+    queued_at?: string
+    answered_at?: string
+    ended_at?: string
+    waited_ms: number
+    case_id?: string
+    earlier_count: number
+    earlier: {
+      id: string
+      code: string
+      title: string
+      state: string
+      opened_at: string
+      why: {
+        vi: string
+        en: string
+      }
+    }[]
+    recordings: {
+      id: string
+      leg: string
+      type: string
+      sha256: string
+      bytes: number
+      at: string
+      held: boolean
+      erased: boolean
+      hold_reason: string
+    }[]
+    version: number
+  }
+  'POST /api/calls/{id}/case': {
+    id: number
+    state: "ringing" | "queued" | "talking" | "held" | "ended" | "abandoned"
+    direction: "in" | "out"
+    mine: boolean
+    withheld: boolean
+    number: string
+    extension: string
+    queue: string
+    digits: string
+    started_at: string
+    queued_at?: string
+    answered_at?: string
+    ended_at?: string
+    waited_ms: number
+    case_id?: string
+    earlier_count: number
+    earlier: {
+      id: string
+      code: string
+      title: string
+      state: string
+      opened_at: string
+      why: {
+        vi: string
+        en: string
+      }
+    }[]
+    recordings: {
+      id: string
+      leg: string
+      type: string
+      sha256: string
+      bytes: number
+      at: string
+      held: boolean
+      erased: boolean
+      hold_reason: string
+    }[]
+    version: number
+  }
   'POST /api/cases': {
     id: string
     code: string
@@ -836,6 +1148,49 @@ export type Answers = {
     }
     actions: string[]
   }
+  'GET /api/cases/{id}/calls': {
+    items: {
+      id: number
+      state: "ringing" | "queued" | "talking" | "held" | "ended" | "abandoned"
+      direction: "in" | "out"
+      mine: boolean
+      withheld: boolean
+      number: string
+      extension: string
+      queue: string
+      digits: string
+      started_at: string
+      queued_at?: string
+      answered_at?: string
+      ended_at?: string
+      waited_ms: number
+      case_id?: string
+      earlier_count: number
+      earlier: {
+        id: string
+        code: string
+        title: string
+        state: string
+        opened_at: string
+        why: {
+          vi: string
+          en: string
+        }
+      }[]
+      recordings: {
+        id: string
+        leg: string
+        type: string
+        sha256: string
+        bytes: number
+        at: string
+        held: boolean
+        erased: boolean
+        hold_reason: string
+      }[]
+      version: number
+    }[]
+  }
   'POST /api/cases/{id}/identity': {
     name?: string
     phone?: string
@@ -1000,6 +1355,18 @@ export type Answers = {
       oldest?: string
     }[]
   }
+  'POST /api/channels/phone/calls/{id}/recordings/{leg}': {
+    call: number
+    known: boolean
+  }
+  'POST /api/channels/phone/events': {
+    call: number
+    known: boolean
+  }
+  'GET /api/channels/phone/hours': {
+    open: boolean
+    calendar: string
+  }
   'GET /api/channels/quarantine': {
     items: {
       id: string
@@ -1033,6 +1400,20 @@ export type Answers = {
     utc_offset_min?: number
     center?: number[]
     bbox?: number[]
+  }
+  'POST /api/desk/bulk': {
+    possible: number
+    done: number
+    already: number
+    refused: number
+    items: {
+      id: string
+      code: string
+      outcome: "possible" | "done" | "already" | "refused"
+      why: string
+      state: string
+      version: number
+    }[]
   }
   'GET /api/desk/cases': {
     items: {
@@ -1116,6 +1497,13 @@ export type Answers = {
       }
       automatic: boolean
     }[]
+    same_person: {
+      id: string
+      channel: string
+      name: string
+      address: string
+      confirmed: boolean
+    }[]
     draft: {
       field: string
       description: string
@@ -1174,6 +1562,13 @@ export type Answers = {
         lon: number
       }
       automatic: boolean
+    }[]
+    same_person: {
+      id: string
+      channel: string
+      name: string
+      address: string
+      confirmed: boolean
     }[]
     draft: {
       field: string
@@ -1241,6 +1636,79 @@ export type Answers = {
       }
       automatic: boolean
     }[]
+    same_person: {
+      id: string
+      channel: string
+      name: string
+      address: string
+      confirmed: boolean
+    }[]
+    draft: {
+      field: string
+      description: string
+      lat?: number
+      lon?: number
+      address?: string
+      area?: string
+      urgency?: string
+      lang?: string
+      channel?: string
+      contact?: {
+        name?: string
+        phone?: string
+        email?: string
+        device_id?: string
+        account_id?: string
+      }
+      attachments?: string[]
+      extra?: unknown
+    }
+  }
+  'POST /api/desk/conversations/{id}/join': {
+    id: string
+    channel: string
+    name: string
+    address: string
+    preview: string
+    lang: string
+    subject: string
+    case_code?: string
+    taken_by: string
+    unread: number
+    version: number
+    open: boolean
+    last_at: string
+    messages: {
+      id: string
+      way: string
+      kind: string
+      text: string
+      author: string
+      template_name: string
+      state: string
+      error: string
+      at: string
+      files: {
+        id?: string
+        name?: string
+        type?: string
+        url?: string
+        trouble?: string
+        bytes?: number
+      }[]
+      place?: {
+        lat: number
+        lon: number
+      }
+      automatic: boolean
+    }[]
+    same_person: {
+      id: string
+      channel: string
+      name: string
+      address: string
+      confirmed: boolean
+    }[]
     draft: {
       field: string
       description: string
@@ -1299,6 +1767,13 @@ export type Answers = {
         lon: number
       }
       automatic: boolean
+    }[]
+    same_person: {
+      id: string
+      channel: string
+      name: string
+      address: string
+      confirmed: boolean
     }[]
     draft: {
       field: string
@@ -1359,6 +1834,79 @@ export type Answers = {
       }
       automatic: boolean
     }[]
+    same_person: {
+      id: string
+      channel: string
+      name: string
+      address: string
+      confirmed: boolean
+    }[]
+    draft: {
+      field: string
+      description: string
+      lat?: number
+      lon?: number
+      address?: string
+      area?: string
+      urgency?: string
+      lang?: string
+      channel?: string
+      contact?: {
+        name?: string
+        phone?: string
+        email?: string
+        device_id?: string
+        account_id?: string
+      }
+      attachments?: string[]
+      extra?: unknown
+    }
+  }
+  'POST /api/desk/conversations/{id}/separate': {
+    id: string
+    channel: string
+    name: string
+    address: string
+    preview: string
+    lang: string
+    subject: string
+    case_code?: string
+    taken_by: string
+    unread: number
+    version: number
+    open: boolean
+    last_at: string
+    messages: {
+      id: string
+      way: string
+      kind: string
+      text: string
+      author: string
+      template_name: string
+      state: string
+      error: string
+      at: string
+      files: {
+        id?: string
+        name?: string
+        type?: string
+        url?: string
+        trouble?: string
+        bytes?: number
+      }[]
+      place?: {
+        lat: number
+        lon: number
+      }
+      automatic: boolean
+    }[]
+    same_person: {
+      id: string
+      channel: string
+      name: string
+      address: string
+      confirmed: boolean
+    }[]
     draft: {
       field: string
       description: string
@@ -1418,6 +1966,13 @@ export type Answers = {
       }
       automatic: boolean
     }[]
+    same_person: {
+      id: string
+      channel: string
+      name: string
+      address: string
+      confirmed: boolean
+    }[]
     draft: {
       field: string
       description: string
@@ -1439,6 +1994,62 @@ export type Answers = {
       extra?: unknown
     }
   }
+  'GET /api/desk/incidents': {
+    items: {
+      id?: number
+      title: string
+      text: string
+      title_en?: string
+      text_en?: string
+      categories?: string[]
+      areas?: string[]
+      lat?: number
+      lon?: number
+      radius_m?: number
+      begins?: string
+      ends?: string
+      main_case?: string
+      article?: string
+      version?: number
+      saved_by?: string
+    }[]
+  }
+  'POST /api/desk/incidents': {
+    id?: number
+    title: string
+    text: string
+    title_en?: string
+    text_en?: string
+    categories?: string[]
+    areas?: string[]
+    lat?: number
+    lon?: number
+    radius_m?: number
+    begins?: string
+    ends?: string
+    main_case?: string
+    article?: string
+    version?: number
+    saved_by?: string
+  }
+  'PUT /api/desk/incidents/{id}': {
+    id?: number
+    title: string
+    text: string
+    title_en?: string
+    text_en?: string
+    categories?: string[]
+    areas?: string[]
+    lat?: number
+    lon?: number
+    radius_m?: number
+    begins?: string
+    ends?: string
+    main_case?: string
+    article?: string
+    version?: number
+    saved_by?: string
+  }
   'GET /api/desk/map': {
     items: [string, number, number, number, number][]
     states: string[]
@@ -1451,6 +2062,28 @@ export type Answers = {
       count: number
       overdue: number
     }[]
+  }
+  'GET /api/desk/surge': {
+    mode: {
+      on: boolean
+      read_only?: boolean
+      since?: string
+      saved_by?: string
+      version?: number
+    }
+    writes_put_off: boolean
+    suggested: boolean
+    per_minute: number
+    normal_per_minute: number
+    ratio: number
+    write_ms: number
+  }
+  'PUT /api/desk/surge': {
+    on: boolean
+    read_only?: boolean
+    since?: string
+    saved_by?: string
+    version?: number
   }
   'POST /api/desk/understanding': {
     categories: {
@@ -1508,6 +2141,93 @@ export type Answers = {
       default_days: number
     }[]
   }
+  'GET /api/kb/articles': {
+    items: {
+      slug: string
+      state?: "draft" | "published" | "retired"
+      title: string
+      question?: string
+      answer: string
+      title_en?: string
+      question_en?: string
+      answer_en?: string
+      categories?: string[]
+      areas?: string[]
+      keywords?: string[]
+      review_on?: string
+      owner_unit?: string
+      source?: string
+      version?: number
+      saved_at?: string
+      saved_by?: string
+      published_version?: number
+      review_due: boolean
+      helped: number
+      did_not: number
+    }[]
+  }
+  'PUT /api/kb/articles/{slug}': {
+    slug: string
+    state?: "draft" | "published" | "retired"
+    title: string
+    question?: string
+    answer: string
+    title_en?: string
+    question_en?: string
+    answer_en?: string
+    categories?: string[]
+    areas?: string[]
+    keywords?: string[]
+    review_on?: string
+    owner_unit?: string
+    source?: string
+    version?: number
+    saved_at?: string
+    saved_by?: string
+  }
+  'GET /api/kb/articles/{slug}/changes': {
+    items: {
+      part: string
+      mark: "same" | "removed" | "added"
+      text: string
+    }[]
+  }
+  'GET /api/kb/articles/{slug}/versions': {
+    items: {
+      slug: string
+      state?: "draft" | "published" | "retired"
+      title: string
+      question?: string
+      answer: string
+      title_en?: string
+      question_en?: string
+      answer_en?: string
+      categories?: string[]
+      areas?: string[]
+      keywords?: string[]
+      review_on?: string
+      owner_unit?: string
+      source?: string
+      version?: number
+      saved_at?: string
+      saved_by?: string
+    }[]
+  }
+  'GET /api/kb/figures': {
+    helped: number
+    did_not: number
+    deflected: number
+    web_reports: number
+    to_review: number
+    deflection?: number
+    versions: {
+      slug: string
+      version: number
+      helped: number
+      did_not: number
+      deflected: number
+    }[]
+  }
   'GET /api/keys': {
     items: {
       id: number
@@ -1526,6 +2246,55 @@ export type Answers = {
     expires_at?: string
     last_used_at?: string
     key: string
+  }
+  'GET /api/knowledge': {
+    items: {
+      slug: string
+      title: string
+      question: string
+      answer: string
+      title_en: string
+      question_en: string
+      answer_en: string
+      source: string
+      categories: string[]
+      areas: string[]
+      found: string[]
+      version: number
+      saved_at: string
+    }[]
+  }
+  'POST /api/knowledge/suggestions': {
+    items: {
+      slug: string
+      title: string
+      question: string
+      answer: string
+      title_en: string
+      question_en: string
+      answer_en: string
+      source: string
+      categories: string[]
+      areas: string[]
+      found: string[]
+      version: number
+      saved_at: string
+    }[]
+  }
+  'GET /api/knowledge/{slug}': {
+    slug: string
+    title: string
+    question: string
+    answer: string
+    title_en: string
+    question_en: string
+    answer_en: string
+    source: string
+    categories: string[]
+    areas: string[]
+    found: string[]
+    version: number
+    saved_at: string
   }
   'GET /api/ops/points': {
     seq: number
@@ -1613,6 +2382,17 @@ export type Answers = {
       to: string
       count: number
     }[]
+  }
+  'POST /api/recordings/{id}/hold': {
+    id: string
+    leg: string
+    type: string
+    sha256: string
+    bytes: number
+    at: string
+    held: boolean
+    erased: boolean
+    hold_reason: string
   }
   'GET /api/register/access-log': {
     items: {
@@ -1949,12 +2729,73 @@ export type Answers = {
     }[]
     complete: boolean
   }
+  'GET /api/reports': {
+    items: {
+      number: string
+      title: string
+      field: string
+      area: string
+      unit: string
+      state: string
+      address: string
+      open: boolean
+      lat?: number
+      lon?: number
+      opened_at: string
+      updated_at: string
+      closed_at?: string
+      due?: string
+      supporters: number
+    }[]
+    next?: string
+  }
   'POST /api/reports': {
     code: string
     number: string
     id: string
     state: string
     due?: string
+  }
+  'GET /api/reports/figures': {
+    from: string
+    to: string
+    at: string
+    items: {
+      key: string
+      name: string
+      name_en: string
+      received: number
+      resolved: number
+      in_time: number
+      with_due: number
+      rated: number
+      satisfied: number
+      in_time_percent?: number
+      median_hours?: number
+      satisfied_percent?: number
+    }[]
+    total: {
+      key: string
+      name: string
+      name_en: string
+      received: number
+      resolved: number
+      in_time: number
+      with_due: number
+      rated: number
+      satisfied: number
+      in_time_percent?: number
+      median_hours?: number
+      satisfied_percent?: number
+    }
+    definitions: {
+      figure: string
+      vi: string
+      en: string
+    }[]
+  }
+  'GET /api/reports/map': {
+    items: [string, number, number, number][]
   }
   'GET /api/reports/nearby': {
     items: {
@@ -2025,6 +2866,49 @@ export type Answers = {
       rights: string[]
     }
     csrf: string
+  }
+  'GET /api/surge': {
+    on: boolean
+    read_only: boolean
+    callbacks: boolean
+    incidents: {
+      id?: number
+      title: string
+      text: string
+      title_en?: string
+      text_en?: string
+      categories?: string[]
+      areas?: string[]
+      lat?: number
+      lon?: number
+      radius_m?: number
+      begins?: string
+      ends?: string
+      main_case?: string
+      article?: string
+      version?: number
+      saved_by?: string
+    }[]
+  }
+  'POST /api/surge/known': {
+    items: {
+      id?: number
+      title: string
+      text: string
+      title_en?: string
+      text_en?: string
+      categories?: string[]
+      areas?: string[]
+      lat?: number
+      lon?: number
+      radius_m?: number
+      begins?: string
+      ends?: string
+      main_case?: string
+      article?: string
+      version?: number
+      saved_by?: string
+    }[]
   }
   'GET /api/track/{code}': {
     code: string
