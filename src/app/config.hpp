@@ -61,8 +61,7 @@ struct Config {
                       defaulted("widget_frames", &Config::widget_frames), defaulted("temporal_instances", &Config::temporal_instances),
                       defaulted("search_attributes", &Config::search_attributes), defaulted("ui_folder", &Config::ui_folder),
                       defaulted("tls", &Config::tls), defaulted("http", &Config::http), defaulted("mqtt", &Config::mqtt),
-                      defaulted("channels", &Config::channels),
-                      defaulted("phone", &Config::phone), defaulted("city", &Config::city));
+                      defaulted("channels", &Config::channels), defaulted("phone", &Config::phone), defaulted("city", &Config::city));
   }
 };
 

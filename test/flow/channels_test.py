@@ -42,7 +42,8 @@ class Channels(FlowTest):
         return answer.json()
 
     def resolve(self, case):
-        unit = next(u["code"] for u in self.boss.get("/api/units").json()["items"] if u.get("kind") == "department")
+        unit = "drainage"
+        self.boss.call("PUT", f"/api/units/{unit}", {"name": "Thoát nước", "kind": "department", "calendar": "vn-office"})
         proof = self.boss.call("POST", "/api/attachments", PIXEL).json()["id"]
         self.act(case, "receive")
         self.act(case, "forward", unit=unit)

@@ -103,7 +103,7 @@ class Knowledge(FlowTest):
         self.assertIn("frame-ancestors *", policy)
         self.assertNotIn("script-src", policy)
         self.assertIn("frame-ancestors 'none'", self.citizen.get("/reports").headers["Content-Security-Policy"])
-        self.assertEqual(self.citizen.get("/feeds/reports.atom?field=khong-co").status, 422)
+        self.assertEqual(self.citizen.get("/feeds/reports.atom?field=khong-co").status, 400)
 
     def test_what_is_known_is_told_and_reading_goes_on_when_posts_wait(self):
         main = self.received()
@@ -146,7 +146,7 @@ class Knowledge(FlowTest):
         timeline = self.boss.get(f"/api/cases/{cases[0]}").json()["timeline"]
         self.assertEqual(sum(event["kind"] == "receive" for event in timeline), 1)
         self.assertEqual(self.citizen.call("POST", "/api/desk/bulk", step).status, 401)
-        self.assertEqual(self.boss.call("POST", "/api/desk/bulk", {"ids": [], "verb": "receive"}).status, 422)
+        self.assertEqual(self.boss.call("POST", "/api/desk/bulk", {"ids": [], "verb": "receive"}).status, 400)
 
 
 if __name__ == "__main__":

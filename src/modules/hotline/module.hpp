@@ -25,7 +25,7 @@ namespace dinh::hotline {
 struct Options {
   std::string seal_key;  // Sealer::key_bytes bytes, from a file that only the server reads
   casework::Policy policy;
-  std::string link_base;  // of this house for citizens; "" messages carry no links
+  std::string link_base;            // of this house for citizens; "" messages carry no links
   std::string widget_frames = "*";  // sources that may show the widget in a frame
 };
 
