@@ -55,7 +55,16 @@ std::string code_in(std::string_view text, std::string_view said) {
   return read_tracking(text) ? std::string(text) : "";
 }
 
-std::size_t letters(std::string_view folded) {
+// What people say before they say it.
+constexpr std::array openings = {std::string_view("xin chao"),   std::string_view("chao"),         std::string_view("alo"),
+                                 std::string_view("hello"),      std::string_view("tong dai"),     std::string_view("cho toi hoi"),
+                                 std::string_view("cho em hoi"), std::string_view("cho minh hoi"), std::string_view("cho hoi"),
+                                 std::string_view("anh chi oi"), std::string_view("co ai khong"),  std::string_view("cam on")};
+
+std::size_t letters(std::string_view text) {
+  std::string folded(text);
+  for (auto opening : openings)
+    if (auto at = folded.find(opening); at != folded.npos) folded.erase(at, opening.size());
   return static_cast<std::size_t>(std::count_if(folded.begin(), folded.end(), [](char c) { return c >= 'a' && c <= 'z'; }));
 }
 

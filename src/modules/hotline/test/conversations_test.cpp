@@ -22,6 +22,8 @@ TEST(Understand, IsThisTable) {
       {"Đường Lê Lợi ngập nặng", {}, Meaning::report, ""},
       {"duong le loi ngap nang qua", {}, Meaning::report, ""},
       {"alo", {}, Meaning::greeting, ""},
+      {"Alo, tổng đài cho hỏi", {}, Meaning::greeting, ""},
+      {"Chào anh chị ơi, đường Lê Lợi ngập", {}, Meaning::report, ""},
       {"", {}, Meaning::greeting, ""},
       {"1", {}, Meaning::greeting, ""},
       {"TC 7K3-M9P-2QX", {}, Meaning::greeting, ""},  // the check character is wrong: not a code
