@@ -105,10 +105,10 @@ class AnsweringMachine:
 SCENARIO = """<?xml version="1.0" encoding="UTF-8"?>
 <scenario name="a caller who speaks">
   <send retrans="500"><![CDATA[
-INVITE sip:voicemail@[remote_ip]:[remote_port] SIP/2.0
+INVITE sip:{whom}@[remote_ip]:[remote_port] SIP/2.0
 Via: SIP/2.0/[transport] [local_ip]:[local_port];branch=[branch]
 From: <sip:{caller}@[local_ip]:[local_port]>;tag=[pid]s[call_number]
-To: <sip:voicemail@[remote_ip]:[remote_port]>
+To: <sip:{whom}@[remote_ip]:[remote_port]>
 Call-ID: [call_id]
 CSeq: 1 INVITE
 Contact: sip:caller@[local_ip]:[local_port]
@@ -128,10 +128,10 @@ a=rtpmap:8 PCMA/8000
   <recv response="180" optional="true"/>
   <recv response="200" rtd="true"/>
   <send><![CDATA[
-ACK sip:voicemail@[remote_ip]:[remote_port] SIP/2.0
+ACK sip:{whom}@[remote_ip]:[remote_port] SIP/2.0
 Via: SIP/2.0/[transport] [local_ip]:[local_port];branch=[branch]
 From: <sip:{caller}@[local_ip]:[local_port]>;tag=[pid]s[call_number]
-To: <sip:voicemail@[remote_ip]:[remote_port]>[peer_tag_param]
+To: <sip:{whom}@[remote_ip]:[remote_port]>[peer_tag_param]
 Call-ID: [call_id]
 CSeq: 1 ACK
 Max-Forwards: 70
@@ -140,10 +140,10 @@ Content-Length: 0
   <nop><action><exec rtp_stream="{sound},1,8"/></action></nop>
   <pause milliseconds="{milliseconds}"/>
   <send retrans="500"><![CDATA[
-BYE sip:voicemail@[remote_ip]:[remote_port] SIP/2.0
+BYE sip:{whom}@[remote_ip]:[remote_port] SIP/2.0
 Via: SIP/2.0/[transport] [local_ip]:[local_port];branch=[branch]
 From: <sip:{caller}@[local_ip]:[local_port]>;tag=[pid]s[call_number]
-To: <sip:voicemail@[remote_ip]:[remote_port]>[peer_tag_param]
+To: <sip:{whom}@[remote_ip]:[remote_port]>[peer_tag_param]
 Call-ID: [call_id]
 CSeq: 2 BYE
 Max-Forwards: 70
@@ -154,16 +154,16 @@ Content-Length: 0
 """
 
 
-def sipp(folder, port, caller, alaw, calls=1, milliseconds=None, at_once=None):
+def sipp(folder, port, caller, alaw, calls=1, milliseconds=None, at_once=None, whom="voicemail"):
     """SIPp calls and speaks; answers its process."""
     folder = pathlib.Path(folder)
     sound = folder / "sound.alaw"
     sound.write_bytes(alaw)
     scenario = folder / f"scenario-{caller}.xml"
-    scenario.write_text(SCENARIO.format(caller=caller, sound=sound, milliseconds=milliseconds or len(alaw) // 8 + 500))
+    scenario.write_text(SCENARIO.format(caller=caller, whom=whom, sound=sound, milliseconds=milliseconds or len(alaw) // 8 + 500))
     first = 40000 + (os.getpid() * 13) % 10000 // 4 * 4
     return subprocess.Popen(["sipp", f"127.0.0.1:{port}", "-sf", str(scenario), "-m", str(calls), "-l", str(calls), "-r", str(at_once or calls), "-i", "127.0.0.1",
-                             "-p", str(free_port()), "-min_rtp_port", str(first), "-max_rtp_port", str(first + 1000), "-timeout", "60", "-nostdin"],
+                             "-p", str(free_port()), "-mi", "127.0.0.1", "-mp", str(first), "-timeout", "60", "-nostdin"],
                             stdout=subprocess.DEVNULL, stderr=subprocess.PIPE, cwd=folder)
 
 
@@ -174,7 +174,7 @@ class Caller:
         self.to, self.number = ("127.0.0.1", port), number
         self.sip = socket.socket(socket.AF_INET, socket.SOCK_DGRAM)
         self.sip.bind(("127.0.0.1", 0))
-        self.sip.settimeout(5)
+        self.sip.settimeout(2)
         self.rtp = socket.socket(socket.AF_INET, socket.SOCK_DGRAM)
         self.rtp.bind(("127.0.0.1", 0))
         self.id, self.tag, self.sequence, self.timestamp = os.urandom(6).hex(), "", 0, 1000
@@ -197,8 +197,13 @@ class Caller:
     def call(self):
         sdp = (f"v=0\r\no=- 1 1 IN IP4 127.0.0.1\r\ns=-\r\nc=IN IP4 127.0.0.1\r\nt=0 0\r\nm=audio {self.rtp.getsockname()[1]} RTP/AVP 0 101\r\n"
                "a=rtpmap:0 PCMU/8000\r\na=rtpmap:101 telephone-event/8000\r\na=fmtp:101 0-15\r\n")
-        self.sip.sendto(self.request("INVITE", 1, sdp), self.to)
-        status, text = self.answer()
+        for attempt in range(6):  # as every telephone does (RFC 3261 §17.1.1.2): a packet may be lost
+            self.sip.sendto(self.request("INVITE", 1, sdp), self.to)
+            try:
+                status, text = self.answer()
+                break
+            except TimeoutError:
+                assert attempt < 5, "the machine does not answer"
         if status == 200:
             self.tag = text.split("\r\nTo: ")[1].split("tag=")[1].split("\r\n")[0]
             self.media = ("127.0.0.1", int(text.split("m=audio ")[1].split(" ")[0]))

@@ -160,7 +160,7 @@ class Mail(FlowTest):
         time.sleep(3)
         self.assertEqual([peers.delivered(s) for s in senders], [12] * 40)
         self.assertEqual([peers.delivered(f"m{i}") for i in range(5)], [0] * 5, "machines are not answered")
-        self.assertEqual(len([c for c in self.conversations(boss) if c["case_code"]]), 480)
+        self.assertEqual(len([c for c in self.conversations(boss) if c.get("case_code")]), 480)
 
     def test_machines_that_answer_everything_come_to_an_end(self):
         peers = self.peers("robot", "polite")
