@@ -24,7 +24,7 @@ test('no page hides a message of all pages behind its own', () => {
 test.each([['vi', vi, vi], ['en', en, vi], ['vi', explorerVi, explorerVi], ['en', explorerEn, explorerVi], ['vi', adminVi, adminVi], ['en', adminEn, adminVi], ['vi', callsVi, callsVi], ['en', callsEn, callsVi], ['vi', talkVi, talkVi], ['en', talkEn, talkVi], ['vi', chatVi, chatVi], ['en', chatEn, chatVi]])('every message of %s can be read, and takes the same values', (language, messages, first) => {
   for (const [key, text] of Object.entries(messages)) {
     expect(() => new IntlMessageFormat(text, language), key).not.toThrow()
-    const values = (message: string) => [...message.matchAll(/\{(\w+)/g)].map(match => match[1]).sort()
+    const values = (message: string) => [...message.matchAll(/\{(\w+)[,}]/g)].map(match => match[1]).sort()
     const own = new Set(values(text)), other = new Set(values((first as Record<string, string>)[key]))
     expect([...own], key).toEqual([...other])
   }
