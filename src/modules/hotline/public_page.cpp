@@ -87,12 +87,12 @@ std::string render(std::string_view shell, PublicPage const& page, civic::City c
   std::string text = fmt::format(
       "<a class=\"skip\" href=\"#main\">{}</a><div class=\"public\" data-lang=\"{}\" data-here=\"{}\"><header><a class=\"home\" "
       "href=\"/\"><b>{}</b><small>{}</small></a>"
-      "<nav>{}{}{}{}</nav><div id=\"prefs\"><a lang=\"{}\" hreflang=\"{}\" href=\"{}{}\">{}</a></div></header>",
+      "<nav>{}{}{}{}</nav><div id=\"prefs\"><a lang=\"{}\" hreflang=\"{}\" href=\"{}{}\">{}</a></div>",
       w.skip, page.lang, e(base), w.home, e(name), link("/#report", w.report, page), link("/reports", w.reports, page),
       link("/reports/figures", w.figures, page), link("/knowledge", w.knowledge, page), other, other, e(base), other,
       page.lang == "en" ? "Tiếng Việt" : "English");
   if (city.simulated) text += fmt::format("<p class=\"simulated ribbon\">{}</p>", w.simulated);
-  text += "<main id=\"main\">" + page.body + "</main>";
+  text += "</header><main id=\"main\">" + page.body + "</main>";
   text += fmt::format("<footer><p>{} <a href=\"tel:{}\">{}</a></p></footer></div>", w.call, e(city.hotline), e(city.hotline));
   put_between(html, "<div id=\"app\">", "</div>", "<div id=\"app\">" + text + "</div>");
   put_between(html, "<noscript>", "</noscript>", "");
