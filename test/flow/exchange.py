@@ -249,7 +249,7 @@ class Telephone:
         (self.folder / "quiet.wav").write_bytes(wav([0] * 8000))
         (self.folder / "contacts").write_text("")
         self.process = subprocess.Popen(["baresip", "-f", str(self.folder)], stdin=subprocess.DEVNULL, stdout=open(self.folder / "log", "wb"), stderr=subprocess.STDOUT)
-        until = time.monotonic() + 10
+        until = time.monotonic() + 40
         while True:
             try:
                 self.control = socket.create_connection(("127.0.0.1", self.control_port), timeout=10)

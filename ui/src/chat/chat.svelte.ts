@@ -1,6 +1,7 @@
 // A conversation with the hotline from the city's own pages. The token is all that says whose it is: it stays in this browser. What is
 // written waits here until the server has it, through reloads and without a network; its name keeps it one message.
-import { api, Problem, type ChatMessage } from '$lib/api'
+import { Problem, type ChatMessage } from '$lib/api'
+import { talk as api } from '$lib/api/talk'
 
 const KEY = 'dinh.chat', FIRST_MS = 1500, LONGEST_MS = 20_000
 type Waiting = { id: string; text: string; attachments: string[]; lat?: number; lon?: number; at: string }

@@ -1,5 +1,6 @@
 // The telephone of this desk: what rings, who wants to be called, the queues. The server's words are content-free; what is shown is fetched.
-import { api, type Call, type Callback, type MyCalls, type Switchboard, type User } from '$lib/api'
+import type { Call, Callback, MyCalls, Switchboard, User } from '$lib/api'
+import { talk as api } from '$lib/api/talk'
 
 const RETRY_MS = 3000
 const isOver = (call: Call) => call.state === 'ended' || call.state === 'abandoned'

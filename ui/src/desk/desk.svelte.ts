@@ -1,5 +1,6 @@
 // The desk's state: the queues, one list read page by page, the open case, and what is waiting to be sent.
 import { api, Problem, type Area, type BulkOutcome, type CaseDetail, type CaseEvent, type CaseRow, type Field, type Queue, type Unit } from '$lib/api'
+import { lead } from '$lib/api/lead'
 import { t, type Key } from '$lib/i18n'
 import { toasts } from '$lib/kit/toasts.svelte'
 import { Live } from '$lib/live.svelte'
@@ -213,7 +214,7 @@ export class Desk {
   private async sendMany(targets: { id: string }[], verb: string, body: object) {
     const key = crypto.randomUUID(), step = { ...body, ids: targets.map(({ id }) => id), verb }
     try {
-      const outcome = await api.bulk(step, key).catch(error => { if (error instanceof Problem && error.later) return api.bulk(step, key); throw error })
+      const outcome = await lead.bulk(step, key).catch(error => { if (error instanceof Problem && error.later) return lead.bulk(step, key); throw error })
       const after = new Map(outcome.items.filter(item => item.outcome !== 'refused').map(item => [item.id, item]))
       this.rows = this.rows.map(row => { const item = after.get(row.id); return item ? { ...row, state: item.state, version: item.version } : row })
       if (outcome.refused) this.outcome = outcome

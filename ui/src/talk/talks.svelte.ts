@@ -1,5 +1,6 @@
 // The conversations: a list that the server renews, and the open one.
-import { api, type Conversation, type ConversationRow } from '$lib/api'
+import type { Conversation, ConversationRow } from '$lib/api'
+import { talk as api } from '$lib/api/talk'
 import { Live } from '$lib/live.svelte'
 
 const SOON_MS = 250
