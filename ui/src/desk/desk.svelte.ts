@@ -59,7 +59,7 @@ export class Desk {
   // Colleagues see who has a case open; the server forgets who stops saying so.
   private watch(id: string) {
     clearInterval(this.looking)
-    const tell = () => { if (!document.hidden) void api.look(id).then(({ items }) => { if (this.detail?.id === id) this.viewers = items }, () => undefined) }
+    const tell = () => { if (!document.hidden) void api.look(id).then(list => { if (list && this.detail?.id === id) this.viewers = list.items }, () => undefined) }
     tell()
     this.looking = setInterval(tell, LOOK_MS)
   }
