@@ -57,7 +57,6 @@ App::App(Folder const& folder, Config const& config)
 App::~App() {
   background.stop();
   for (auto& thread : channel_threads) thread->stop();
-  fetching.stop();
   std::lock_guard lock(gate_->mutex);
   gate_->server = nullptr;
 }
@@ -69,10 +68,11 @@ void App::plan_background() {
   background.every(second_ms, "access log", [this] { parts.sharing.access_log().keep(); });
   background.every(second_ms, "source subscriptions", [this] { parts.source_subscriptions.keep(); });
   background.every(second_ms, "snapshots", [this] { parts.snapshots.keep(); });
-  for (auto& worker : parts.channels.workers()) {
-    auto& thread = channel_threads.emplace_back(std::make_unique<Background>());
-    thread->every(20, worker.name, [work = std::move(worker.work)] { work(); });
-  }
+  auto beside = [this](std::int64_t ms, std::string name, std::function<void()> work) {
+    channel_threads.emplace_back(std::make_unique<Background>())->every(ms, std::move(name), std::move(work));
+  };
+  for (auto& worker : parts.channels.workers()) beside(20, worker.name, [work = std::move(worker.work)] { work(); });
+  beside(second_ms, "recordings", [this] { parts.phone.fetch(); });
   background.every(10, "project cases", [this] { parts.hotline.project(); });
   background.every(2 * second_ms, "figures", [this] { parts.operations.service().refresh(); });
   background.every(10 * second_ms, "refresh", [this] {
@@ -83,7 +83,6 @@ void App::plan_background() {
   background.every(10 * second_ms, "successions", [this] { parts.hotline.follow_successions(); });
   background.every(minute_ms, "last seen", [this] { parts.civic.write_seen(); });
   background.every(5 * minute_ms, "series", [this] { parts.operations.service().record(); });
-  fetching.every(second_ms, "recordings", [this] { parts.phone.fetch(); });
   background.every(hour_ms, "old recordings", [this] { parts.phone.erase_old(); });
   background.every(hour_ms, "forget", [this] {
     parts.channels.forget();
@@ -133,14 +132,12 @@ std::string App::mqtt_address() const {
 void App::run() {
   background.start();
   for (auto& thread : channel_threads) thread->start();
-  fetching.start();
   server_.run();
 }
 
 void App::stop() {
   background.stop();
   for (auto& thread : channel_threads) thread->stop();
-  fetching.stop();
   parts.remote_subscriptions.stop();
   parts.snapshots.stop();
   if (devices_) devices_->stop();  // while the state thread can still settle what is under way

@@ -23,7 +23,6 @@ class App {
   Parts parts;
   Background background;                                     // tasks may be added until run()
   std::vector<std::unique_ptr<Background>> channel_threads;  // one each: a provider that hangs holds up nobody else
-  Background fetching;                                       // what waits for the telephone exchange: a thread of its own
 
  private:
   // The journal's thread outlives the server: it tells it through here, and nobody once the server is gone.

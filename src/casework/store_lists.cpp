@@ -134,16 +134,13 @@ Where where_of(storage::Tx& tx, Filter const& f) {
   if (f.overdue) w.add(*f.overdue ? "is_open = 1 AND due_at < " + w.param(f.now) : "(due_at IS NULL OR due_at >= " + w.param(f.now) + ")");
   if (f.due_before) w.add("is_open = 1 AND due_at >= " + w.param(f.now) + " AND due_at < " + w.param(*f.due_before));
   if (f.unassigned) w.add(*f.unassigned ? "unit = ''" : "unit <> ''");
-  if (!f.states.empty()) {
+  auto state_is = [&](std::string_view how, std::vector<State> const& states) {
     std::string list;
-    for (auto s : f.states) list += (list.empty() ? "" : ", ") + w.param(s);
-    w.add("state IN (" + list + ")");
-  }
-  if (!f.except.empty()) {
-    std::string list;
-    for (auto s : f.except) list += (list.empty() ? "" : ", ") + w.param(s);
-    w.add("state NOT IN (" + list + ")");
-  }
+    for (auto s : states) list += (list.empty() ? "" : ", ") + w.param(s);
+    if (!states.empty()) w.add("state " + std::string(how) + " (" + list + ")");
+  };
+  state_is("IN", f.states);
+  state_is("NOT IN", f.except);
   auto equal = [&](std::string_view column, std::string const& value) {
     if (!value.empty()) w.add(std::string(column) + " = " + w.param(value));
   };

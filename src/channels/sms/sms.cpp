@@ -6,6 +6,7 @@
 #include "base/crypto.hpp"
 #include "base/json_fields.hpp"
 #include "base/text.hpp"
+#include "base/utf8.hpp"
 #include "http/uri.hpp"
 
 namespace dinh::channels {
@@ -51,14 +52,6 @@ std::string raw_value(std::string_view query, std::string_view name) {
   return {};
 }
 
-void add_utf8(std::string& out, std::uint32_t c) {
-  auto put = [&](std::uint32_t byte) { out += static_cast<char>(byte); };
-  if (c < 0x80) return put(c);
-  if (c < 0x800) return put(0xC0 | c >> 6), put(0x80 | (c & 0x3F));
-  if (c < 0x10000) return put(0xE0 | c >> 12), put(0x80 | (c >> 6 & 0x3F)), put(0x80 | (c & 0x3F));
-  put(0xF0 | c >> 18), put(0x80 | (c >> 12 & 0x3F)), put(0x80 | (c >> 6 & 0x3F)), put(0x80 | (c & 0x3F));
-}
-
 // Big-endian, as it travels; half a pair becomes "?".
 std::string from_utf16(std::string_view bytes) {
   std::string out;
@@ -69,9 +62,9 @@ std::string from_utf16(std::string_view bytes) {
     auto c = unit(i);
     bool high = c >= 0xD800 && c < 0xDC00, surrogate = c >= 0xD800 && c < 0xE000;
     auto low = high && i + 3 < bytes.size() ? unit(i + 2) : 0;
-    if (low >= 0xDC00 && low < 0xE000) add_utf8(out, 0x10000 + ((c - 0xD800) << 10) + (low - 0xDC00)), i += 2;
+    if (low >= 0xDC00 && low < 0xE000) utf8::append(out, 0x10000 + ((c - 0xD800) << 10) + (low - 0xDC00)), i += 2;
     else if (surrogate) out += '?';
-    else if (c != 0) add_utf8(out, c);
+    else if (c != 0) utf8::append(out, c);
   }
   return out;
 }

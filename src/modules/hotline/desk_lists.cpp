@@ -4,6 +4,7 @@
 #include "base/ids.hpp"
 #include "casework/clocks.hpp"
 #include "modules/hotline/desk.hpp"
+#include "modules/hotline/page_cursor.hpp"
 #include "modules/hotline/rules.hpp"
 #include "modules/hotline/statistics.hpp"
 
@@ -177,14 +178,11 @@ Result<CaseList> Desk::list(Actor const& actor, ListIn const& in) const {
   if (in.limit < 1 || in.limit > 500) return fail_field("limit", "1 to 500");
   Page page{*sort, in.limit + 1, {}, {}};
   if (in.cursor) {
-    auto parts = std::pair<std::int64_t, std::int64_t>{};
     f.one_typo = in.cursor->ends_with(misspelt);
-    auto end = in.cursor->data() + in.cursor->size();
-    auto [first, e1] = std::from_chars(in.cursor->data(), end, parts.first);
-    if (e1 != std::errc{} || first == end || *first != '.' || std::from_chars(first + 1, end, parts.second).ec != std::errc{})
-      return fail_field("cursor", "`next` of the page before");
-    page.after_key = parts.first;
-    page.after_id = parts.second;
+    auto cursor = read_cursor(*in.cursor);
+    if (!cursor) return fail_field("cursor", "`next` of the page before");
+    page.after_key = cursor->key;
+    page.after_id = cursor->id;
   }
   return db_.read([&](storage::Tx& tx) -> Result<CaseList> {
     CaseList out;

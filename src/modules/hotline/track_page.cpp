@@ -11,12 +11,6 @@ constexpr std::string_view plain_shell =
     "initial-scale=1\"><title></title></head>"
     "<body><div id=\"app\"></div></body></html>";
 
-std::string local(Instant t, int offset_min) {
-  auto day = civil(local_date(t, offset_min));
-  auto minute = local_minute(t, offset_min);
-  return fmt::format("{:02}:{:02} {:02}/{:02}/{}", minute / 60, minute % 60, day.day, day.month, day.year);
-}
-
 // `text` in the place of what stands between (and with) the two marks; unchanged when they are not there.
 void put_between(std::string& html, std::string_view from, std::string_view to, std::string const& text) {
   auto begin = html.find(from);
@@ -30,6 +24,12 @@ std::string_view step_title(TimelineView const& step) {
 }
 
 }  // namespace
+
+std::string local_moment(Instant t, int offset_min) {
+  auto day = civil(local_date(t, offset_min));
+  auto minute = local_minute(t, offset_min);
+  return fmt::format("{:02}:{:02} {:02}/{:02}/{}", minute / 60, minute % 60, day.day, day.month, day.year);
+}
 
 std::string escape_html(std::string_view text) {
   std::string out;
@@ -61,13 +61,13 @@ std::string track_page(std::string_view shell, TrackView const& v, civic::City c
   if (city.simulated) text += "<p class=\"ribbon\">Dữ liệu mô phỏng · Simulated data</p>";
   if (!v.address.empty()) text += fmt::format("<p>{}</p>", e(v.address));
   if (v.due)
-    text += fmt::format("<p>Hạn xử lý: <time datetime=\"{}\">{}</time>{}</p>", iso_local(*v.due, offset_min), local(*v.due, offset_min),
-                        v.overdue ? " (quá hạn)" : "");
+    text += fmt::format("<p>Hạn xử lý: <time datetime=\"{}\">{}</time>{}</p>", iso_local(*v.due, offset_min),
+                        local_moment(*v.due, offset_min), v.overdue ? " (quá hạn)" : "");
   for (auto const& u : v.units) text += fmt::format("<p>Đơn vị xử lý: {}</p>", e(u.name));
   if (v.answer) text += fmt::format("<h2>Trả lời</h2><p>{}</p>", e(*v.answer));
   text += "<h2>Diễn biến</h2><ol>";
   for (auto const& step : v.timeline)
-    text += fmt::format("<li><time datetime=\"{}\">{}</time> {} {}</li>", iso_local(step.at, offset_min), local(step.at, offset_min),
+    text += fmt::format("<li><time datetime=\"{}\">{}</time> {} {}</li>", iso_local(step.at, offset_min), local_moment(step.at, offset_min),
                         e(step_title(step)), e(step.text));
   text += fmt::format("</ol><p>Tổng đài: <a href=\"tel:{0}\">{0}</a></p></main>", e(city.hotline));
   put_between(html, "<div id=\"app\">", "</div>", "<div id=\"app\">" + text + "</div>");

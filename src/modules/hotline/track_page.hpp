@@ -9,6 +9,8 @@
 
 namespace dinh::hotline {
 
+std::string local_moment(Instant, int utc_offset_min);  // as people here read it: "14:05 28/11/2026"
+
 std::string track_page(std::string_view shell_html, TrackView const&, civic::City const&);
 std::string escape_html(std::string_view);
 

@@ -1,9 +1,10 @@
 #include "modules/hotline/conversations/conversations.hpp"
+#include "modules/hotline/page_cursor.hpp"
 
 #include <algorithm>
-#include <charconv>
 
 #include "base/text.hpp"
+#include "channels/provider.hpp"
 
 namespace dinh::hotline {
 namespace {
@@ -35,16 +36,6 @@ MessageView view_of(channels::Message const& m) {
   return out;
 }
 
-std::optional<std::pair<std::int64_t, std::int64_t>> cursor_of(std::string_view text) {
-  std::pair<std::int64_t, std::int64_t> out;
-  auto end = text.data() + text.size();
-  auto [first, e1] = std::from_chars(text.data(), end, out.first);
-  if (e1 != std::errc{} || first == end || *first != '.') return {};
-  auto [second, e2] = std::from_chars(first + 1, end, out.second);
-  if (e2 != std::errc{} || second != end) return {};
-  return out;
-}
-
 }  // namespace
 
 Conversations::Conversations(storage::Db& db, casework::Cases& cases, Intake const& intake, Listener const& listener, Teller const& teller,
@@ -60,9 +51,8 @@ Conversations::Conversations(storage::Db& db, casework::Cases& cases, Intake con
       clock_(std::move(clock)) {}
 
 Result<channels::Conversation> Conversations::find(storage::Tx& tx, std::string const& id) const {
-  std::int64_t number = 0;
-  auto [end, error] = std::from_chars(id.data(), id.data() + id.size(), number);
-  auto found = error == std::errc{} && end == id.data() + id.size() ? channels::store::find(tx, number) : std::nullopt;
+  auto number = channels::whole(id);
+  auto found = number ? channels::store::find(tx, *number) : std::nullopt;
   if (!found) return fail(Code::not_found, "There is no such conversation");
   return *found;
 }
@@ -85,10 +75,10 @@ Result<ConversationList> Conversations::list(Actor const& actor, ConversationsIn
   channels::store::Wanted wanted{.open = in.open, .channel = in.channel.value_or(""), .limit = in.limit + 1};
   if (in.mine) wanted.user_id = actor.user_id;
   if (in.cursor) {
-    auto parts = cursor_of(*in.cursor);
-    if (!parts) return fail_field("cursor", "`next` of the page before");
-    wanted.before = Instant{parts->first};
-    wanted.before_id = parts->second;
+    auto cursor = read_cursor(*in.cursor);
+    if (!cursor || !cursor->rest.empty()) return fail_field("cursor", "`next` of the page before");
+    wanted.before = Instant{cursor->key};
+    wanted.before_id = cursor->id;
   }
   return db_.read([&](storage::Tx& tx) {
     ConversationList out;

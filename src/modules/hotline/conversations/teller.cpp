@@ -1,11 +1,10 @@
 #include "modules/hotline/conversations/teller.hpp"
 
-#include <fmt/format.h>
-
 #include "base/text.hpp"
 #include "channels/mail/head.hpp"
 #include "channels/sms/sms.hpp"
 #include "modules/hotline/redact.hpp"
+#include "modules/hotline/track_page.hpp"
 
 namespace dinh::hotline {
 namespace {
@@ -38,12 +37,7 @@ Teller::Teller(Sender sender, Wordings const& wordings, Identities const& identi
       clock_(std::move(clock)),
       ports_(std::move(ports)) {}
 
-std::string Teller::date(Instant t) const {
-  auto offset = sender_.city.utc_offset_min;
-  auto day = civil(local_date(t, offset));
-  auto minute = local_minute(t, offset);
-  return fmt::format("{:02}:{:02} {:02}/{:02}/{}", minute / 60, minute % 60, day.day, day.month, day.year);
-}
+std::string Teller::date(Instant t) const { return local_moment(t, sender_.city.utc_offset_min); }
 
 // What stands under a post everybody reads.
 bool Teller::is_public(channels::Conversation const& c) const {

@@ -4,6 +4,7 @@
 
 #include "base/ids.hpp"
 #include "base/text.hpp"
+#include "modules/hotline/page_cursor.hpp"
 #include "modules/hotline/rules.hpp"
 
 namespace dinh::hotline {
@@ -90,13 +91,10 @@ Result<PublicReportList> Published::list(Actor const&, PublicListIn const& in) c
   if (in.limit < 1 || in.limit > 200) return fail_field("limit", "1 to 200");
   casework::store::Page page{casework::store::Sort::newest, in.limit + 1, {}, {}};
   if (!in.cursor.empty()) {
-    auto const* end = in.cursor.data() + in.cursor.size();
-    std::int64_t at = 0, id = 0;
-    auto [dot, error] = std::from_chars(in.cursor.data(), end, at);
-    if (error != std::errc{} || dot == end || *dot != '.' || std::from_chars(dot + 1, end, id).ec != std::errc{})
-      return fail_field("cursor", "`next` of the page before");
-    page.after_key = at;
-    page.after_id = id;
+    auto cursor = read_cursor(in.cursor);
+    if (!cursor) return fail_field("cursor", "`next` of the page before");
+    page.after_key = cursor->key;
+    page.after_id = cursor->id;
   }
   return db_.read([&](storage::Tx& tx) -> Result<PublicReportList> {
     PublicReportList out;
