@@ -210,7 +210,6 @@ void Inbox::take_news(storage::Tx& tx, std::string const& channel, DeliveryNews 
   auto ours = store::sent_as(tx, channel, news.provider_id);
   if (!ours || ours->state == Delivery::read) return;
   if (news.state == Delivery::sent && ours->state != Delivery::queued) return;  // news may overtake each other
-  if (news.state == Delivery::delivered && ours->state == Delivery::read) return;
   store::set_delivery(tx, ours->id, news.state, "", news.error);
   if (auto c = store::find(tx, ours->conversation_id)) {
     store::update(tx, *c);

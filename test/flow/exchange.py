@@ -10,6 +10,8 @@ import subprocess
 import time
 import urllib.parse
 
+from house import free_port
+
 VOICEMAIL = os.environ.get("DINH_VOICEMAIL", str(pathlib.Path(os.environ["DINH"]).parent / "dinh-voicemail"))
 
 
@@ -43,12 +45,6 @@ def exchange_of(house, boss):
     made = boss.call("POST", "/api/keys", {"name": "exchange", "rights": ["channels.phone"]})
     assert made.status == 201, made.body
     return Exchange(house, made.json()["key"])
-
-
-def free_port(kind=socket.SOCK_DGRAM):
-    with socket.socket(socket.AF_INET, kind) as s:
-        s.bind(("127.0.0.1", 0))
-        return s.getsockname()[1]
 
 
 def wav(samples, rate=8000):
@@ -240,7 +236,7 @@ class Telephone:
     def __init__(self, folder, extension):
         self.folder = pathlib.Path(folder)
         self.folder.mkdir(parents=True, exist_ok=True)
-        self.sip, self.control_port, self.buffer = free_port(), free_port(socket.SOCK_STREAM), b""
+        self.sip, self.control_port, self.buffer = free_port(), free_port(), b""
         modules = next(p for p in pathlib.Path("/usr/lib").rglob("ctrl_tcp.so") if "baresip" in str(p)).parent
         (self.folder / "config").write_text(
             f"sip_listen 127.0.0.1:{self.sip}\nctrl_tcp_listen 127.0.0.1:{self.control_port}\nmodule_path {modules}\nmodule g711.so\nmodule aufile.so\n"

@@ -3,9 +3,11 @@ import http.client
 import json
 import os
 import pathlib
+import random
 import re
 import shutil
 import signal
+import socket
 import subprocess
 import tempfile
 import time
@@ -22,6 +24,21 @@ class Answer:
 
     def json(self):
         return json.loads(self.body)
+
+
+def free_port():
+    """One that is free for UDP and TCP alike (SIP listens on both) and outside the range from which the kernel gives outgoing connections
+    theirs: a peer binds it later, and again after a restart."""
+    for _ in range(1000):
+        port = random.randrange(10000, 20000)
+        try:
+            with socket.socket(socket.AF_INET, socket.SOCK_DGRAM) as udp, socket.socket(socket.AF_INET, socket.SOCK_STREAM) as tcp:
+                udp.bind(("127.0.0.1", port))
+                tcp.bind(("127.0.0.1", port))
+                return port
+        except OSError:
+            pass
+    raise RuntimeError("no port is free")
 
 
 class Client:

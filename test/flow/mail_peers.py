@@ -1,4 +1,4 @@
-"""A real mail server for a test: OpenSMTPD takes and delivers, Dovecot hands out. Each in a folder of its own, on ports the kernel chose.
+"""A real mail server for a test: OpenSMTPD takes and delivers, Dovecot hands out. Each in a folder of its own, on ports that nobody has.
 
 OpenSMTPD has its socket and its queue at places that are compiled in (/run, /var/spool/smtpd); it gets a mount namespace where these are
 folders of the test. So it needs root, like the installed one."""
@@ -14,6 +14,8 @@ import subprocess
 import threading
 import time
 
+from house import free_port
+
 PASSWORD = "peer secret"
 
 
@@ -27,12 +29,6 @@ def missing():
     if subprocess.run(["unshare", "-m", "true"], capture_output=True).returncode != 0:
         return "no mount namespaces here"
     return ""
-
-
-def free_port():
-    with socket.socket() as s:
-        s.bind(("127.0.0.1", 0))
-        return s.getsockname()[1]
 
 
 def wait_for_port(port, process, log, seconds=15):

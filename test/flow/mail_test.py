@@ -167,6 +167,7 @@ class Mail(FlowTest):
         self.city(peers).start()
         peers.send("robot@city.test", mail("robot", "begin").as_bytes())
         peers.send("polite@city.test", mail("polite", "begin").as_bytes())
+        wait_for(lambda: peers.mails("robot") and peers.mails("polite"), 60)  # silence counts from the first answers on
         answered, until, quiet_since = {"robot": 0, "polite": 0}, time.monotonic() + 90, time.monotonic()
         while time.monotonic() < until and time.monotonic() - quiet_since < 6:
             for user in answered:

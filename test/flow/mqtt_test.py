@@ -6,12 +6,7 @@ import subprocess
 import time
 import unittest
 
-from house import FlowTest, put_sensor, wait_for
-
-
-def free_port():
-    with socket.create_server(("127.0.0.1", 0)) as probe:
-        return probe.getsockname()[1]
+from house import FlowTest, free_port, put_sensor, wait_for
 
 
 class Broker:

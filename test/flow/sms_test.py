@@ -8,7 +8,7 @@ import unittest
 import urllib.parse
 
 import providers
-from house import FlowTest, wait_for
+from house import FlowTest, free_port, wait_for
 
 FAKE = "/usr/lib/kannel/test/fakesmsc"
 CONFIGURATION = """
@@ -50,11 +50,6 @@ catch-all = true
 omit-empty = true
 get-url = "{house}/api/channels/sms?secret=between-us&from=%p&to=%P&text=%a&charset=%C&coding=%c&time=%T&id=%I"
 """
-
-
-def free_port():
-    with socket.create_server(("127.0.0.1", 0)) as one:
-        return one.getsockname()[1]
 
 
 class Sms(FlowTest):

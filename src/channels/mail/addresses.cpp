@@ -33,13 +33,6 @@ std::optional<std::string> thread_of_code(std::string_view code) {
   return code.starts_with('u') ? from_hex(code.substr(1)) : std::nullopt;
 }
 
-std::string lower(std::string_view text) {
-  std::string out(text);
-  for (char& c : out)
-    if (c >= 'A' && c <= 'Z') c = static_cast<char>(c - 'A' + 'a');
-  return out;
-}
-
 std::string_view mark_in_subject(std::string_view subject) {
   for (auto at = subject.find(mark_start); at != subject.npos; at = subject.find(mark_start, at + 2)) {
     auto mark = subject.substr(at + 2, mark_letters);

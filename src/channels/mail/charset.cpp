@@ -4,6 +4,7 @@
 
 #include "base/text.hpp"
 #include "channels/mail/gmime.hpp"
+#include "channels/mail/head.hpp"
 
 namespace dinh::channels::mail {
 namespace {
@@ -19,8 +20,7 @@ constexpr std::array<std::pair<std::string_view, const char*>, 9> other_names{{{
                                                                                {"cp-1258", "WINDOWS-1258"}}};
 
 std::string known_name(std::string charset) {
-  std::ranges::transform(charset, charset.begin(), [](char c) { return c >= 'A' && c <= 'Z' ? static_cast<char>(c - 'A' + 'a') : c; });
-  charset = trim(charset);
+  charset = trim(lower(charset));
   for (auto const& [name, ours] : other_names)
     if (charset == name) return ours;
   return charset;

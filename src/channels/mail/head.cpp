@@ -4,15 +4,10 @@
 
 #include "base/crypto.hpp"
 #include "base/text.hpp"
+#include "http/letters.hpp"
 
 namespace dinh::channels::mail {
 namespace {
-
-char lower(char c) { return c >= 'A' && c <= 'Z' ? static_cast<char>(c - 'A' + 'a') : c; }
-
-bool same_word(std::string_view a, std::string_view b) {
-  return a.size() == b.size() && std::equal(a.begin(), a.end(), b.begin(), [](char x, char y) { return lower(x) == lower(y); });
-}
 
 std::string_view take_line(std::string_view& rest) {
   auto end = std::min(rest.find('\n'), rest.size());
@@ -23,6 +18,13 @@ std::string_view take_line(std::string_view& rest) {
 }
 
 }  // namespace
+
+std::string lower(std::string_view text) {
+  std::string out(text);
+  for (char& c : out)
+    if (c >= 'A' && c <= 'Z') c = static_cast<char>(c - 'A' + 'a');
+  return out;
+}
 
 std::string_view head_of(std::string_view mail) {
   auto rest = mail;
@@ -38,7 +40,7 @@ std::string head_value(std::string_view mail, std::string_view name) {
   while (!rest.empty()) {
     auto line = take_line(rest);
     auto colon = line.find(':');
-    if (colon == line.npos || !same_word(trim(line.substr(0, colon)), name)) continue;
+    if (colon == line.npos || !http::same_letters(trim(line.substr(0, colon)), name)) continue;
     std::string value(line.substr(colon + 1));
     while (!rest.empty() && (rest.front() == ' ' || rest.front() == '\t')) value += take_line(rest);
     return std::string(trim(value));
@@ -49,8 +51,7 @@ std::string head_value(std::string_view mail, std::string_view name) {
 std::string bare_address(std::string_view value) {
   auto open = value.rfind('<');
   auto close = open == value.npos ? value.npos : value.find('>', open);
-  std::string out(trim(close == value.npos ? value : value.substr(open + 1, close - open - 1)));
-  std::ranges::transform(out, out.begin(), lower);
+  auto out = lower(trim(close == value.npos ? value : value.substr(open + 1, close - open - 1)));
   return out.find('@') == out.npos ? std::string() : out;
 }
 

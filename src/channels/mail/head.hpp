@@ -5,6 +5,7 @@
 
 namespace dinh::channels::mail {
 
+std::string lower(std::string_view);                                   // ASCII letters: names of headers, tags and addresses
 std::string_view head_of(std::string_view mail);                       // up to the first empty line
 std::string head_value(std::string_view mail, std::string_view name);  // unfolded, trimmed; the first of that name; "" none
 std::string bare_address(std::string_view value);                      // "Name <a@b>" → "a@b", lower case; "" none

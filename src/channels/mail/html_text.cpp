@@ -7,6 +7,7 @@
 
 #include "base/text.hpp"
 #include "base/utf8.hpp"
+#include "channels/mail/head.hpp"
 
 namespace dinh::channels::mail {
 namespace {
@@ -35,13 +36,6 @@ constexpr std::array<std::pair<std::string_view, std::array<std::string_view, 12
     {"tilde", {"Ã", "", "", "Õ", "", "", "ã", "", "", "õ", "", ""}},
     {"uml", {"Ä", "Ë", "Ï", "Ö", "Ü", "", "ä", "ë", "ï", "ö", "ü", ""}},
 }};
-
-std::string lower(std::string_view text) {
-  std::string out(text);
-  for (char& c : out)
-    if (c >= 'A' && c <= 'Z') c = static_cast<char>(c - 'A' + 'a');
-  return out;
-}
 
 std::string named_letter(std::string_view name) {
   for (auto const& [entity, text] : entities)

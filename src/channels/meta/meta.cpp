@@ -22,9 +22,7 @@ std::optional<Received> received(json::View item, std::string_view page_id, Inst
     out.at = Instant{number_at(item, {"value", "created_time"}).value_or(now.ms / second_ms) * second_ms};
     return out;
   }
-  if (text_at(item, {"message", "is_echo"}) == "true" ||
-      (at(item, {"message", "is_echo"}) && at(item, {"message", "is_echo"})->boolean().value_or(false)))
-    return {};  // our own
+  if (auto echo = at(item, {"message", "is_echo"}); echo && (echo->boolean() == true || echo->string() == "true")) return {};  // our own
   out.lane = text_at(item, {"sender", "id"});
   out.at = Instant{number_at(item, {"timestamp"}).value_or(now.ms)};
   auto stamp = out.lane + ":" + std::to_string(out.at.ms);
@@ -45,8 +43,7 @@ Incoming comment(json::View value, Received const& from) {
 }
 
 Incoming messenger(json::View item, Received const& from) {
-  Incoming out{.from = from.lane, .provider_id = from.key};
-  out.from = text_at(item, {"sender", "id"});
+  Incoming out{.from = text_at(item, {"sender", "id"}), .provider_id = from.key};
   if (at(item, {"postback"})) {
     out.kind = "button";
     out.text = text_at(item, {"postback", "title"});
