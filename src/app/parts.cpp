@@ -48,9 +48,9 @@ std::string link_base(Config const& config) {
 }
 
 constexpr http::SitePage pages[] = {
-    {"/", "/index.html"},         {"/desk", "/desk.html"},   {"/ops", "/ops.html"},           {"/talk", "/talk.html"},
-    {"/chat", "/chat.html"},      {"/admin", "/admin.html"}, {"/explorer", "/explorer.html"}, {"/kb", "/kb.html"},
-    {"/sign-in", "/sign-in.html"}};
+    {"/", "/index.html"},      {"/desk", "/desk.html"},      {"/ops", "/ops.html"},           {"/talk", "/talk.html"},
+    {"/chat", "/chat.html"},   {"/admin", "/admin.html"},    {"/explorer", "/explorer.html"}, {"/kb", "/kb.html"},
+    {"/field", "/field.html"}, {"/sign-in", "/sign-in.html"}};
 
 }  // namespace
 

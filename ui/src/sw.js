@@ -1,10 +1,21 @@
-// Keeps the citizen's pages usable without a network: their files are stored at the first visit, the API never is.
+// Keeps the citizen's pages, and the field worker's, usable without a network: their files are stored at the first visit, the API never is.
 const version = '__VERSION__'
 const files = ["__FILES__"]
+const fieldFiles = ["__FIELD__"]
 const store = `dinh-${version}`
 
+// Whoever works outdoors keeps his page over a new version too.
 addEventListener('install', event => {
-  event.waitUntil(caches.open(store).then(cache => cache.addAll(files)).then(() => self.skipWaiting()))
+  const all = async () => {
+    const cache = await caches.open(store)
+    await cache.addAll((await caches.match('/field')) ? [...files, ...fieldFiles] : files)
+    await self.skipWaiting()
+  }
+  event.waitUntil(all())
+})
+
+addEventListener('message', event => {
+  if (event.data === 'field') event.waitUntil(caches.open(store).then(async cache => (await cache.match('/field')) || cache.addAll(fieldFiles)))
 })
 
 addEventListener('activate', event => {
@@ -17,7 +28,8 @@ async function page(request) {
     return await fetch(request)
   } catch {
     const cache = await caches.open(store)
-    return (await cache.match(new URL(request.url).pathname === '/' ? '/' : request.url)) ?? Response.error()
+    const { pathname } = new URL(request.url)
+    return (await cache.match(pathname === '/' || pathname === '/field' ? pathname : request.url)) ?? Response.error()
   }
 }
 

@@ -7,6 +7,7 @@
 #include "base/json_fields.hpp"
 #include "base/text.hpp"
 #include "base/utf8.hpp"
+#include "channels/phone/number.hpp"
 #include "http/uri.hpp"
 
 namespace dinh::channels {
@@ -84,17 +85,9 @@ bool is_large(std::string_view letter) {
 }  // namespace
 
 std::string sms_number(std::string_view as_written) {
-  std::string digits;
-  bool international = false;
-  for (char c : trim(as_written)) {
-    if (c == '+' && digits.empty()) international = true;
-    else if (c >= '0' && c <= '9') digits += c;
-    else if (c != ' ' && c != '.' && c != '-' && c != '(' && c != ')') return std::string(trim(as_written));  // a name
-  }
-  if (digits.starts_with("00")) digits.erase(0, 2), international = true;
-  bool vietnamese = digits.starts_with("84") && (international || digits.size() == 11 || digits.size() == 12);
-  if (vietnamese) return "0" + digits.substr(2);
-  return international ? "+" + digits : digits;
+  auto number = phone::read_number(as_written);
+  if (number.kind == phone::NumberKind::withheld) return std::string(trim(as_written));  // a name
+  return number.text.starts_with("+84") ? "0" + number.text.substr(3) : number.text;
 }
 
 std::string without_accents(std::string_view text) {

@@ -1,11 +1,11 @@
 #include "modules/hotline/desk.hpp"
 
 #include <algorithm>
-#include <charconv>
 #include <cmath>
 
 #include "base/ids.hpp"
 #include "modules/hotline/rules.hpp"
+#include "modules/hotline/visible_case.hpp"
 
 namespace dinh::hotline {
 
@@ -31,25 +31,9 @@ Desk::Desk(storage::Db& db, casework::Cases& cases, Intake const& intake, Identi
       keys_(keys),
       clock_(std::move(clock)) {}
 
-Result<casework::Case> Desk::find(storage::Tx& tx, Actor const& actor, std::string const& id) const {
-  std::int64_t number = 0;
-  auto [end, error] = std::from_chars(id.data(), id.data() + id.size(), number);
-  auto c = error == std::errc{} && end == id.data() + id.size() ? casework::store::find(tx, number) : std::nullopt;
-  if (!c)
-    if (auto code = read_tracking_code(id)) c = casework::store::find_by_code(tx, *code);
-  if (!c) return fail(Code::not_found, "There is no such case");
-  if (actor.can("case.all")) return *c;
-  if (!actor.unit.empty()) {  // nobody's case is not the case of a handler without a unit
-    if (c->unit == actor.unit) return *c;
-    for (auto const& a : casework::store::assignments(tx, c->id))
-      if (a.unit == actor.unit) return *c;
-  }
-  return fail(Code::not_found, "There is no such case");  // of another unit: its existence is nobody's business either
-}
-
 Result<CaseDetail> Desk::get(Actor const& actor, IdIn const& in) const {
   return db_.read([&](storage::Tx& tx) -> Result<CaseDetail> {
-    TRY(auto c, find(tx, actor, in.id));
+    TRY(auto c, visible_case(tx, actor, in.id));
     return detail(tx, actor, c);
   });
 }
@@ -101,10 +85,7 @@ Result<casework::Action> Desk::action_of(storage::Tx& tx, VerbIn const& in, case
     a.promise = intake_.result_promise(in.field, c.unit.empty() ? intake_.suggest(in.field, area, clock_(), area_at).unit : c.unit);
   }
   if (*verb == Verb::merge) {
-    auto main = read_tracking_code(in.into) ? casework::store::find_by_code(tx, *read_tracking_code(in.into)) : std::nullopt;
-    std::int64_t number = 0;
-    if (!main && std::from_chars(in.into.data(), in.into.data() + in.into.size(), number).ec == std::errc{})
-      main = casework::store::find(tx, number);
+    auto main = find_case(tx, in.into);
     if (!main) return fail_field("into", "the id or code of another case");
     a.into = main->id;
   }
@@ -120,7 +101,7 @@ Result<casework::Action> Desk::allowed_action(storage::Tx& tx, Actor const& acto
 
 Result<casework::Case> Desk::would(Actor const& actor, VerbIn const& in) const {
   return db_.read([&](storage::Tx& tx) -> Result<casework::Case> {
-    TRY(auto c, find(tx, actor, in.id));
+    TRY(auto c, visible_case(tx, actor, in.id));
     TRY(auto action, allowed_action(tx, actor, in, c));
     if (!casework::allowed(action.verb, c.state)) return fail(Code::conflict, "The state of the case does not allow it");
     if (action.into == c.id) return fail_field("into", "another case");
@@ -131,7 +112,7 @@ Result<casework::Case> Desk::would(Actor const& actor, VerbIn const& in) const {
 std::optional<casework::Case> Desk::made_before(Actor const& actor, std::string const& id, std::string const& key) const {
   if (key.empty()) return {};
   return db_.read([&](storage::Tx& tx) -> std::optional<casework::Case> {
-    auto c = find(tx, actor, id);
+    auto c = visible_case(tx, actor, id);
     if (!c || !casework::Cases::made_before(tx, c->id, key)) return {};
     return *c;
   });
@@ -144,7 +125,7 @@ Result<CaseDetail> Desk::act(Actor const& actor, VerbIn const& in) {
 
 Result<casework::Case> Desk::step(Actor const& actor, VerbIn const& in, std::string const& key) {
   auto changed = db_.write([&](storage::Tx& tx) -> Result<casework::Case> {
-    TRY(auto c, find(tx, actor, in.id));
+    TRY(auto c, visible_case(tx, actor, in.id));
     TRY(auto action, allowed_action(tx, actor, in, c));
     action.key = key;
     TRY(auto after, cases_.act(tx, actor, c.id, action));
@@ -160,7 +141,7 @@ Result<casework::Case> Desk::step(Actor const& actor, VerbIn const& in, std::str
 Result<Contact> Desk::open_identity(Actor const& actor, OpenIdentityIn const& in) {
   if (in.reason.size() < 5) return fail_field("reason", "why the identity is needed");
   return db_.write([&](storage::Tx& tx) -> Result<Contact> {
-    TRY(auto c, find(tx, actor, in.id));
+    TRY(auto c, visible_case(tx, actor, in.id));
     audit_.append(tx, actor, "case.identity", "case:" + c.code, json::Object{{"reason", in.reason}});
     auto contact = identities_.open(tx, c.id);
     if (!contact) return fail(Code::not_found, "The reporter left no contact");
@@ -169,7 +150,7 @@ Result<Contact> Desk::open_identity(Actor const& actor, OpenIdentityIn const& in
 }
 
 Result<ViewerList> Desk::look(Actor const& actor, LookIn const& in) {
-  auto c = db_.read([&](storage::Tx& tx) { return find(tx, actor, in.id); });
+  auto c = db_.read([&](storage::Tx& tx) { return visible_case(tx, actor, in.id); });
   if (!c) return tl::unexpected(c.error());
   return ViewerList{presence_.look(c->id, actor, in.leaving, clock_())};
 }

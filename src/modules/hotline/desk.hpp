@@ -147,7 +147,6 @@ class Desk {
   QueueList queues_of_unit(storage::Tx&, Actor const&, Instant now) const;
   Result<void> check_codes(CaseFilterIn const&) const;
   Result<casework::store::Filter> filter(Actor const&, CaseFilterIn const&) const;
-  Result<casework::Case> find(storage::Tx&, Actor const&, std::string const& id) const;  // also a code; only what the actor may see
   Result<casework::Action> action_of(storage::Tx&, VerbIn const&, casework::Case const&) const;
   Result<casework::Action> allowed_action(storage::Tx&, Actor const&, VerbIn const&, casework::Case const&) const;
   static void seal(CaseDetail&);

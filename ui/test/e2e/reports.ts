@@ -15,14 +15,29 @@ export async function reported(demo: Demo, description = 'Đoạn trước Trư�
   return code
 }
 
+type Headers = Record<string, string>
+export async function signedIn(demo: Demo, name = 'admin'): Promise<Headers> {
+  const signed = await fetch(`${demo.url}/api/session`, { method: 'POST', headers: { 'content-type': 'application/json' }, body: JSON.stringify({ name, password: demo.passwords[name] }) })
+  return { cookie: signed.headers.get('set-cookie')!.split(';')[0], 'x-csrf-token': ((await signed.json()) as { csrf: string }).csrf }
+}
+
+export async function step(demo: Demo, headers: Headers, code: string, verb: string, body: object = {}) {
+  return call<{ id: string; state: string; version: number }>(demo, 'POST', `/api/cases/${code}/${verb}`, body, headers)
+}
+
+export async function forwarded(demo: Demo, description: string, unit = 'so-xd'): Promise<string> {
+  const code = await reported(demo, description), headers = await signedIn(demo)
+  await step(demo, headers, code, 'receive')
+  await step(demo, headers, code, 'forward', { unit })
+  return code
+}
+
 // A report whose unit says it is done, as the citizen finds it: the desk's own tests go this way through its pages.
 export async function resolved(demo: Demo, description: string, answer: string): Promise<string> {
-  const code = await reported(demo, description)
-  const signed = await fetch(`${demo.url}/api/session`, { method: 'POST', headers: { 'content-type': 'application/json' }, body: JSON.stringify({ name: 'admin', password: demo.passwords.admin }) })
-  const headers = { cookie: signed.headers.get('set-cookie')!.split(';')[0], 'x-csrf-token': ((await signed.json()) as { csrf: string }).csrf }
+  const code = await forwarded(demo, description), headers = await signedIn(demo)
   const proof = await fetch(`${demo.url}/api/attachments`, { method: 'POST', headers: { ...headers, 'content-type': 'image/png' }, body: pixel })
-  const steps: [string, object][] = [['receive', {}], ['forward', { unit: 'so-xd' }], ['answer', { text: answer, attachments: [((await proof.json()) as { id: string }).id] }], ['approve', {}]]
-  for (const [verb, body] of steps) await call(demo, 'POST', `/api/cases/${code}/${verb}`, body, headers)
+  await step(demo, headers, code, 'answer', { text: answer, attachments: [((await proof.json()) as { id: string }).id] })
+  await step(demo, headers, code, 'approve')
   return code
 }
 const pixel = Buffer.from('iVBORw0KGgoAAAANSUhEUgAAAAEAAAABCAYAAAAfFcSJAAAADUlEQVR42mNk+M9QDwADhgGAWjR9awAAAABJRU5ErkJggg==', 'base64')

@@ -52,6 +52,11 @@ async function openFirst(page: Page) {
   await ready(page)
 }
 
+async function openWork(page: Page) {
+  await page.locator('main li button').first().click()
+  await page.locator('article h2').waitFor()
+}
+
 async function openTalk(page: Page) {
   await page.getByRole('button', { name: /^(Tất cả|All)$/ }).click()
   await page.locator('.talks .row').last().click()
@@ -65,6 +70,8 @@ export const staffViews: View[] = [
   { name: 'desk', path: '/desk', account: 'supervisor' },
   { name: 'kb', path: '/kb', account: 'supervisor' },
   { name: 'talk', path: '/talk', account: 'supervisor', go: openTalk },
+  { name: 'field', path: '/field', account: 'handler' },
+  { name: 'field-case', path: '/field', account: 'handler', go: openWork },
   { name: 'admin', path: '/admin', account: 'admin' },
   { name: 'admin-sharing', path: '/admin#sharing', account: 'admin' },
   { name: 'explorer', path: '/explorer', account: 'leader' },

@@ -1,11 +1,10 @@
 #include "modules/hotline/calls/call_desk.hpp"
 
-#include <charconv>
-
 #include "base/log.hpp"
 #include "base/text.hpp"
 #include "channels/phone/call_store.hpp"
 #include "channels/phone/number.hpp"
+#include "modules/hotline/visible_case.hpp"
 
 namespace dinh::hotline {
 
@@ -113,24 +112,13 @@ Result<AgentView> CallDesk::sit_down(Actor const& actor, AgentIn const& in) {
   return AgentView{extension, !extension.empty() && in.ready};
 }
 
-Result<casework::Case> CallDesk::find_case(storage::Tx& tx, Actor const& actor, std::string_view id) const {
-  std::int64_t number = 0;
-  auto [end, error] = std::from_chars(id.data(), id.data() + id.size(), number);
-  auto c = error == std::errc{} && end == id.data() + id.size() ? casework::store::find(tx, number) : std::nullopt;
-  if (!c)
-    if (auto code = read_tracking_code(id)) c = casework::store::find_by_code(tx, *code);
-  if (!c || (!actor.can("case.all") && (actor.unit.empty() || c->unit != actor.unit)))
-    return fail(Code::not_found, "There is no such case");
-  return *c;
-}
-
 Result<CallView> CallDesk::bind(Actor const& actor, BindIn const& in) {
   return db_.write([&](storage::Tx& tx) -> Result<CallView> {
     auto call = call_store::find(tx, in.id);
     if (!call) return fail(Code::not_found, "There is no such call");
     auto me = call_store::agent(tx, actor.user_id);
     if (!me || me->extension != call->extension) return fail(Code::forbidden, "The call is not at your telephone");
-    TRY(auto c, find_case(tx, actor, in.case_id));
+    TRY(auto c, visible_case(tx, actor, in.case_id));
     if (call->case_id != c.id) {
       call_store::set_case(tx, call->id, c.id);
       auto said = "Cuộc gọi lúc " + iso_local(call->started_at, utc_offset_min_).substr(11, 5);
@@ -143,7 +131,7 @@ Result<CallView> CallDesk::bind(Actor const& actor, BindIn const& in) {
 
 Result<CallList> CallDesk::of_case(Actor const& actor, CaseCallsIn const& in) const {
   return db_.read([&](storage::Tx& tx) -> Result<CallList> {
-    TRY(auto c, find_case(tx, actor, in.id));
+    TRY(auto c, visible_case(tx, actor, in.id));
     CallList out;
     auto me = call_store::agent(tx, actor.user_id);
     for (auto const& call : call_store::of_case(tx, c.id)) out.items.push_back(view(tx, call, me, false));

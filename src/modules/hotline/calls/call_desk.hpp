@@ -40,7 +40,6 @@ class CallDesk {
   CallView view(storage::Tx&, phone::Call const&, std::optional<phone::Agent> const& me, bool with_earlier) const;
   CallbackView view(Callback const&, Actor const&) const;
   std::vector<EarlierCase> earlier(storage::Tx&, phone::Call const&) const;
-  Result<casework::Case> find_case(storage::Tx&, Actor const&, std::string_view id) const;
   void open_for_voicemail(storage::Tx&, phone::Call const&) const;
 
   storage::Db& db_;

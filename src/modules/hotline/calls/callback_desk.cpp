@@ -1,5 +1,6 @@
 #include "channels/phone/number.hpp"
 #include "modules/hotline/calls/call_desk.hpp"
+#include "modules/hotline/visible_case.hpp"
 
 namespace dinh::hotline {
 
@@ -47,7 +48,7 @@ Result<CallbackView> CallDesk::callback_verb(Actor const& actor, CallbackVerbIn 
       if (in.verb != "done") return fail(Code::not_found, "There is no such verb: " + in.verb);
       std::optional<std::int64_t> about;
       if (in.case_id) {
-        TRY(auto c, find_case(tx, actor, *in.case_id));
+        TRY(auto c, visible_case(tx, actor, *in.case_id));
         about = c.id;
       }
       return callbacks_.done(tx, actor, in.id, in.note, about);
