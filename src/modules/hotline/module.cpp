@@ -44,7 +44,9 @@ Module::Module(Options options, storage::Db& db, storage::Blobs& blobs, storage:
       inquiry_(knowledge_, catalogue_, civic.city),
       widget_frames_(std::move(options.widget_frames)),
       callbacks_(db, parties_, clock),
-      calls_(db, blobs, phone, callbacks_, cases_, identities_, intake_, civic.audit, clock, civic.city.utc_offset_min) {
+      calls_(db, blobs, phone, callbacks_, cases_, identities_, intake_, civic.audit, clock, civic.city.utc_offset_min),
+      macros_(db, catalogue_, civic),
+      shifts_(db, civic.audit, clock) {
   statistics::migrate(db_);
   cases_.on_step([this](storage::Tx& tx, casework::Case const& c, casework::Event const& e) { teller_.step(tx, c, e); });
 }

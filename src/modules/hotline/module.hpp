@@ -12,7 +12,9 @@
 #include "modules/hotline/conversations/conversations.hpp"
 #include "modules/hotline/desk.hpp"
 #include "modules/hotline/knowledge/knowledge.hpp"
+#include "modules/hotline/macros/macros.hpp"
 #include "modules/hotline/open311/inquiry.hpp"
+#include "modules/hotline/shifts/shifts.hpp"
 #include "modules/hotline/statistics.hpp"
 #include "modules/hotline/successions.hpp"
 #include "modules/hotline/surge/surge.hpp"
@@ -93,6 +95,8 @@ class Module {
   std::string widget_frames_;
   Callbacks callbacks_;
   CallDesk calls_;
+  Macros macros_;
+  Shifts shifts_;
 };
 
 }  // namespace dinh::hotline
