@@ -1,8 +1,8 @@
 // The desk's keys. Typing in a field, or with a dialog open, is never a command.
-export type Command = 'down' | 'up' | 'open' | 'search' | 'forward' | 'answer' | 'classify' | 'next' | 'new' | 'select' | 'undo' | 'help' | 'back' | 'call' | 'callbacks' | 'switchboard'
+export type Command = 'down' | 'up' | 'open' | 'search' | 'forward' | 'answer' | 'classify' | 'next' | 'new' | 'select' | 'undo' | 'help' | 'back' | 'call' | 'callbacks' | 'switchboard' | 'handover'
 
 const commands: Record<string, Command> = {
-  j: 'down', k: 'up', Enter: 'open', '/': 'search', d: 'forward', a: 'answer', c: 'classify', s: 'next', n: 'new', x: 'select', z: 'undo', '?': 'help', Escape: 'back', g: 'call', b: 'callbacks', t: 'switchboard',
+  j: 'down', k: 'up', Enter: 'open', '/': 'search', d: 'forward', a: 'answer', c: 'classify', s: 'next', n: 'new', x: 'select', z: 'undo', '?': 'help', Escape: 'back', g: 'call', b: 'callbacks', t: 'switchboard', h: 'handover',
 }
 
 export function commandOf(event: Pick<KeyboardEvent, 'key' | 'ctrlKey' | 'metaKey' | 'altKey'>, inField: boolean, inDialog: boolean): Command | null {

@@ -116,3 +116,9 @@ export type Callback = {
 }
 export type QueueFigures = { queue: string; waiting: number; longest_wait_ms: number; answered: number; abandoned: number; mean_wait_ms: number }
 export type Switchboard = { queues: QueueFigures[]; agents: { ready: number; talking: number; away: number }; callbacks: number }
+
+export type Macro = { id: number; title: string; text: string; text_en: string; verbs: string[]; categories: string[]; unit: string; user_id: number; version: number; saved_by: string; filled: string; mine: boolean }
+export type ShiftNote = {
+  id: number; unit: string; text: string; cases: string[]; at: Instant; user_id: number; saved_by: string; waiting: number; open: number; overdue: number
+  done_at?: Instant; done_by: string; version: number; readers: { name: string; at: Instant }[]; unread: boolean
+}
