@@ -60,6 +60,19 @@ class Phone(FlowTest):
         self.assertEqual((pictures[0]["state"], pictures[0]["number"], pictures[0]["digits"]), ("ended", LAN, "1"))
         self.assertEqual(lan.get("/api/callbacks").json()["total"], 0)
 
+    def test_who_does_not_want_to_wait_asks_to_be_called(self):
+        self.boss.call("PUT", "/api/desk/surge", {"on": True})
+        anybody = self.city.client()
+        wait_for(lambda: anybody.get("/api/surge").json()["callbacks"])
+        asked = anybody.call("POST", "/api/callbacks", {"number": LAN})
+        self.assertEqual((asked.status, asked.json()), (200, {"waiting": 1}), asked.body)
+        self.assertEqual(anybody.call("POST", "/api/callbacks", {"number": "+84 901234567"}).json(), {"waiting": 1})  # one number waits once
+        for number in ("anonymous", "101", "", "0901 234 567 <script>"):
+            self.assertEqual(anybody.call("POST", "/api/callbacks", {"number": number}).status, 422, number)
+        waiting = self.colleague("lan", "101").get("/api/callbacks").json()["items"]
+        self.assertEqual([(w["origin"], w["wishes"], w["number"]) for w in waiting], [("asked", 2, "… 567")])
+        self.assertEqual(anybody.get("/api/callbacks").status, 401)
+
     def test_a_form_a_key_and_a_signature_are_heard_and_nothing_else(self):
         self.assertEqual(self.exchange.tell_by_form("newCall", "f1", 1, from_=LAN, to="1022").status, 200)
         body = json.dumps({"event": "newCall", "callId": "s1", "sequence": 1, "from": LAN}).encode()

@@ -161,6 +161,8 @@ void Module::add_routes(http::Router& router) {
        "A file; others than public ones need the report's code"},
       {Method::get, "/api/reports/bulk", "", Lane::worker, bulk_export(db_, catalogue_, civic_),
        "All reports as a file, without what is personal: the 14 columns of GeoReport bulk"},
+      {Method::post, "/api/callbacks", "", Lane::worker, limited(endpoint(calls_, &CallDesk::call_me), ports_.may_post),
+       "Call me, rather than let me wait"},
       {Method::get, "/api/reports/nearby", "", Lane::worker, endpoint(citizens_, &Citizens::nearby), "Reports that may be about the same"},
       {Method::post, "/api/reports", "", Lane::worker, post(endpoint(citizens_, &Citizens::report)), "Report something"},
       {Method::post, "/api/reports/{code}/support", "", Lane::worker, post(endpoint(citizens_, &Citizens::support)), "Me too"},

@@ -29,6 +29,7 @@ class CallDesk {
     std::string bytes;
   };
   Result<Sound> listen(Actor const&, std::string const& recording_id, bool from_start);  // audited
+  Result<CallMe> call_me(Actor const&, CallMeIn const&);  // a citizen's wish; says nothing of whether the number waited already
   Result<CallbackList> callbacks(Actor const&, http::Nothing const&) const;
   Result<CallbackView> callback_verb(Actor const&, CallbackVerbIn const&);
 

@@ -29,6 +29,15 @@ CallbackView CallDesk::view(Callback const& c, Actor const& actor) const {
   return out;
 }
 
+Result<CallMe> CallDesk::call_me(Actor const&, CallMeIn const& in) {
+  auto told = db_.write([&](storage::Tx& tx) -> Result<CallMe> {
+    TRY_DO(callbacks_.add(tx, {in.number, "asked", clock_(), 0, {}}));
+    return CallMe{callbacks_.count(tx)};
+  });
+  if (told) phone_.announce_queues();
+  return told;
+}
+
 Result<CallbackList> CallDesk::callbacks(Actor const& actor, http::Nothing const&) const {
   return db_.read([&](storage::Tx& tx) {
     CallbackList out;

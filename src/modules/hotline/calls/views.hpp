@@ -166,6 +166,15 @@ struct HoldIn {
     return std::tuple(field("id", &HoldIn::id), field("reason", &HoldIn::reason), defaulted("held", &HoldIn::held));
   }
 };
+struct CallMeIn {  // a citizen who does not want to wait
+  std::string number;
+  static constexpr auto fields() { return std::tuple(field("number", &CallMeIn::number, "in any spelling")); }
+};
+struct CallMe {
+  std::int64_t waiting = 0;  // who waits for a call, he among them
+  static constexpr auto fields() { return std::tuple(field("waiting", &CallMe::waiting, "who waits for a call, he among them")); }
+};
+
 struct CallbackVerbIn {
   std::int64_t id = 0;
   std::string verb, note;

@@ -80,7 +80,7 @@ bool Surge::leads(std::string_view case_number) const {
 
 Result<PublicSurge> Surge::now(Actor const&, http::Nothing const&) const {
   auto known = picture();
-  PublicSurge out{known->mode.on, writes_put_off(), false, {}};
+  PublicSurge out{.on = known->mode.on, .read_only = writes_put_off(), .callbacks = known->mode.on, .incidents = {}};
   for (auto const& i : known->incidents)
     if (i.holds_at(clock_())) out.incidents.push_back(i);
   for (auto& i : out.incidents) i.saved_by.clear();  // who wrote it is nobody's business
