@@ -82,13 +82,14 @@ class Storm(FlowTest):
 
     # The units' last day is today; from tomorrow another does their work.
     def abolish(self):
-        units = {u["code"]: u for u in self.boss.get("/api/units").json()["items"]}
+        last = {"kind": "company", "calendar": "vn-always", "valid_to": self.place.today.isoformat()}
+        for code, name in zip(ENDING, ("Công ty Thoát nước", "Công ty Cây xanh")):
+            answer = self.boss.call("PUT", f"/api/units/{code}", last | {"name": name})
+            self.assertEqual(answer.status, 200, answer.body)
         tomorrow = self.place.today + datetime.timedelta(days=1)
         heir = {"name": "Trung tâm Hạ tầng kỹ thuật", "kind": "centre", "calendar": "vn-always", "valid_from": tomorrow.isoformat(), "predecessors": ENDING}
-        self.assertEqual(self.boss.call("PUT", f"/api/units/{HEIR}", heir).status, 200)
-        for code in ENDING:
-            answer = self.boss.call("PUT", f"/api/units/{code}", units[code] | {"valid_to": self.place.today.isoformat()})
-            self.assertEqual(answer.status, 200, answer.body)
+        answer = self.boss.call("PUT", f"/api/units/{HEIR}", heir)
+        self.assertEqual(answer.status, 200, answer.body)
 
     def call(self, kind, ask):
         """Until the house has answered; who is put off comes again."""
@@ -194,7 +195,8 @@ class Storm(FlowTest):
     def handle(self):
         def work(client):
             for unit in (*ENDING, HEIR):
-                items = client.get(f"/api/desk/cases?state=forwarded&unit={unit}&limit=20").json()["items"]
+                items = client.get(f"/api/desk/cases?state=forwarded&unit={unit}&limit=100").json()["items"]
+                items = [case for case in items if unit == HEIR or int(case["id"]) % 3]  # some are open at midnight
                 for case in random.sample(items, min(2, len(items))):
                     proof = client.call("POST", "/api/attachments", PIXEL).json()["id"]
                     if self.step(client, case, "start") and self.step(client, case, "answer", text=f"Đã dọn xong số {case['id']}.", attachments=[proof]):
@@ -238,7 +240,7 @@ class Storm(FlowTest):
     def all_cases(self):
         rows, cursor = [], None
         while True:
-            page = self.boss.get("/api/desk/cases?queue=all&limit=500" + (f"&cursor={cursor}" if cursor else "")).json()
+            page = self.boss.get("/api/desk/cases?limit=500" + (f"&cursor={cursor}" if cursor else "")).json()
             rows += page["items"]
             cursor = page.get("next")
             if not cursor:
@@ -251,7 +253,8 @@ class Storm(FlowTest):
         wait_for(lambda: not any(self.boss.get(f"/api/desk/cases?queue=all&unit={unit}&limit=500").json()["items"] and
                                  any(c["state"] in ("forwarded", "in_progress", "answered")
                                      for c in self.boss.get(f"/api/desk/cases?queue=all&unit={unit}&limit=500").json()["items"]) for unit in ENDING), 30)
-        self.assertTrue(any(step["kind"] == "succeeded" or HEIR in str(step) for c in cases for step in c["timeline"]), "none moved")
+        self.moved = sum(any("đã kết thúc hoạt động" in step["text"] for step in c["timeline"]) for c in cases)
+        self.assertGreater(self.moved, 0, "no case was open at midnight")
 
     def the_figures_are_those_of_the_log(self, cases):
         at = lambda text: datetime.datetime.fromisoformat(text.replace("Z", "+00:00"))
@@ -273,7 +276,7 @@ class Storm(FlowTest):
         for kind, ms in sorted(self.waited.items()):
             ms.sort()
             print(f"storm {kind:12} {len(ms):6} p50 {ms[len(ms) // 2]:7.1f} ms  p99 {ms[int(len(ms) * 0.99)]:7.1f} ms")
-        print(f"storm: {sum(self.acknowledged.values())} messages, {len(self.codes)} forms, {len(self.called)} calls; {len(cases)} cases, steps {dict(self.stepped)}; "
+        print(f"storm: {sum(self.acknowledged.values())} messages, {len(self.codes)} forms, {len(self.called)} calls; {len(cases)} cases, {self.moved} moved at midnight, steps {dict(self.stepped)}; "
               f"the last was answered {self.answered_after:.1f} s after the provider came back")
 
 

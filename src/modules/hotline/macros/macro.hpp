@@ -12,7 +12,7 @@ struct Macro {
   std::int64_t id = 0;
   std::string title, text, text_en;
   std::vector<std::string> verbs;       // where it fits: answer, note, reply, …; none: everywhere
-  std::vector<std::string> categories;  // codes of fields, with those below; none: any
+  std::vector<std::string> categories;  // codes of fields; none: any
   std::string unit;                     // shared with the people of that unit; "" with everybody
   std::int64_t user_id = 0;             // whose own it is; 0: shared
   std::int64_t version = 0;

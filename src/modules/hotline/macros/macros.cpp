@@ -18,6 +18,13 @@ bool may_change(Actor const& actor, Macro const& m) {
   return actor.can("kb.write") && (actor.can("case.all") || (!m.unit.empty() && m.unit == actor.unit));
 }
 
+bool fits(Macro const& m, std::string_view verb, std::string_view category) {
+  auto names = [](std::vector<std::string> const& list, std::string_view one) {
+    return list.empty() || one.empty() || std::find(list.begin(), list.end(), one) != list.end();
+  };
+  return names(m.verbs, verb) && names(m.categories, category);
+}
+
 Filling filling_of(casework::Case const& c, civic::Civic const& civic, Catalogue const& catalogue, bool en) {
   auto name = [en](auto const* thing) -> std::string { return !thing ? "" : en && !thing->name_en.empty() ? thing->name_en : thing->name; };
   auto unit = civic.units.find(c.unit);
@@ -35,17 +42,6 @@ Filling filling_of(casework::Case const& c, civic::Civic const& civic, Catalogue
 
 Macros::Macros(storage::Db& db, Catalogue const& catalogue, civic::Civic const& civic) : db_(db), catalogue_(catalogue), civic_(civic) {
   macro_store::migrate(db_);
-}
-
-// A macro of a group fits the group's fields too.
-bool Macros::fits(Macro const& m, std::string_view verb, std::string_view category) const {
-  auto names = [](std::vector<std::string> const& list, std::string_view one) {
-    return std::find(list.begin(), list.end(), one) != list.end();
-  };
-  if (!verb.empty() && !m.verbs.empty() && !names(m.verbs, verb)) return false;
-  if (category.empty() || m.categories.empty()) return true;
-  auto const* field = catalogue_.find(category);
-  return names(m.categories, category) || (field && names(m.categories, field->parent));
 }
 
 Result<MacroList> Macros::list(Actor const& actor, MacrosIn const& in) const {

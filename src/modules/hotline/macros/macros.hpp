@@ -52,7 +52,6 @@ class Macros {
   Result<void> check(Macro const&) const;
   Result<Macro> placed(Actor const&, Macro) const;  // whose it is
   Result<MacroView> put(Actor const&, MacroIn const&, bool fresh);
-  bool fits(Macro const&, std::string_view verb, std::string_view category) const;
 
   storage::Db& db_;
   Catalogue const& catalogue_;

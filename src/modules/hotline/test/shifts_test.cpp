@@ -1,7 +1,7 @@
 // What one shift leaves to the next.
 #include "modules/hotline/shifts/shifts.hpp"
 
-#include "casework/store.hpp"
+#include "casework/cases.hpp"
 #include "civic/test/civic_fixture.hpp"
 
 namespace dinh::hotline {
