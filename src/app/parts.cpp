@@ -145,6 +145,7 @@ hotline::Ports Parts::hotline_ports() {
                                       std::int64_t version_now) { announce("conversation", std::to_string(id), version_now); }},
       .track_shell = [this] { return site.page("/track.html"); },
       .public_shell = [this] { return site.page("/public.html"); },
+      .attempt = http::attempt,
   };
 }
 
