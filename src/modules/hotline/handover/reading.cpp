@@ -96,9 +96,14 @@ LookUp look_up_of(http::Attempt const& attempt, std::string_view mark) {
   if (!parsed || !(parsed->is_array() || parsed->find("service_requests")))
     return {LookUp::Kind::unclear, "", "Chưa tra cứu được ở bên nhận: trả lời không đọc được"};
   auto list = items(*parsed, "service_requests");
-  for (auto const& one : list)
+  bool hidden = false;
+  for (auto const& one : list) {
+    auto* description = one.find("description");
+    hidden = hidden || !description || description->is_null();
     if (text_of(one, "description").find(mark) != std::string::npos)
       if (auto id = id_text(one, "service_request_id"); !id.empty()) return {LookUp::Kind::found, id, ""};
+  }
+  if (hidden) return {LookUp::Kind::unclear, "", "Bên nhận không cho xem nội dung yêu cầu nên chưa tra cứu được"};
   if (list.size() >= full_page) return {LookUp::Kind::unclear, "", "Bên nhận có quá nhiều yêu cầu, chưa tra cứu hết"};
   return {LookUp::Kind::absent, "", "Đã tra cứu, bên nhận chưa có yêu cầu này"};
 }

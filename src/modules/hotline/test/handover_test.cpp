@@ -147,6 +147,7 @@ TEST(PartnerAnswers, ToALookUp_AreAbsentOnlyWhenTheWholeListWasSeen) {
   EXPECT_EQ(look_up_of(answered(200, "{}"), mark).kind, LookUp::Kind::unclear);
   EXPECT_EQ(look_up_of(answered(500, "[]"), mark).kind, LookUp::Kind::unclear);
   EXPECT_EQ(look_up_of(silent(true), mark).kind, LookUp::Kind::unclear);
+  EXPECT_EQ(look_up_of(answered(200, R"([{"service_request_id": "1"}])"), mark).kind, LookUp::Kind::unclear) << "they hide their texts";
   std::string full = "[";
   for (int i = 0; i < 1000; ++i) full += (i ? "," : "") + one(std::to_string(i), "x");
   EXPECT_EQ(look_up_of(answered(200, full + "]"), mark).kind, LookUp::Kind::unclear) << "there may be more";
