@@ -94,6 +94,7 @@ Result<void> Handovers::ask_state(StoredPartner const& partner, std::string cons
     }
     auto news = news_of(*at, updates, h.first_sent_at.value_or(h.created_at));
     if (news.state != RemoteState::none && news.state != h.remote_state) hear(partner, h, news);
+    else if (h.misses > 0) seen_again(partner, h);
   }
   return {};
 }
@@ -105,6 +106,14 @@ void Handovers::missed(StoredPartner const& partner, Handover const& h) const {
     kept.attention = Attention::unknown;
     kept.reason = "Bên nhận không còn thấy yêu cầu số " + kept.remote_id;
     return kept.reason;
+  });
+}
+
+void Handovers::seen_again(StoredPartner const& partner, Handover const& h) const {
+  change({partner, "", h}, [](Handover& kept) {
+    kept.misses = 0;
+    if (kept.attention == Attention::unknown) kept.attention = Attention::none, kept.reason.clear();
+    return std::string();
   });
 }
 

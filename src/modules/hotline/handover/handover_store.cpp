@@ -19,15 +19,10 @@ std::string select_partner(std::string_view rest) {
 }
 std::string select(std::string_view rest) { return "SELECT " + std::string(columns) + " FROM handover " + std::string(rest); }
 
-struct NamedHandover : Handover {
-  std::string name;
-  static constexpr auto fields() { return std::tuple_cat(Handover::fields(), std::tuple(field("name", &NamedHandover::name))); }
-};
-
-HandoverView view_of(NamedHandover const& h) {
+HandoverView view_of(Handover const& h, std::string const& name) {
   HandoverView v;
   v.id = std::to_string(h.id);
-  v.partner = h.name;
+  v.partner = name;
   v.unit = h.unit;
   v.state = name_of(h.state);
   v.number = h.remote_id;
@@ -103,9 +98,8 @@ std::vector<Handover> of_case(storage::Tx& tx, std::int64_t case_id) {
 std::vector<HandoverView> views(storage::Tx& tx, std::int64_t case_id) {
   std::vector<HandoverView> out;
   for (auto const& h : of_case(tx, case_id)) {
-    NamedHandover shown{h, h.partner};
-    if (auto p = partner(tx, h.partner)) shown.name = p->name;
-    out.push_back(view_of(shown));
+    auto p = partner(tx, h.partner);
+    out.push_back(view_of(h, p ? p->name : h.partner));
   }
   return out;
 }

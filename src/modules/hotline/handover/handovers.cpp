@@ -56,10 +56,10 @@ void Handovers::tell(storage::Tx& tx, Handover const& h, std::string const& part
 void Handovers::step(storage::Tx& tx, casework::Case const& c, casework::Event const& e) const {
   if (!c.source.empty()) return;  // another system's own case
   bool forwarded = e.kind == name_of(casework::Verb::forward);
-  auto units = forwarded ? units_of(e) : std::vector<std::string>{};
   bool moved = forwarded || e.kind == name_of(casework::Verb::give_back) || !c.open;
-  if (moved) withdraw(tx, c, units);
-  for (auto const& unit : units) hand_over(tx, c, unit, e.text);
+  if (moved) withdraw(tx, c);
+  if (forwarded)
+    for (auto const& unit : units_of(e)) hand_over(tx, c, unit, e.text);
   if (e.kind == name_of(casework::Verb::send_back)) hand_over(tx, c, c.unit, e.text);  // their answer was not good enough
   if (!moved && e.kind != name_of(casework::Verb::answer)) return;
   for (auto h : handover_store::of_case(tx, c.id)) {  // somebody has looked, and did something
@@ -69,9 +69,13 @@ void Handovers::step(storage::Tx& tx, casework::Case const& c, casework::Event c
   }
 }
 
-void Handovers::withdraw(storage::Tx& tx, casework::Case const& c, std::vector<std::string> const& kept_units) const {
+// Where the unit has no share of the case any more.
+void Handovers::withdraw(storage::Tx& tx, casework::Case const& c) const {
+  auto shares = casework::store::assignments(tx, c.id);
   for (auto h : handover_store::of_case(tx, c.id)) {
-    if (!is_live(h) || std::find(kept_units.begin(), kept_units.end(), h.unit) != kept_units.end()) continue;
+    auto share = std::find_if(shares.begin(), shares.end(), [&](auto const& a) { return a.unit == h.unit; });
+    bool has_it = share != shares.end() && share->state != "withdrawn" && share->state != "returned";
+    if (!is_live(h) || (c.open && has_it)) continue;
     auto before = h.state;
     h.state = HandoverState::withdrawn;
     h.next_at.reset();

@@ -79,7 +79,7 @@ class Handovers {
   void hand_over(storage::Tx&, casework::Case const&, std::string_view unit, std::string const& remark) const;
   Result<void> write_letter(storage::Tx&, casework::Case const&, Partner const&, Handover&, std::string const& remark) const;
   std::optional<Contact> reporter_for(storage::Tx&, casework::Case const&, Partner const&) const;
-  void withdraw(storage::Tx&, casework::Case const&, std::vector<std::string> const& kept_units) const;
+  void withdraw(storage::Tx&, casework::Case const&) const;
   std::optional<Turn> next_turn(std::string_view partner) const;
   void send(Turn) const;
   bool begin(Turn&, std::string const& body) const;
@@ -90,6 +90,7 @@ class Handovers {
   void find_numbers(StoredPartner const&, std::string const& secret, std::vector<Handover>&) const;
   Result<void> ask_state(StoredPartner const&, std::string const& secret, std::vector<Handover> const&) const;
   void missed(StoredPartner const&, Handover const&) const;
+  void seen_again(StoredPartner const&, Handover const&) const;
   void hear(StoredPartner const&, Handover const&, RemoteNews const&) const;
   std::optional<std::vector<casework::Attachment>> fetch_proof(Partner const&, std::vector<std::string> const& urls, bool last_try) const;
   Result<void> take(storage::Tx&, Partner const&, Handover&, RemoteNews const&, std::vector<casework::Attachment> const& proof) const;
