@@ -2,7 +2,7 @@
 
 #include "app/ui_assets.hpp"
 #include "base/log.hpp"
-#include "http/client.hpp"
+#include "http/attempt.hpp"
 #include "http/openapi.hpp"
 #include "modules/hotline/open311/counter.hpp"
 #include "modules/hotline/statistics.hpp"

@@ -1,4 +1,4 @@
-#include "http/client.hpp"
+#include "http/attempt.hpp"
 
 #include <curl/curl.h>
 

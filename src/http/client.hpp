@@ -26,12 +26,4 @@ struct IncomingAnswer {
 // Any answer is a value, whatever its status; upstream when there was none, too_large when it was too long.
 Result<IncomingAnswer> send(OutgoingRequest const&);
 
-// The same for who must know whether the other side can have acted on it.
-struct Attempt {
-  Result<IncomingAnswer> answer;
-  bool left = false;  // a byte of the request went out
-  long status = 0;    // of an answer that began, also when it was cut off or too long
-};
-Attempt attempt(OutgoingRequest const&);
-
 }  // namespace dinh::http

@@ -18,7 +18,7 @@
 #include <vector>
 
 #include "casework/case.hpp"
-#include "http/client.hpp"
+#include "http/attempt.hpp"
 #include "modules/hotline/handover/handover.hpp"
 #include "modules/hotline/handover/partner.hpp"
 #include "modules/hotline/views.hpp"

@@ -4,7 +4,7 @@
 #include <string>
 #include <vector>
 
-#include "http/client.hpp"
+#include "http/attempt.hpp"
 #include "modules/hotline/handover/handover.hpp"
 #include "modules/hotline/handover/partner.hpp"
 
