@@ -74,7 +74,8 @@ void Handovers::withdraw(storage::Tx& tx, casework::Case const& c) const {
   auto shares = casework::store::assignments(tx, c.id);
   for (auto h : handover_store::of_case(tx, c.id)) {
     auto share = std::find_if(shares.begin(), shares.end(), [&](auto const& a) { return a.unit == h.unit; });
-    bool has_it = share != shares.end() && share->state != "withdrawn" && share->state != "returned";
+    bool has_it = share != shares.end() && share->state != "withdrawn" && share->state != "returned" &&
+                  (share->role == casework::Part::co || c.unit == h.unit);
     if (!is_live(h) || (c.open && has_it)) continue;
     auto before = h.state;
     h.state = HandoverState::withdrawn;

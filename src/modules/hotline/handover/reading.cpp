@@ -164,7 +164,8 @@ RemoteNews news_of(RemoteRequest const& request, std::vector<RemoteUpdate> const
     bool back = last == "NOT_COUNCILS_RESPONSIBILITY" || last == "NO_FURTHER_ACTION" || last == "UNABLE_TO_FIX";
     out.state = back ? RemoteState::returned : RemoteState::answered;
   }
-  out.text = !said.empty() && (request.status != "closed" || request.notes.empty()) ? said : request.notes;
+  bool answer_first = out.state == RemoteState::answered && !request.notes.empty();  // of the rest the update says why
+  out.text = said.empty() || answer_first ? request.notes : said;
   for (auto const& p : request.photos) {
     bool known = std::find(out.proof.begin(), out.proof.end(), p.url) != out.proof.end();
     if (!p.url.empty() && !known && p.at && *p.at > sent_at && out.proof.size() < max_photos) out.proof.push_back(p.url);
