@@ -57,6 +57,7 @@ App::App(Folder const& folder, Config const& config)
 App::~App() {
   background.stop();
   for (auto& thread : channel_threads) thread->stop();
+  parts.hotline.couriers().stop();
   std::lock_guard lock(gate_->mutex);
   gate_->server = nullptr;
 }
@@ -73,6 +74,7 @@ void App::plan_background() {
   };
   for (auto& worker : parts.channels.workers()) beside(20, worker.name, [work = std::move(worker.work)] { work(); });
   beside(second_ms, "recordings", [this] { parts.phone.fetch(); });
+  background.every(second_ms, "couriers", [this] { parts.hotline.couriers().tend(); });
   background.every(10, "project cases", [this] { parts.hotline.project(); });
   background.every(2 * second_ms, "figures", [this] { parts.operations.service().refresh(); });
   background.every(10 * second_ms, "refresh", [this] {
@@ -86,6 +88,7 @@ void App::plan_background() {
   background.every(hour_ms, "old recordings", [this] { parts.phone.erase_old(); });
   background.every(hour_ms, "forget", [this] {
     parts.channels.forget();
+    parts.hotline.forget();
     parts.request_keys.forget();
     parts.jobs.forget_done(parts.clock() + -7 * day_ms);
   });
@@ -132,12 +135,14 @@ std::string App::mqtt_address() const {
 void App::run() {
   background.start();
   for (auto& thread : channel_threads) thread->start();
+  parts.hotline.couriers().start();
   server_.run();
 }
 
 void App::stop() {
   background.stop();
   for (auto& thread : channel_threads) thread->stop();
+  parts.hotline.couriers().stop();
   parts.remote_subscriptions.stop();
   parts.snapshots.stop();
   if (devices_) devices_->stop();  // while the state thread can still settle what is under way

@@ -2,7 +2,7 @@
 
 #include "app/ui_assets.hpp"
 #include "base/log.hpp"
-#include "http/client.hpp"
+#include "http/attempt.hpp"
 #include "http/openapi.hpp"
 #include "modules/hotline/open311/counter.hpp"
 #include "modules/hotline/statistics.hpp"
@@ -145,6 +145,7 @@ hotline::Ports Parts::hotline_ports() {
                                       std::int64_t version_now) { announce("conversation", std::to_string(id), version_now); }},
       .track_shell = [this] { return site.page("/track.html"); },
       .public_shell = [this] { return site.page("/public.html"); },
+      .attempt = http::attempt,
   };
 }
 

@@ -133,7 +133,7 @@ Result<Case> Cases::act(storage::Tx& tx, Actor const& actor, std::int64_t id, Ac
   ++c->version;
   if (!store::update(tx, *c)) return fail(Code::stale, "The case was changed meanwhile");
   store::add_event(tx, event);
-  if (on_step_) on_step_(tx, *c, event);
+  for (auto const& listener : on_step_) listener(tx, *c, event);
   project(tx, *c);
   if (action.verb == Verb::approve) tell_merged(tx, *c, *c);
   return *c;

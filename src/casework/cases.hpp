@@ -73,9 +73,9 @@ class Cases {
   Result<Case> succeed(storage::Tx&, std::int64_t id, Succession const&);
   Result<Case> support(storage::Tx&, std::int64_t id);                                                // one more citizen says "me too"
   Result<Case> locate(storage::Tx&, std::int64_t id, double lat, double lon, std::string_view area);  // of a case without a place
-  // Called with each step that was made, in its transaction.
+  // Each is called with each step that was made, in its transaction, in the order they were added.
   using OnStep = std::function<void(storage::Tx&, Case const&, Event const&)>;
-  void on_step(OnStep f) { on_step_ = std::move(f); }
+  void on_step(OnStep f) { on_step_.push_back(std::move(f)); }
   bool can_reopen(Case const&) const;
   Policy const& policy() const { return policy_; }
   CalendarFinder const& calendars() const { return calendars_; }
@@ -104,7 +104,7 @@ class Cases {
   CalendarFinder calendars_;
   Policy policy_;
   Clock clock_;
-  OnStep on_step_;
+  std::vector<OnStep> on_step_;
 };
 
 }  // namespace dinh::casework

@@ -47,7 +47,7 @@ void Cases::tell(storage::Tx& tx, Case const& c, Case const& answered) {
     if (auto* known = e.kind == "told" ? e.data.find("answer") : nullptr; known && known->string() == key) return;
   Event told{0, c.id, clock_(), "told", "", "", true, answered.answer, json::Object{{"answer", key}, {"of", answered.code}}};
   store::add_event(tx, told);
-  if (on_step_) on_step_(tx, c, told);
+  for (auto const& listener : on_step_) listener(tx, c, told);
   project(tx, c);
 }
 

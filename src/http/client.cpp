@@ -1,4 +1,4 @@
-#include "http/client.hpp"
+#include "http/attempt.hpp"
 
 #include <curl/curl.h>
 
@@ -55,24 +55,31 @@ void prepare(CURL* curl, OutgoingRequest const& request, HeaderList const& heade
 
 }  // namespace
 
-Result<IncomingAnswer> send(OutgoingRequest const& request) {
+Attempt attempt(OutgoingRequest const& request) {
   static const CURLcode global = curl_global_init(CURL_GLOBAL_DEFAULT);
   Handle curl(curl_easy_init(), curl_easy_cleanup);
-  if (global != CURLE_OK || !curl) return fail(Code::upstream, "the HTTP client could not be prepared");
+  if (global != CURLE_OK || !curl) return {fail(Code::upstream, "the HTTP client could not be prepared")};
   Answering answering{.limit = request.max_answer_bytes};
   auto headers = header_list(request);
   prepare(curl.get(), request, headers, answering);
   CURLcode done = curl_easy_perform(curl.get());
-  if (answering.too_long)
-    return fail(Code::too_large, request.url + " answers more than " + std::to_string(request.max_answer_bytes) + " bytes");
-  if (done != CURLE_OK) return fail(Code::upstream, request.url + " does not answer: " + curl_easy_strerror(done));
-  IncomingAnswer out;
+  long sent_bytes = 0;
+  Attempt out{IncomingAnswer{}};
+  curl_easy_getinfo(curl.get(), CURLINFO_REQUEST_SIZE, &sent_bytes);
   curl_easy_getinfo(curl.get(), CURLINFO_RESPONSE_CODE, &out.status);
+  out.left = sent_bytes > 0;
+  if (answering.too_long)
+    out.answer = fail(Code::too_large, request.url + " answers more than " + std::to_string(request.max_answer_bytes) + " bytes");
+  else if (done != CURLE_OK) out.answer = fail(Code::upstream, request.url + " does not answer: " + curl_easy_strerror(done));
+  if (!out.answer) return out;
   const char* type = nullptr;
   curl_easy_getinfo(curl.get(), CURLINFO_CONTENT_TYPE, &type);
-  out.content_type = type ? type : "";
-  out.body = std::move(answering.body);
+  out.answer->status = out.status;
+  out.answer->content_type = type ? type : "";
+  out.answer->body = std::move(answering.body);
   return out;
 }
+
+Result<IncomingAnswer> send(OutgoingRequest const& request) { return attempt(request).answer; }
 
 }  // namespace dinh::http

@@ -17,8 +17,8 @@ NOT_OF_TYPE = {"string": [5, {}, [], True], "integer": ["x", 1.5, {}, True], "nu
                "array": ["x", {}], "object": ["x", []]}
 
 
-# They bring what they like, in forms of their own: test_channels and flow.channels_test say what is made of it.
-PROVIDERS = {f"/api/channels/{name}" for name in ("zalo", "meta", "telegram", "sms", "phone/events")}
+# They bring what they like, in forms of their own: test_channels and flow.channels_test say what is made of it. Partners sign: flow.handover_test.
+PROVIDERS = {f"/api/channels/{name}" for name in ("zalo", "meta", "telegram", "sms", "phone/events")} | {"/api/partners/{code}/events"}
 
 
 def operations():

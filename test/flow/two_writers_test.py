@@ -120,6 +120,8 @@ class TwoWriters(FlowTest):
         yield "POST", "/api/users", user, user | {"name": "minh"}, items("/api/users")
         yield "POST", "/api/keys", {"name": "weather", "rights": ["ops.read"]}, {"name": "water", "rights": ["ops.read"]}, items("/api/keys")
         yield "PUT", "/api/categories/cau", category, category | {"name": "Cống"}, version("/api/categories", "cau")
+        partner = {"unit": "roads", "name": "Roads", "kind": "webhook", "url": "http://127.0.0.1:9/x", "secret": "s"}
+        yield "PUT", "/api/partners/roads", partner, partner | {"name": "Streets"}, version("/api/partners", "roads")
         yield "POST", "/api/attachments", PIXEL, PIXEL + b"\0", lambda: None
 
     def test_every_write_with_a_key_happens_once_also_when_sent_at_once_and_after_a_crash(self):
@@ -153,9 +155,11 @@ class TwoWriters(FlowTest):
         # A token is not kept, not even sealed; a payload that left the quarantine, or a letter that was taken, is not there a second time.
         # What comes through a channel has its provider's (or the browser's) own name for it.
         quarantine, dead = "/api/register/quarantine/{id}", "/api/register/dead-letters/{id}"
+        # A partner's event has the partner's own name.
+        partners = {"post /api/partners/{code}/events"}
         # The exchange's events and recordings are known by their own names: told twice, they are there once.
         exchange = {"post /api/channels/phone/events", "post /api/channels/phone/calls/{id}/recordings/{leg}"}
-        self.assertEqual(without - exchange, {"post /api/session", "delete /api/session", f"post {quarantine}/release", f"delete {quarantine}",
+        self.assertEqual(without - exchange - partners, {"post /api/session", "delete /api/session", f"post {quarantine}/release", f"delete {quarantine}",
                                    f"post {dead}/replay", f"delete {dead}", "post /api/chat", "post /api/channels/zalo", "post /api/channels/meta",
                                    "post /api/channels/telegram", "post /api/channels/quarantine/{id}/release"})
 

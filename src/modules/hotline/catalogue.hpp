@@ -29,10 +29,12 @@ struct AssignmentRule {
   std::optional<std::string> area;
   std::string unit;  // code, or "@area": the People's Committee of the case's ward
   std::optional<Date> valid_from, valid_to;
+  std::optional<std::string> disputed = {};  // the other one that it may be: the border between them is not settled
   static constexpr auto fields() {
     return std::tuple(dinh::field("field", &AssignmentRule::field), dinh::field("area", &AssignmentRule::area),
                       dinh::field("unit", &AssignmentRule::unit), dinh::field("valid_from", &AssignmentRule::valid_from),
-                      dinh::field("valid_to", &AssignmentRule::valid_to));
+                      dinh::field("valid_to", &AssignmentRule::valid_to),
+                      dinh::field("disputed", &AssignmentRule::disputed, "the other unit that may be responsible, or @area"));
   }
 };
 
@@ -57,8 +59,12 @@ class Catalogue {
 };
 
 struct Suggestion {
-  std::string unit, why;  // why: one Vietnamese sentence for the operator
-  static constexpr auto fields() { return std::tuple(field("unit", &Suggestion::unit), field("why", &Suggestion::why)); }
+  std::string unit, why;                  // why: one Vietnamese sentence for the operator
+  std::optional<std::string> other = {};  // of a disputed border: the operator chooses
+  static constexpr auto fields() {
+    return std::tuple(field("unit", &Suggestion::unit), field("why", &Suggestion::why),
+                      field("other", &Suggestion::other, "the other unit that may be responsible: the operator chooses"));
+  }
 };
 
 // `committee_of` answers the unit code of a ward's committee on that day, "" when there is none; `successor` follows ended units.
@@ -67,5 +73,10 @@ struct UnitPorts {
   std::function<std::string(std::string_view unit, Date)> successor;
 };
 Suggestion assign(Catalogue const&, UnitPorts const&, std::string_view field, std::string_view area, Date);
+// Of a disputed border, once a unit has given the case back: the other one is next; when both have, the arbiter ("" there is none).
+Suggestion after_returns(Suggestion, std::vector<std::string> const& returned_by, std::string_view arbiter);
+// The map after somebody decided whose field and area is, from that day on. Nothing when no disputed rule holds there.
+std::optional<std::vector<AssignmentRule>> decided(std::vector<AssignmentRule> const& rules, std::string_view field, std::string_view area,
+                                                   std::string_view unit, Date from);
 
 }  // namespace dinh::hotline

@@ -87,11 +87,24 @@ Result<void> Categories::check(std::vector<AssignmentRule> const& rules) const {
     };
     if (r.field != "*" && !catalogue_.find(r.field)) return wrong("field", "the code of a category, or *");
     if (r.unit != "@area" && !units_.find(r.unit)) return wrong("unit", "the code of a unit, or @area");
+    if (r.disputed && *r.disputed != "@area" && !units_.find(*r.disputed)) return wrong("disputed", "the code of a unit, or @area");
+    if (r.disputed == r.unit) return wrong("disputed", "another unit than the first");
     if (r.area && !areas_.latest(*r.area)) return wrong("area", "the code of an area");
     if (r.valid_from && r.valid_to && *r.valid_to < *r.valid_from) return wrong("valid_to", "not before valid_from");
   }
   if (std::none_of(rules.begin(), rules.end(), takes_the_rest))
     return fail_field("items", "a rule for * without area and dates: who takes what is given to nobody");
+  return {};
+}
+
+Result<void> Categories::decide(storage::Tx& tx, Actor const& actor, std::string_view field, std::string_view area, std::string_view unit,
+                                Date today) const {
+  auto map = *category_store::responsibilities(tx);
+  auto rules = area.empty() ? std::nullopt : decided(map.items, field, area, unit, today);
+  if (!rules) return fail_field("keep_rule", "a field and an area that two units are named for");
+  category_store::put(tx, {*rules, map.version + 1});
+  audit_.append(tx, actor, "responsibilities.decide", "responsibilities",
+                json::Object{{"field", field}, {"area", area}, {"unit", unit}, {"version", map.version + 1}});
   return {};
 }
 

@@ -33,12 +33,15 @@ class Categories {
   Result<ResponsibilityMap> responsibilities(Actor const&, http::Nothing const&) const;
   Result<ResponsibilityMap> assign(Actor const&, ResponsibilityIn const&);
 
+  // A border between two units is settled, from today on: kept as a rule. invalid: none is disputed there. refresh() when it is committed.
+  Result<void> decide(storage::Tx&, Actor const&, std::string_view field, std::string_view area, std::string_view unit, Date today) const;
+  void refresh();
+
   static constexpr std::size_t max_rules = 5'000;
   static constexpr int max_days = 365;
 
  private:
   void seed();
-  void refresh();
   Result<void> check(std::vector<AssignmentRule> const&) const;
 
   storage::Db& db_;

@@ -4,6 +4,7 @@
 #include <cmath>
 
 #include "base/ids.hpp"
+#include "modules/hotline/handover/handover_store.hpp"
 #include "modules/hotline/rules.hpp"
 #include "modules/hotline/visible_case.hpp"
 
@@ -18,7 +19,7 @@ constexpr std::size_t most_shown = 6;
 
 Desk::Desk(storage::Db& db, casework::Cases& cases, Intake const& intake, Identities& identities, Catalogue const& catalogue,
            DuplicateFinder const& finder, Reader& reader, civic::Units const& units, civic::AuditLog const& audit, TrackingKeys const& keys,
-           Clock clock)
+           Categories& categories, Clock clock)
     : db_(db),
       cases_(cases),
       intake_(intake),
@@ -29,6 +30,7 @@ Desk::Desk(storage::Db& db, casework::Cases& cases, Intake const& intake, Identi
       units_(units),
       audit_(audit),
       keys_(keys),
+      categories_(categories),
       clock_(std::move(clock)) {}
 
 Result<CaseDetail> Desk::get(Actor const& actor, IdIn const& in) const {
@@ -128,13 +130,33 @@ Result<casework::Case> Desk::step(Actor const& actor, VerbIn const& in, std::str
     TRY(auto c, visible_case(tx, actor, in.id));
     TRY(auto action, allowed_action(tx, actor, in, c));
     action.key = key;
+    if (in.keep_rule) TRY_DO(keep_rule(tx, actor, in, c));
     TRY(auto after, cases_.act(tx, actor, c.id, action));
     audit_.append(tx, actor, "case." + in.verb, "case:" + c.code);
     if (action.verb == Verb::classify) keep_lesson(tx, after);
     return after;
   });
   if (changed && in.verb == name_of(Verb::classify) && changed->source.empty()) reader_.remember(changed->description, changed->field);
+  if (changed && in.keep_rule) db_.after_commit([this] { categories_.refresh(); });
   return changed;
+}
+
+// What an arbiter decides of one case may hold for all that follow. Before the step: a refusal has changed nothing.
+Result<void> Desk::keep_rule(storage::Tx& tx, Actor const& actor, VerbIn const& in, casework::Case const& c) const {
+  if (in.verb != name_of(Verb::forward)) return fail_field("keep_rule", "only with forward");
+  if (!actor.can("case.arbitrate")) return fail(Code::forbidden, "This needs the right case.arbitrate");
+  if (in.if_match && *in.if_match != c.version) return fail(Code::stale, "The case was changed meanwhile");
+  if (!casework::allowed(Verb::forward, c.state)) return fail(Code::conflict, "A case in this state cannot be forwarded");
+  auto area = intake_.area_today(c.area);
+  if (!area) return tl::unexpected(area.error());
+  return categories_.decide(tx, actor, c.field, *area, in.unit, intake_.today());
+}
+
+Suggestion Desk::suggestion(storage::Tx& tx, casework::Case const& c) const {
+  std::vector<std::string> returned_by;
+  for (auto const& a : casework::store::assignments(tx, c.id))
+    if (a.state == "returned") returned_by.push_back(a.unit);
+  return after_returns(intake_.suggest(c.field, c.area, clock_(), c.opened_at), returned_by, cases_.policy().arbiter_unit);
 }
 
 // Telling who reported is a deed of its own: it needs a right and a reason, and it is written down before anything is shown.
@@ -185,9 +207,10 @@ CaseDetail Desk::detail(storage::Tx& tx, Actor const& actor, casework::Case cons
     if (!a.answer.empty()) v.answer = a.answer;
     d.assignments.push_back(std::move(v));
   }
+  d.handover = handover_store::views(tx, c.id);
   d.duplicates = like(tx, c);
   if (!actor.can("case.all")) seal(d);
-  d.suggestion = intake_.suggest(c.field, c.area, clock_(), c.opened_at);
+  d.suggestion = suggestion(tx, c);
   if (actor.can("case.all") && actor.can("case.classify") && casework::allowed(Verb::classify, c.state))
     d.reading = reader_.read(c.description, intake_.today());
   for (auto verb : casework::verbs_from(c.state)) {

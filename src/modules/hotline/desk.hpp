@@ -2,6 +2,7 @@
 // The operators' and units' side: queues, lists, one case with everything about it, and the verbs.
 #include "civic/audit/audit_log.hpp"
 #include "http/endpoint.hpp"
+#include "modules/hotline/categories.hpp"
 #include "modules/hotline/duplicates/finder.hpp"
 #include "modules/hotline/intake.hpp"
 #include "modules/hotline/presence.hpp"
@@ -81,14 +82,16 @@ struct VerbIn {  // POST /api/cases/{id}/{verb}: each verb takes what it needs
   std::string field, area, urgency, unit, note, reason, text, into, to, grade;
   std::vector<std::string> co_units, attachments;
   std::optional<Instant> due;
-  bool proof = false;
+  bool proof = false, keep_rule = false;
   static constexpr auto fields() {
-    return std::tuple(dinh::field("id", &VerbIn::id), dinh::field("verb", &VerbIn::verb), dinh::field("if_match", &VerbIn::if_match),
-                      defaulted("field", &VerbIn::field), defaulted("area", &VerbIn::area), defaulted("urgency", &VerbIn::urgency),
-                      defaulted("unit", &VerbIn::unit), defaulted("note", &VerbIn::note), defaulted("reason", &VerbIn::reason),
-                      defaulted("text", &VerbIn::text), defaulted("into", &VerbIn::into, "id or code of the main case"),
-                      defaulted("to", &VerbIn::to), defaulted("grade", &VerbIn::grade), defaulted("co_units", &VerbIn::co_units),
-                      defaulted("attachments", &VerbIn::attachments), dinh::field("due", &VerbIn::due), defaulted("proof", &VerbIn::proof));
+    return std::tuple(
+        dinh::field("id", &VerbIn::id), dinh::field("verb", &VerbIn::verb), dinh::field("if_match", &VerbIn::if_match),
+        defaulted("field", &VerbIn::field), defaulted("area", &VerbIn::area), defaulted("urgency", &VerbIn::urgency),
+        defaulted("unit", &VerbIn::unit), defaulted("note", &VerbIn::note), defaulted("reason", &VerbIn::reason),
+        defaulted("text", &VerbIn::text), defaulted("into", &VerbIn::into, "id or code of the main case"), defaulted("to", &VerbIn::to),
+        defaulted("grade", &VerbIn::grade), defaulted("co_units", &VerbIn::co_units), defaulted("attachments", &VerbIn::attachments),
+        dinh::field("due", &VerbIn::due), defaulted("proof", &VerbIn::proof),
+        defaulted("keep_rule", &VerbIn::keep_rule, "of forward, by an arbiter: from now on this unit has the field in that area"));
   }
 };
 struct OpenIdentityIn {
@@ -127,7 +130,7 @@ struct Heard : Reading {
 class Desk {
  public:
   Desk(storage::Db&, casework::Cases&, Intake const&, Identities&, Catalogue const&, DuplicateFinder const&, Reader&, civic::Units const&,
-       civic::AuditLog const&, TrackingKeys const&, Clock);
+       civic::AuditLog const&, TrackingKeys const&, Categories&, Clock);
 
   Result<QueueList> queues(Actor const&, http::Nothing const&) const;
   Result<CaseList> list(Actor const&, ListIn const&) const;
@@ -145,6 +148,7 @@ class Desk {
 
  private:
   QueueList queues_of_unit(storage::Tx&, Actor const&, Instant now) const;
+  std::vector<casework::Case> to_look_at(storage::Tx&, Actor const&, casework::store::Filter const&) const;
   Result<void> check_codes(CaseFilterIn const&) const;
   Result<casework::store::Filter> filter(Actor const&, CaseFilterIn const&) const;
   Result<casework::Action> action_of(storage::Tx&, VerbIn const&, casework::Case const&) const;
@@ -155,6 +159,8 @@ class Desk {
   static LikeView like_view(FoundCase const&);
   std::vector<LikeView> like(storage::Tx&, casework::Case const&) const;
   std::vector<LikeView> like(storage::Tx&, Sighting const&, std::string_view source, std::int64_t itself) const;
+  Result<void> keep_rule(storage::Tx&, Actor const&, VerbIn const&, casework::Case const&) const;
+  Suggestion suggestion(storage::Tx&, casework::Case const&) const;
   void keep_lesson(storage::Tx&, casework::Case const&) const;
 
   storage::Db& db_;
@@ -167,6 +173,7 @@ class Desk {
   civic::Units const& units_;
   civic::AuditLog const& audit_;
   TrackingKeys const& keys_;
+  Categories& categories_;
   Clock clock_;
   Presence presence_;
 };

@@ -4,6 +4,7 @@
 #include "base/ids.hpp"
 #include "casework/clocks.hpp"
 #include "modules/hotline/desk.hpp"
+#include "modules/hotline/handover/handover_store.hpp"
 #include "modules/hotline/page_cursor.hpp"
 #include "modules/hotline/rules.hpp"
 #include "modules/hotline/statistics.hpp"
@@ -27,13 +28,17 @@ using casework::store::Sort;
 struct QueueText {
   std::string_view key, name, name_en;
 };
+constexpr std::string_view handover_key = "handover";  // of which a partner took nothing, or nobody knows
 constexpr QueueText queue_texts[] = {
     {"new", "Chờ tiếp nhận", "Waiting intake"}, {"mine", "Của tôi", "Mine"},       {"unassigned", "Chưa chuyển", "Not forwarded"},
     {"due_soon", "Sắp đến hạn", "Due soon"},    {"overdue", "Quá hạn", "Overdue"}, {"waiting", "Chờ bổ sung", "Waiting for citizen"},
     {"answered", "Chờ duyệt", "To review"},     {"all", "Đang mở", "All open"},
 };
 
+constexpr QueueText handover_queue{handover_key, "Chuyển giao cần xem", "Hand-over to look at"};
+
 constexpr std::int64_t soon_ms = day_ms;
+constexpr std::int64_t most_to_look_at = 500;
 constexpr std::int64_t max_map_points = 5'000;
 constexpr const char* misspelt = "~";    // ends the cursor of pages that were found in spite of a slip
 constexpr std::int64_t many_hits = 500;  // a search is counted no further
@@ -52,6 +57,14 @@ std::optional<std::vector<double>> numbers(std::string_view text) {
     if (error != std::errc{} || end != part.data() + part.size()) return {};
   }
   return out;
+}
+
+// Only while there is something in it: where nothing is handed over nobody need know of it.
+void add_handover_queue(QueueList& out, std::vector<casework::Case> const& cases, Instant now) {
+  QueueView v{std::string(handover_queue.key), std::string(handover_queue.name), std::string(handover_queue.name_en),
+              static_cast<std::int64_t>(cases.size()), 0};
+  for (auto const& c : cases) v.overdue += casework::overdue(c, now);
+  if (v.count > 0) out.items.push_back(std::move(v));
 }
 
 std::int64_t sort_key(casework::Case const& c, Sort sort) {
@@ -75,8 +88,26 @@ std::optional<Filter> queue_filter(std::string_view key, Actor const& actor, Ins
   else if (key == "waiting") f.states = {State::need_info};
   else if (key == "answered") f.states = {State::answered};
   else if (key.starts_with("unit:")) f.unit = key.substr(5);
-  else if (key != "all") return {};
+  else if (key != "all" && key != handover_key) return {};
   return f;
+}
+
+// Few, or the partner is down and they say all the same: found by their hand-overs, then narrowed like every list.
+std::vector<casework::Case> Desk::to_look_at(storage::Tx& tx, Actor const& actor, Filter const& f) const {
+  std::vector<casework::Case> out;
+  for (auto id : handover_store::cases_to_look_at(tx, actor.can("case.all") ? "" : f.unit, most_to_look_at)) {
+    auto c = casework::store::find(tx, id);
+    bool wanted = c && (f.field.empty() || c->field == f.field) && (f.area.empty() || c->area == f.area) &&
+                  (f.unit.empty() || c->unit == f.unit) && (!f.from || c->opened_at >= *f.from) && (!f.to || c->opened_at < *f.to);
+    if (wanted && !f.states.empty()) wanted = std::find(f.states.begin(), f.states.end(), c->state) != f.states.end();
+    auto inside = [&] { return c->lat && *c->lat >= *f.south && *c->lat <= *f.north && *c->lon >= *f.west && *c->lon <= *f.east; };
+    if (wanted && f.west) wanted = inside();
+    auto words = wanted && !f.words.empty() ? search_words(c->description + " " + c->address, 400) : std::vector<std::string>{};
+    for (auto const& asked : f.words)
+      wanted = wanted && std::any_of(words.begin(), words.end(), [&](auto const& word) { return word.starts_with(asked); });
+    if (wanted) out.push_back(std::move(*c));
+  }
+  return out;
 }
 
 // An actor who sees one unit's cases has few of them: each queue is counted for itself.
@@ -93,6 +124,14 @@ QueueList Desk::queues_of_unit(storage::Tx& tx, Actor const& actor, Instant now)
     if (v.key == "overdue") v.overdue = v.count;
     out.items.push_back(std::move(v));
   }
+  add_handover_queue(
+      out,
+      [&] {
+        auto f = *queue_filter(handover_key, actor, now);
+        narrow(actor, f);
+        return to_look_at(tx, actor, f);
+      }(),
+      now);
   return out;
 }
 
@@ -118,6 +157,7 @@ Result<QueueList> Desk::queues(Actor const& actor, http::Nothing const&) const {
       out.items.push_back(std::move(v));
     };
     for (auto const& q : queue_texts) add(std::string(q.key), std::string(q.name), std::string(q.name_en), open);
+    add_handover_queue(out, to_look_at(tx, actor, *queue_filter(handover_key, actor, now)), now);
     for (auto const& u : units_.all())
       if (u.kind != "committee" && u.valid_on(intake_.today())) {
         add("unit:" + u.code, u.name, u.name_en, open, helping);
@@ -193,6 +233,11 @@ Result<CaseList> Desk::list(Actor const& actor, ListIn const& in) const {
       out.total = static_cast<std::int64_t>(out.items.size());
       return out;
     }
+    if (in.queue == handover_key) {  // one page: a list that somebody is to make empty
+      for (auto const& c : to_look_at(tx, actor, f)) out.items.push_back(row_for(actor, c, f.now));
+      out.total = static_cast<std::int64_t>(out.items.size());
+      return out;
+    }
     auto rows = casework::store::list(tx, f, page);
     if (rows.empty() && !in.cursor && !f.words.empty()) {  // nobody wrote that: perhaps the question has a slip in it
       f.one_typo = true;
@@ -214,7 +259,13 @@ Result<MapList> Desk::map(Actor const& actor, CaseFilterIn const& in) const {
   TRY(auto f, filter(actor, in));
   if (!in.from && !in.to && !in.state && !in.queue && !in.source)
     f.open = true;  // the map shows what is going on, unless a period is asked for
-  auto points = db_.read([&](storage::Tx& tx) { return casework::store::map_points(tx, f, max_map_points); });
+  auto points = db_.read([&](storage::Tx& tx) {
+    if (in.queue != handover_key) return casework::store::map_points(tx, f, max_map_points);
+    std::vector<casework::store::MapPoint> out;
+    for (auto const& c : to_look_at(tx, actor, f))
+      if (c.lat && c.lon) out.push_back({c.code, *c.lon, *c.lat, c.state, c.due_at});
+    return out;
+  });
   MapList out;
   for (auto const& n : names_of(State{})) out.states.emplace_back(n.name);
   for (auto const& p : points) {

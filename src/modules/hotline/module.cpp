@@ -31,7 +31,11 @@ Module::Module(Options options, storage::Db& db, storage::Blobs& blobs, storage:
       intake_(cases_, identities_, catalogue_, civic.areas, civic.units, clock, civic.city.utc_offset_min),
       reader_(db, catalogue_, civic.areas),
       citizens_(db, cases_, intake_, identities_, catalogue_, finder_, civic.units, blobs, tracking_keys_, clock),
-      desk_(db, cases_, intake_, identities_, catalogue_, finder_, reader_, civic.units, civic.audit, tracking_keys_, clock),
+      desk_(db, cases_, intake_, identities_, catalogue_, finder_, reader_, civic.units, civic.audit, tracking_keys_, categories_, clock),
+      partners_(db, sealer_, civic.units, catalogue_, civic.audit),
+      handovers_(db, cases_, partners_, identities_, citizens_, catalogue_, civic.audit, sealer_, {civic.city, options.link_base}, clock,
+                 {ports_.attempt, ports_.announce}),
+      couriers_(handovers_),
       surge_(db, catalogue_, civic.areas, civic.audit, reader_, clock, civic.city.utc_offset_min),
       teller_({parties_, tracking_keys_, civic.city, options.link_base}, wordings_, identities_, civic.units, clock, ports_.messages),
       listener_(cases_, intake_, identities_, catalogue_, reader_, surge_, teller_,
@@ -49,6 +53,7 @@ Module::Module(Options options, storage::Db& db, storage::Blobs& blobs, storage:
       shifts_(db, civic.audit, clock) {
   statistics::migrate(db_);
   cases_.on_step([this](storage::Tx& tx, casework::Case const& c, casework::Event const& e) { teller_.step(tx, c, e); });
+  cases_.on_step([this](storage::Tx& tx, casework::Case const& c, casework::Event const& e) { handovers_.step(tx, c, e); });
 }
 
 std::vector<Result<void>> Module::project_batch(std::vector<storage::Job> const& jobs) {

@@ -11,6 +11,7 @@
 #include "modules/hotline/citizens.hpp"
 #include "modules/hotline/conversations/conversations.hpp"
 #include "modules/hotline/desk.hpp"
+#include "modules/hotline/handover/couriers.hpp"
 #include "modules/hotline/knowledge/knowledge.hpp"
 #include "modules/hotline/macros/macros.hpp"
 #include "modules/hotline/open311/inquiry.hpp"
@@ -40,6 +41,7 @@ struct Ports {
   MessagePorts messages;                                                     // through the channels
   std::function<std::string()> track_shell;                                  // the UI's track.html; "" when there is no UI
   std::function<std::string()> public_shell;                                 // and its public.html
+  std::function<http::Attempt(http::OutgoingRequest const&)> attempt;        // to partners' systems
 };
 
 class Module {
@@ -62,6 +64,8 @@ class Module {
   Surge& surge() { return surge_; }
   storage::Db& db() { return db_; }
   Result<channels::File> keep_file(channels::IncomingFile const&);
+  Couriers& couriers() { return couriers_; }
+  void forget() const { handovers_.forget(); }            // background, every hour
   Listener const& listener() const { return listener_; }  // what the channels hear
 
  private:
@@ -84,6 +88,9 @@ class Module {
   Reader reader_;
   Citizens citizens_;
   Desk desk_;
+  Partners partners_;
+  Handovers handovers_;
+  Couriers couriers_;
   Surge surge_;
   Teller teller_;
   Listener listener_;

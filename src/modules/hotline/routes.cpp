@@ -3,6 +3,7 @@
 #include "http/endpoint.hpp"
 #include "http/static_site.hpp"
 #include "modules/hotline/exports/bulk.hpp"
+#include "modules/hotline/handover/routes.hpp"
 #include "modules/hotline/knowledge/routes.hpp"
 #include "modules/hotline/module.hpp"
 #include "modules/hotline/surge/bulk_steps.hpp"
@@ -130,6 +131,7 @@ void Module::add_routes(http::Router& router) {
   router.add(category_routes(categories_));
   router.add(conversation_routes(conversations_));
   router.add(desk_routes(desk_));
+  router.add(handover_routes(partners_, handovers_));
   calls_.add_routes(router);
   auto track_page = [this](Request const& request) -> Response {
     auto view = citizens_.track(*request.actor, {std::string(request.param("code"))});

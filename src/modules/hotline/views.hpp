@@ -11,6 +11,7 @@
 #include "casework/case.hpp"
 #include "civic/units/units.hpp"
 #include "modules/hotline/catalogue.hpp"
+#include "modules/hotline/handover/handover.hpp"
 #include "modules/hotline/reason.hpp"
 #include "modules/hotline/rules.hpp"
 #include "modules/hotline/understanding/reading.hpp"
@@ -210,6 +211,7 @@ struct CaseDetail : CaseRow {
   std::vector<AttachmentView> attachments;
   std::vector<AssignmentView> assignments;
   std::vector<LikeView> duplicates;
+  std::vector<HandoverView> handover;
   Suggestion suggestion;
   std::optional<Reading> reading;    // for who may classify it now
   std::vector<std::string> actions;  // verbs this actor may use now
@@ -222,6 +224,7 @@ struct CaseDetail : CaseRow {
                    dinh::field("reporter", &CaseDetail::reporter), dinh::field("timeline", &CaseDetail::timeline),
                    dinh::field("clocks", &CaseDetail::clocks), dinh::field("attachments", &CaseDetail::attachments),
                    dinh::field("assignments", &CaseDetail::assignments), dinh::field("duplicates", &CaseDetail::duplicates),
+                   dinh::field("handover", &CaseDetail::handover, "what went to systems of other houses, the latest last"),
                    dinh::field("suggestion", &CaseDetail::suggestion),
                    dinh::field("reading", &CaseDetail::reading, "what its text says; for who may classify it now"),
                    dinh::field("actions", &CaseDetail::actions)));

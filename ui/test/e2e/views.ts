@@ -73,6 +73,8 @@ export const staffViews: View[] = [
   { name: 'field', path: '/field', account: 'handler' },
   { name: 'field-case', path: '/field', account: 'handler', go: openWork },
   { name: 'admin', path: '/admin', account: 'admin' },
+  { name: 'admin-partners', path: '/admin#partners', account: 'admin' },
+  { name: 'admin-partner', path: '/admin#partners', account: 'admin', go: async page => { await page.locator('main .bar button').click(); await page.locator('dialog').waitFor() } },
   { name: 'admin-sharing', path: '/admin#sharing', account: 'admin' },
   { name: 'explorer', path: '/explorer', account: 'leader' },
   { name: 'explorer-data', path: '/explorer#data?type=AirQualityObserved&q=pm25%3E10;temperature%3E15&orderBy=pm25;desc&limit=20&count=true', account: 'leader', go: openBuilder },

@@ -114,6 +114,9 @@ export type Bodies = {
     attachments?: string[]
     extra?: unknown
   }
+  'POST /api/cases/{id}/handover': {
+    handover: string
+  }
   'POST /api/cases/{id}/identity': {
     reason: string
   }
@@ -135,6 +138,7 @@ export type Bodies = {
     attachments?: string[]
     due?: string
     proof?: boolean
+    keep_rule?: boolean
   }
   'PUT /api/categories/{code}': {
     name: string
@@ -298,6 +302,39 @@ export type Bodies = {
     helped: boolean
     place?: "page" | "form" | "desk"
   }
+  'PUT /api/partners/{code}': {
+    unit: string
+    name: string
+    kind: "open311" | "webhook"
+    url: string
+    jurisdiction?: string
+    services?: {
+      field: string
+      service_code: string
+    }[]
+    default_service?: string
+    contract?: {
+      purpose: string
+      fields: string[]
+      valid_to?: string
+    }
+    poll_s?: number
+    timeout_s?: number
+    active?: boolean
+    version?: number
+    secret?: string
+  }
+  'POST /api/partners/{code}/events': {
+    event_id: string
+    handover: string
+    state: string
+    id?: string
+    text?: string
+    proof?: {
+      name?: string
+      data: string
+    }[]
+  }
   'POST /api/recordings/{id}/hold': {
     reason: string
     held?: boolean
@@ -442,6 +479,7 @@ export type Bodies = {
       unit: string
       valid_from?: string
       valid_to?: string
+      disputed?: string
     }[]
     version?: number
   }
@@ -998,9 +1036,30 @@ export type Answers = {
         en: string
       }[]
     }[]
+    handover: {
+      id: string
+      partner: string
+      unit: string
+      state: string
+      number: string
+      token: string
+      sent_at?: string
+      settled_at?: string
+      next_at?: string
+      attempts: number
+      http_status: number
+      sent_sha256: string
+      answer_sha256: string
+      reason: string
+      remote_state: string
+      attention: string
+      remote_at?: string
+      can_try_again: boolean
+    }[]
     suggestion: {
       unit: string
       why: string
+      other?: string
     }
     reading?: {
       categories: {
@@ -1115,9 +1174,30 @@ export type Answers = {
         en: string
       }[]
     }[]
+    handover: {
+      id: string
+      partner: string
+      unit: string
+      state: string
+      number: string
+      token: string
+      sent_at?: string
+      settled_at?: string
+      next_at?: string
+      attempts: number
+      http_status: number
+      sent_sha256: string
+      answer_sha256: string
+      reason: string
+      remote_state: string
+      attention: string
+      remote_at?: string
+      can_try_again: boolean
+    }[]
     suggestion: {
       unit: string
       why: string
+      other?: string
     }
     reading?: {
       categories: {
@@ -1189,6 +1269,28 @@ export type Answers = {
         hold_reason: string
       }[]
       version: number
+    }[]
+  }
+  'POST /api/cases/{id}/handover': {
+    items: {
+      id: string
+      partner: string
+      unit: string
+      state: string
+      number: string
+      token: string
+      sent_at?: string
+      settled_at?: string
+      next_at?: string
+      attempts: number
+      http_status: number
+      sent_sha256: string
+      answer_sha256: string
+      reason: string
+      remote_state: string
+      attention: string
+      remote_at?: string
+      can_try_again: boolean
     }[]
   }
   'POST /api/cases/{id}/identity': {
@@ -1285,9 +1387,30 @@ export type Answers = {
         en: string
       }[]
     }[]
+    handover: {
+      id: string
+      partner: string
+      unit: string
+      state: string
+      number: string
+      token: string
+      sent_at?: string
+      settled_at?: string
+      next_at?: string
+      attempts: number
+      http_status: number
+      sent_sha256: string
+      answer_sha256: string
+      reason: string
+      remote_state: string
+      attention: string
+      remote_at?: string
+      can_try_again: boolean
+    }[]
     suggestion: {
       unit: string
       why: string
+      other?: string
     }
     reading?: {
       categories: {
@@ -2114,6 +2237,7 @@ export type Answers = {
     suggestion: {
       unit: string
       why: string
+      other?: string
     }
     duplicates: {
       id: string
@@ -2382,6 +2506,62 @@ export type Answers = {
       to: string
       count: number
     }[]
+  }
+  'GET /api/partners': {
+    items: {
+      code: string
+      unit: string
+      name: string
+      kind: "open311" | "webhook"
+      url: string
+      jurisdiction?: string
+      services?: {
+        field: string
+        service_code: string
+      }[]
+      default_service?: string
+      contract?: {
+        purpose: string
+        fields: string[]
+        valid_to?: string
+      }
+      poll_s?: number
+      timeout_s?: number
+      active?: boolean
+      version?: number
+      has_secret: boolean
+      polled_at?: string
+      trouble: string
+    }[]
+  }
+  'PUT /api/partners/{code}': {
+    code: string
+    unit: string
+    name: string
+    kind: "open311" | "webhook"
+    url: string
+    jurisdiction?: string
+    services?: {
+      field: string
+      service_code: string
+    }[]
+    default_service?: string
+    contract?: {
+      purpose: string
+      fields: string[]
+      valid_to?: string
+    }
+    poll_s?: number
+    timeout_s?: number
+    active?: boolean
+    version?: number
+    has_secret: boolean
+    polled_at?: string
+    trouble: string
+  }
+  'POST /api/partners/{code}/events': {
+    handover: string
+    remote_state: string
   }
   'POST /api/recordings/{id}/hold': {
     id: string
@@ -2824,6 +3004,7 @@ export type Answers = {
       unit: string
       valid_from?: string
       valid_to?: string
+      disputed?: string
     }[]
     version?: number
   }
@@ -2834,6 +3015,7 @@ export type Answers = {
       unit: string
       valid_from?: string
       valid_to?: string
+      disputed?: string
     }[]
     version?: number
   }

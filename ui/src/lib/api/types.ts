@@ -1,4 +1,5 @@
 // The server's answers, as the screens use them.
+import type { Handover } from './handover'
 export type Instant = string
 export type Named = { code: string; name: string; name_en?: string }
 export type Place = { lat?: number; lon?: number }
@@ -51,7 +52,7 @@ export type CaseRow = Place & {
 export type CaseClock = { kind: string; started_at: Instant; budget: number; due?: Instant; met_at?: Instant; paused: boolean; steps?: ExplainStep[] }
 export type Assignment = { unit: string; role: 'lead' | 'co'; state: string; answer?: string }
 export type Reason = { vi: string; en: string }
-export type Suggestion = { unit: string; why: string }
+export type Suggestion = { unit: string; why: string; other?: string }
 export type Like = { id: string; code: string; title: string; state: string; distance_m: number; probability: number; suggested: boolean; merged: boolean; why: Reason[] }
 export type NamedPlace = { kind: 'ward' | 'street' | 'landmark'; said: string; areas: string[]; why: Reason }
 export type Reading = { categories: { field: string; probability: number; why: Reason }[]; places: NamedPlace[]; urgency: Reason[]; personal: Reason[] }
@@ -59,7 +60,7 @@ export type Heard = Reading & { suggestion: Suggestion; duplicates: Like[] }
 export type CaseDetail = CaseRow & {
   description: string; address?: string; reporter: { sealed: boolean; has_phone: boolean; has_email: boolean }
   timeline: TimelineEntry[]; clocks: CaseClock[]; attachments: Attachment[]; assignments: Assignment[]
-  duplicates: Like[]; suggestion?: Suggestion; reading?: Reading; actions: string[]; urgency?: string; tracking_code?: string
+  duplicates: Like[]; suggestion?: Suggestion; reading?: Reading; actions: string[]; urgency?: string; tracking_code?: string; handover?: Handover[]
 }
 export type CaseMap = { items: [string, number, number, number, 0 | 1 | boolean][]; states: string[] }
 

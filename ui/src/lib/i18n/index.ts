@@ -5,11 +5,12 @@ import type chat from './chat/vi.json'
 import type calls from './calls/vi.json'
 import type explorer from './explorer/vi.json'
 import type field from './field/vi.json'
+import type handover from './handover/vi.json'
 import type talk from './talk/vi.json'
 import type vi from './vi.json'
 import { prefs, type Lang } from '../prefs.svelte'
 
-export type Key = keyof typeof vi | keyof typeof admin | keyof typeof calls | keyof typeof explorer | keyof typeof talk | keyof typeof chat | keyof typeof field
+export type Key = keyof typeof vi | keyof typeof admin | keyof typeof calls | keyof typeof explorer | keyof typeof talk | keyof typeof chat | keyof typeof field | keyof typeof handover
 type Values = Record<string, string | number>
 
 type Loader = Record<Lang, () => Promise<{ default: Record<string, string> }>>
