@@ -48,9 +48,9 @@ std::string link_base(Config const& config) {
 }
 
 constexpr http::SitePage pages[] = {
-    {"/", "/index.html"},         {"/desk", "/desk.html"},   {"/ops", "/ops.html"},           {"/talk", "/talk.html"},
-    {"/chat", "/chat.html"},      {"/admin", "/admin.html"}, {"/explorer", "/explorer.html"}, {"/kb", "/kb.html"},
-    {"/sign-in", "/sign-in.html"}};
+    {"/", "/index.html"},          {"/desk", "/desk.html"},      {"/ops", "/ops.html"},           {"/talk", "/talk.html"},
+    {"/chat", "/chat.html"},       {"/admin", "/admin.html"},    {"/explorer", "/explorer.html"}, {"/kb", "/kb.html"},
+    {"/privacy", "/privacy.html"}, {"/sign-in", "/sign-in.html"}};
 
 }  // namespace
 
@@ -145,6 +145,11 @@ hotline::Ports Parts::hotline_ports() {
                                       std::int64_t version_now) { announce("conversation", std::to_string(id), version_now); }},
       .track_shell = [this] { return site.page("/track.html"); },
       .public_shell = [this] { return site.page("/public.html"); },
+      .privacy = {.days_of = [this](std::string_view setting) -> std::optional<std::int64_t> {
+        if (setting == "phone.keep_days") return config.phone.keep_days;
+        if (setting == "channels.keep_raw_days") return config.channels.keep_raw_days;
+        return {};
+      }},
   };
 }
 

@@ -13,6 +13,7 @@
 #include "modules/hotline/desk.hpp"
 #include "modules/hotline/knowledge/knowledge.hpp"
 #include "modules/hotline/open311/inquiry.hpp"
+#include "modules/hotline/privacy/privacy.hpp"
 #include "modules/hotline/statistics.hpp"
 #include "modules/hotline/successions.hpp"
 #include "modules/hotline/surge/surge.hpp"
@@ -38,6 +39,7 @@ struct Ports {
   MessagePorts messages;                                                     // through the channels
   std::function<std::string()> track_shell;                                  // the UI's track.html; "" when there is no UI
   std::function<std::string()> public_shell;                                 // and its public.html
+  PrivacyPorts privacy;
 };
 
 class Module {
@@ -48,6 +50,8 @@ class Module {
 
   void learn_soon() { reader_.learn_soon(); }           // so that suggestions are there before the first call
   void follow_successions() { successions_.follow(); }  // background
+
+  std::int64_t give_up_old() { return privacy_.sweep(); }  // background: what is kept too long
 
   casework::Cases& cases() { return cases_; }
   Catalogue const& catalogue() const { return catalogue_; }
@@ -93,6 +97,7 @@ class Module {
   std::string widget_frames_;
   Callbacks callbacks_;
   CallDesk calls_;
+  Privacy privacy_;
 };
 
 }  // namespace dinh::hotline
