@@ -46,7 +46,8 @@ Module::Module(Options options, storage::Db& db, storage::Blobs& blobs, storage:
       callbacks_(db, parties_, clock),
       calls_(db, blobs, phone, callbacks_, cases_, identities_, intake_, civic.audit, clock, civic.city.utc_offset_min),
       privacy_(db, blobs, cases_, identities_, parties_, callbacks_, catalogue_, civic.calendars, civic.audit, options.seal_key, clock,
-               civic.city.utc_offset_min, ports_.privacy) {
+               civic.city.utc_offset_min, ports_.privacy),
+      quality_(db, cases_, civic.units, civic.audit, options.seal_key, clock) {
   statistics::migrate(db_);
   cases_.on_step([this](storage::Tx& tx, casework::Case const& c, casework::Event const& e) { teller_.step(tx, c, e); });
 }

@@ -14,6 +14,7 @@
 #include "modules/hotline/knowledge/knowledge.hpp"
 #include "modules/hotline/open311/inquiry.hpp"
 #include "modules/hotline/privacy/privacy.hpp"
+#include "modules/hotline/quality/quality.hpp"
 #include "modules/hotline/statistics.hpp"
 #include "modules/hotline/successions.hpp"
 #include "modules/hotline/surge/surge.hpp"
@@ -52,6 +53,8 @@ class Module {
   void follow_successions() { successions_.follow(); }  // background
 
   std::int64_t give_up_old() { return privacy_.sweep(); }  // background: what is kept too long
+
+  void judge_answers() { quality_.judge_some(); }  // background
 
   casework::Cases& cases() { return cases_; }
   Catalogue const& catalogue() const { return catalogue_; }
@@ -98,6 +101,7 @@ class Module {
   Callbacks callbacks_;
   CallDesk calls_;
   Privacy privacy_;
+  Quality quality_;
 };
 
 }  // namespace dinh::hotline

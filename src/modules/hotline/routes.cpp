@@ -150,6 +150,7 @@ void Module::add_routes(http::Router& router) {
                                  {ports_.public_shell, widget_frames_, [this] { return intake_.today(); }}));
   router.add(surge_routes(surge_));
   router.add(privacy_routes(privacy_));
+  router.add(quality_routes(quality_));
   inquiry_.add_routes(router);
   constexpr std::size_t file_limit = 11u << 20;
   router.add({
