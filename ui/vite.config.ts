@@ -5,7 +5,7 @@ import { svelte } from '@sveltejs/vite-plugin-svelte'
 import { defineConfig, type Plugin } from 'vite'
 
 const here = (path: string) => fileURLToPath(new URL(path, import.meta.url))
-const pages = ['index', 'track', 'desk', 'talk', 'chat', 'ops', 'admin', 'explorer', 'sign-in', 'public', 'kb', 'privacy']
+const pages = ['index', 'track', 'desk', 'talk', 'chat', 'ops', 'admin', 'explorer', 'sign-in', 'public', 'kb', 'privacy', 'quality']
 
 // The service worker keeps the citizen's pages usable offline: it precaches what they load, and nothing of the staff's.
 function serviceWorker(): Plugin {

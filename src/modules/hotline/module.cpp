@@ -59,7 +59,7 @@ std::vector<Result<void>> Module::project_batch(std::vector<storage::Job> const&
       auto const* id = job.payload.find("case");
       cases.push_back(casework::store::find(tx, id ? id->integer().value_or(0) : 0));
       // The register forgets nothing: what is known of who reported never gets there, whatever words he said it with.
-      if (auto& c = cases.back()) c->title = without_known(c->title, privacy_.known(tx, *c));
+      if (auto& c = cases.back()) c->title = without_known(std::string_view(c->title), privacy_.known(tx, *c));
     }
   });
   std::vector<Result<void>> out(jobs.size());

@@ -65,6 +65,8 @@ export const staffViews: View[] = [
   { name: 'desk', path: '/desk', account: 'supervisor' },
   { name: 'kb', path: '/kb', account: 'supervisor' },
   { name: 'talk', path: '/talk', account: 'supervisor', go: openTalk },
+  { name: 'quality', path: '/quality', account: 'supervisor' },
+  { name: 'quality-units', path: '/quality#units', account: 'leader' },
   { name: 'privacy', path: '/privacy', account: 'supervisor' },
   { name: 'privacy-fields', path: '/privacy#fields', account: 'supervisor' },
   { name: 'privacy-holds', path: '/privacy#holds', account: 'supervisor' },

@@ -28,8 +28,10 @@ void Sweep::tell(storage::Tx& tx, std::string_view rule, std::int64_t count) con
 std::int64_t Sweep::run() {
   auto until = monotonic_ms() + longest_run_ms;
   std::int64_t done = 0;
-  auto pass = [&](auto&& batch) {
-    for (std::int64_t n = 1; n > 0 && monotonic_ms() < until;) done += n = batch();
+  auto pass = [&](auto&& batch) {  // once at least, however slow the disk is: none waits for another for ever
+    std::int64_t n = 0;
+    do done += n = batch();
+    while (n > 0 && monotonic_ms() < until);
   };
   for (std::int64_t n = 1; n > 0 && monotonic_ms() < until;) n = people_.index();
   pass([&] { return cases(); });
