@@ -23,7 +23,7 @@ quality_store::Answered answered(casework::Case const& c) {
   return {c.id, c.answer, c.description, c.address, c.unit, c.closed_at.value_or(c.updated_at)};
 }
 
-std::vector<FigureDefinition> definitions() {
+std::vector<LeagueFigure> definitions() {
   return {{"cases", "Đã giải quyết", "Resolved", "Phản ánh của tổng đài (không kể dữ liệu nhập) được đóng trong kỳ, đơn vị chủ trì.",
            "Reports of the hotline (imports apart) closed in the period, by their lead unit."},
           {"in_time", "Trả lời đúng hạn", "Answered in time", "Phần có trả lời đầu tiên không muộn hơn hạn xử lý.",

@@ -84,19 +84,18 @@ struct LeagueRow {
                       field("satisfied", &LeagueRow::satisfied), field("hollow", &LeagueRow::hollow), field("faults", &LeagueRow::faults));
   }
 };
-struct FigureDefinition {
+struct LeagueFigure {
   std::string code, name, name_en, says, says_en;
   static constexpr auto fields() {
-    return std::tuple(field("code", &FigureDefinition::code), field("name", &FigureDefinition::name),
-                      field("name_en", &FigureDefinition::name_en), field("says", &FigureDefinition::says),
-                      field("says_en", &FigureDefinition::says_en));
+    return std::tuple(field("code", &LeagueFigure::code), field("name", &LeagueFigure::name), field("name_en", &LeagueFigure::name_en),
+                      field("says", &LeagueFigure::says), field("says_en", &LeagueFigure::says_en));
   }
 };
 struct League {
   Instant from, to;
   std::int64_t least_cases = 0;
   std::vector<LeagueRow> items;
-  std::vector<FigureDefinition> figures;
+  std::vector<LeagueFigure> figures;
   static constexpr auto fields() {
     return std::tuple(field("from", &League::from), field("to", &League::to),
                       field("least_cases", &League::least_cases, "of fewer no share is told"), field("items", &League::items),
