@@ -5,7 +5,7 @@ import { svelte } from '@sveltejs/vite-plugin-svelte'
 import { defineConfig, type Plugin } from 'vite'
 
 const here = (path: string) => fileURLToPath(new URL(path, import.meta.url))
-const pages = ['index', 'track', 'desk', 'talk', 'chat', 'ops', 'admin', 'explorer', 'sign-in', 'public', 'kb', 'field']
+const pages = ['index', 'track', 'desk', 'talk', 'chat', 'ops', 'admin', 'explorer', 'sign-in', 'public', 'kb', 'privacy', 'quality', 'field']
 
 // The service worker keeps the citizen's pages usable offline: it precaches what they load. Of the staff's pages only the field workers' one, and that
 // when one of them asks.

@@ -83,6 +83,8 @@ void App::plan_background() {
   });
   background.every(5 * second_ms, "retention", [this] { parts.retention.keep(); });  // works once a day, and when the rules changed
   background.every(10 * second_ms, "successions", [this] { parts.hotline.follow_successions(); });
+  background.every(10 * second_ms, "personal data", [this] { parts.hotline.give_up_old(); });
+  background.every(10 * second_ms, "quality of answers", [this] { parts.hotline.judge_answers(); });
   background.every(minute_ms, "last seen", [this] { parts.civic.write_seen(); });
   background.every(5 * minute_ms, "series", [this] { parts.operations.service().record(); });
   background.every(hour_ms, "old recordings", [this] { parts.phone.erase_old(); });

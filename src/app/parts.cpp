@@ -48,9 +48,9 @@ std::string link_base(Config const& config) {
 }
 
 constexpr http::SitePage pages[] = {
-    {"/", "/index.html"},      {"/desk", "/desk.html"},      {"/ops", "/ops.html"},           {"/talk", "/talk.html"},
-    {"/chat", "/chat.html"},   {"/admin", "/admin.html"},    {"/explorer", "/explorer.html"}, {"/kb", "/kb.html"},
-    {"/field", "/field.html"}, {"/sign-in", "/sign-in.html"}};
+    {"/", "/index.html"},      {"/desk", "/desk.html"},       {"/ops", "/ops.html"},           {"/talk", "/talk.html"},
+    {"/chat", "/chat.html"},   {"/admin", "/admin.html"},     {"/explorer", "/explorer.html"}, {"/kb", "/kb.html"},
+    {"/field", "/field.html"}, {"/privacy", "/privacy.html"}, {"/quality", "/quality.html"},   {"/sign-in", "/sign-in.html"}};
 
 }  // namespace
 
@@ -146,6 +146,11 @@ hotline::Ports Parts::hotline_ports() {
       .track_shell = [this] { return site.page("/track.html"); },
       .public_shell = [this] { return site.page("/public.html"); },
       .attempt = http::attempt,
+      .privacy = {.days_of = [this](std::string_view setting) -> std::optional<std::int64_t> {
+        if (setting == "phone.keep_days") return config.phone.keep_days;
+        if (setting == "channels.keep_raw_days") return config.channels.keep_raw_days;
+        return {};
+      }},
   };
 }
 

@@ -58,7 +58,8 @@ void Inbox::keep(storage::Tx& tx, Received const& in, std::string_view blob, std
   auto id = tx.next_id("inbox");
   if (!store::keep(tx, {id, in.channel, key, in.at, clock_(), raw, std::string(blob), std::string(state), std::string(reason)})) return;
   if (state == "waiting")
-    jobs_.enqueue(tx, {std::string(queue), in.channel + ":" + key, clock_(), json::Object{{"inbox", id}}, in.channel + ":" + in.lane});
+    jobs_.enqueue(tx, {std::string(queue), in.channel + ":" + key, clock_(), json::Object{{"inbox", id}},
+                       in.channel + ":" + parties_.digest(in.channel, in.lane)});  // a lane is a number or an address: not in the clear
 }
 
 void Inbox::keep(std::vector<Received> const& all) {

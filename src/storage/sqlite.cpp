@@ -120,12 +120,17 @@ class SqliteDb : public Db {
 
   void checkpoint() override {
     if (in_memory_) return;
-    if (copy_log() < restart_wal_pages) return;
+    bool empties = monotonic_ms() - emptied_ms_ >= hour_ms;
+    if (copy_log() < restart_wal_pages && !empties) return;
     // Under steady writes the log would never start over by itself. What came in meanwhile is copied once more, so that the
     // writer waits only for the little that is left then.
     copy_log();
     Writing writing(mutex_);
-    int code = sqlite3_wal_checkpoint_v2(writer_.handle(), nullptr, SQLITE_CHECKPOINT_RESTART, nullptr, nullptr);
+    int mode = empties ? SQLITE_CHECKPOINT_TRUNCATE : SQLITE_CHECKPOINT_RESTART;
+    if (empties) sqlite3_busy_timeout(writer_.handle(), emptying_waits_ms);  // a long reader makes it come again in a second
+    int code = sqlite3_wal_checkpoint_v2(writer_.handle(), nullptr, mode, nullptr, nullptr);
+    if (empties) sqlite3_busy_timeout(writer_.handle(), SqliteConnection::busy_waits_ms);
+    if (code == SQLITE_OK && empties) emptied_ms_ = monotonic_ms();
     if (code != SQLITE_OK && (code & 0xff) != SQLITE_BUSY) writer_.fail("checkpoint");
   }
 
@@ -217,7 +222,9 @@ class SqliteDb : public Db {
 
   static constexpr std::size_t readers_limit = 8;
   static constexpr int restart_wal_pages = 8192;  // 32 MB
+  static constexpr int emptying_waits_ms = 100;
   bool in_memory_;
+  std::int64_t emptied_ms_ = monotonic_ms();  // old pages lie in the log as they were: it is cut to nothing once an hour
   FairMutex mutex_;
   SharedCommit<Write> commits_;
   SqliteConnection writer_;

@@ -20,13 +20,14 @@ SqliteConnection::SqliteConnection(std::string const& path) {
   int code = sqlite3_open_v2(path.c_str(), &raw, flags, nullptr);
   db_.reset(raw);
   if (code != SQLITE_OK) fail("open " + path);
-  sqlite3_busy_timeout(raw, 10'000);
+  sqlite3_busy_timeout(raw, busy_waits_ms);
   sqlite3_db_config(raw, SQLITE_DBCONFIG_DQS_DML, 0, nullptr);  // "x" is a name, never a text
   sqlite3_db_config(raw, SQLITE_DBCONFIG_DQS_DDL, 0, nullptr);
   // page_size counts only before the first page is written; WAL keeps readers and the writer apart.
   run_script(
       "PRAGMA page_size=4096; PRAGMA journal_mode=WAL; PRAGMA synchronous=FULL; PRAGMA foreign_keys=ON; "
-      "PRAGMA temp_store=MEMORY; PRAGMA cache_size=-16384; PRAGMA journal_size_limit=67108864");
+      "PRAGMA temp_store=MEMORY; PRAGMA cache_size=-16384; PRAGMA journal_size_limit=67108864; "
+      "PRAGMA secure_delete=ON");      // what is erased is overwritten, not only unlinked
   sqlite3_wal_autocheckpoint(raw, 0);  // a commit never pays for a checkpoint; Db::checkpoint() does
 }
 

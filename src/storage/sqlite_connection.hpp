@@ -14,6 +14,7 @@ namespace dinh::storage {
 class SqliteConnection {
  public:
   explicit SqliteConnection(std::string const& path);
+  static constexpr int busy_waits_ms = 10'000;
   sqlite3* handle() const { return db_.get(); }
 
   void run_script(std::string_view sql);

@@ -115,11 +115,13 @@ bool uses(storage::Tx& tx, std::string_view blob) {
 
 std::int64_t forget_numbers(storage::Tx& tx, Instant before) {
   tx.exec(
-      "UPDATE phone_event SET digest = '', sealed = '' WHERE sealed <> '' AND call_key IN (SELECT call_key FROM phone_call WHERE "
+      "UPDATE phone_event SET digest = '', sealed = '', digits = '' WHERE sealed <> '' AND call_key IN (SELECT call_key FROM phone_call "
+      "WHERE "
       "started_at < $1 AND sealed <> '' AND id NOT IN (SELECT call_id FROM phone_recording WHERE held = 1))",
       before);
   return tx.exec(
-      "UPDATE phone_call SET digest = '', sealed = '' WHERE started_at < $1 AND sealed <> '' AND id NOT IN (SELECT call_id FROM "
+      "UPDATE phone_call SET digest = '', sealed = '', digits = '' WHERE started_at < $1 AND sealed <> '' AND id NOT IN (SELECT call_id "
+      "FROM "
       "phone_recording WHERE held = 1)",
       before);
 }

@@ -50,7 +50,10 @@ Module::Module(Options options, storage::Db& db, storage::Blobs& blobs, storage:
       callbacks_(db, parties_, clock),
       calls_(db, blobs, phone, callbacks_, cases_, identities_, intake_, civic.audit, clock, civic.city.utc_offset_min),
       macros_(db, catalogue_, civic),
-      shifts_(db, civic.audit, clock) {
+      shifts_(db, civic.audit, clock),
+      privacy_(db, blobs, cases_, identities_, parties_, callbacks_, catalogue_, civic.calendars, civic.audit, options.seal_key, clock,
+               civic.city.utc_offset_min, ports_.privacy),
+      quality_(db, cases_, civic.units, civic.audit, options.seal_key, clock) {
   statistics::migrate(db_);
   cases_.on_step([this](storage::Tx& tx, casework::Case const& c, casework::Event const& e) { teller_.step(tx, c, e); });
   cases_.on_step([this](storage::Tx& tx, casework::Case const& c, casework::Event const& e) { handovers_.step(tx, c, e); });
@@ -62,6 +65,8 @@ std::vector<Result<void>> Module::project_batch(std::vector<storage::Job> const&
     for (auto const& job : jobs) {
       auto const* id = job.payload.find("case");
       cases.push_back(casework::store::find(tx, id ? id->integer().value_or(0) : 0));
+      // The register forgets nothing: what is known of who reported never gets there, whatever words he said it with.
+      if (auto& c = cases.back()) c->title = without_known(std::string_view(c->title), privacy_.known(tx, *c));
     }
   });
   std::vector<Result<void>> out(jobs.size());

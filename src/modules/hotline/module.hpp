@@ -15,6 +15,8 @@
 #include "modules/hotline/knowledge/knowledge.hpp"
 #include "modules/hotline/macros/macros.hpp"
 #include "modules/hotline/open311/inquiry.hpp"
+#include "modules/hotline/privacy/privacy.hpp"
+#include "modules/hotline/quality/quality.hpp"
 #include "modules/hotline/shifts/shifts.hpp"
 #include "modules/hotline/statistics.hpp"
 #include "modules/hotline/successions.hpp"
@@ -42,6 +44,7 @@ struct Ports {
   std::function<std::string()> track_shell;                                  // the UI's track.html; "" when there is no UI
   std::function<std::string()> public_shell;                                 // and its public.html
   std::function<http::Attempt(http::OutgoingRequest const&)> attempt;        // to partners' systems
+  PrivacyPorts privacy;
 };
 
 class Module {
@@ -52,6 +55,10 @@ class Module {
 
   void learn_soon() { reader_.learn_soon(); }           // so that suggestions are there before the first call
   void follow_successions() { successions_.follow(); }  // background
+
+  std::int64_t give_up_old() { return privacy_.sweep(); }  // background: what is kept too long
+
+  void judge_answers() { quality_.judge_some(); }  // background
 
   casework::Cases& cases() { return cases_; }
   Catalogue const& catalogue() const { return catalogue_; }
@@ -104,6 +111,8 @@ class Module {
   CallDesk calls_;
   Macros macros_;
   Shifts shifts_;
+  Privacy privacy_;
+  Quality quality_;
 };
 
 }  // namespace dinh::hotline

@@ -153,6 +153,8 @@ void Module::add_routes(http::Router& router) {
   router.add(surge_routes(surge_));
   router.add(macro_routes(macros_));
   router.add(shift_routes(shifts_));
+  router.add(privacy_routes(privacy_));
+  router.add(quality_routes(quality_));
   inquiry_.add_routes(router);
   constexpr std::size_t file_limit = 11u << 20;
   router.add({

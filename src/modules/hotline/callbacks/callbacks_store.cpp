@@ -48,4 +48,10 @@ std::int64_t count(storage::Tx& tx) { return *tx.one<std::int64_t>("SELECT COUNT
 
 std::int64_t forget(storage::Tx& tx, Instant settled_before) { return tx.exec("DELETE FROM callback WHERE done_at < $1", settled_before); }
 
+std::vector<Callback> of_number(storage::Tx& tx, std::string_view digest) {
+  return tx.rows<Callback>(select("WHERE digest = $1 ORDER BY id"), digest);
+}
+
+void erase(storage::Tx& tx, std::int64_t id) { tx.exec("DELETE FROM callback WHERE id = $1", id); }
+
 }  // namespace dinh::hotline::callbacks_store

@@ -15,5 +15,7 @@ Result<Callback> update(storage::Tx&, Callback const&);  // with the next versio
 std::vector<Callback> list(storage::Tx&, std::int64_t limit);
 std::int64_t count(storage::Tx&);
 std::int64_t forget(storage::Tx&, Instant settled_before);
+std::vector<Callback> of_number(storage::Tx&, std::string_view digest);  // settled ones too
+void erase(storage::Tx&, std::int64_t id);
 
 }  // namespace dinh::hotline::callbacks_store

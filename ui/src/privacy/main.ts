@@ -1,0 +1,4 @@
+import { start } from '$lib/boot'
+import Privacy from './Privacy.svelte'
+
+void start(Privacy)

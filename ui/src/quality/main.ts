@@ -1,0 +1,4 @@
+import { start } from '$lib/boot'
+import Quality from './Quality.svelte'
+
+void start(Quality)
