@@ -80,12 +80,15 @@ void App::plan_background() {
     parts.sharing.contracts().reload();
   });
   background.every(5 * second_ms, "retention", [this] { parts.retention.keep(); });  // works once a day, and when the rules changed
+  background.every(second_ms, "alarms", [this] { parts.hotline.fire_alarms(); });
+  background.every(5 * second_ms, "armed clocks", [this] { parts.hotline.keep_alarms(); });
   background.every(10 * second_ms, "successions", [this] { parts.hotline.follow_successions(); });
   background.every(minute_ms, "last seen", [this] { parts.civic.write_seen(); });
   background.every(5 * minute_ms, "series", [this] { parts.operations.service().record(); });
   background.every(hour_ms, "old recordings", [this] { parts.phone.erase_old(); });
   background.every(hour_ms, "forget", [this] {
     parts.channels.forget();
+    parts.hotline.forget();
     parts.request_keys.forget();
     parts.jobs.forget_done(parts.clock() + -7 * day_ms);
   });

@@ -11,7 +11,9 @@
 #include "modules/hotline/citizens.hpp"
 #include "modules/hotline/conversations/conversations.hpp"
 #include "modules/hotline/desk.hpp"
+#include "modules/hotline/duty/duties.hpp"
 #include "modules/hotline/knowledge/knowledge.hpp"
+#include "modules/hotline/notices/notices.hpp"
 #include "modules/hotline/open311/inquiry.hpp"
 #include "modules/hotline/statistics.hpp"
 #include "modules/hotline/successions.hpp"
@@ -34,6 +36,7 @@ struct Ports {
   std::function<Result<std::uint64_t>(std::string const& entity_json, std::int64_t version)> upsert;
   std::function<Result<void>(std::uint64_t seq)> wait_durable;               // on disk when it returns
   std::function<void(std::int64_t case_id, std::int64_t version)> announce;  // content-free word on the feed
+  std::function<void(std::int64_t user_id)> tell_notice;                     // likewise: who has new notices
   std::function<bool(std::string const& address)> may_post;                  // public posts of one address are limited
   MessagePorts messages;                                                     // through the channels
   std::function<std::string()> track_shell;                                  // the UI's track.html; "" when there is no UI
@@ -48,6 +51,9 @@ class Module {
 
   void learn_soon() { reader_.learn_soon(); }           // so that suggestions are there before the first call
   void follow_successions() { successions_.follow(); }  // background
+  std::int64_t fire_alarms() { return cases_.escalations().fire(); }  // background
+  void keep_alarms();                                                 // background: the ladders another process changed, and who follows them
+  void forget() { notices_.forget(); }                                // background
 
   casework::Cases& cases() { return cases_; }
   Catalogue const& catalogue() const { return catalogue_; }
@@ -75,6 +81,9 @@ class Module {
   TrackingKeys tracking_keys_;
   Catalogue catalogue_;
   Categories categories_;
+  Promises promises_;
+  Duties duties_;
+  Notices notices_;
   casework::Cases cases_;
   Identities identities_;
   Intake intake_;
