@@ -60,7 +60,7 @@ void set_words(storage::Tx&, std::int64_t case_id, std::span<const std::string> 
 // Filters of lists, maps and counts. Every member that is set narrows.
 struct Filter {
   std::optional<bool> open, overdue, unassigned;
-  bool escalated = false;  // a clock that still runs was told of
+  bool escalated = false;             // a clock that still runs was told of
   std::vector<State> states, except;  // in one of these; in none of these
   std::string field, area, unit, source, channel;
   bool any_source = true;  // false: `source` exactly, "" our own

@@ -22,9 +22,8 @@ std::vector<Alarm> alarms_of(CaseClock const& clock, Ladder const& ladder, Worki
 }
 
 bool was_told(Alarm const& alarm, std::vector<Fired> const& fired, Instant now) {
-  return std::any_of(fired.begin(), fired.end(), [&](Fired const& f) {
-    return f.mark == alarm.mark && f.tell == alarm.tell && (alarm.at <= now || f.at == alarm.at);
-  });
+  return std::any_of(fired.begin(), fired.end(),
+                     [&](Fired const& f) { return f.mark == alarm.mark && f.tell == alarm.tell && (alarm.at <= now || f.at == alarm.at); });
 }
 
 }  // namespace dinh::casework

@@ -13,9 +13,8 @@ void drop_to_come(storage::Tx& tx, std::int64_t case_id, std::string_view kind, 
 }
 
 void put(storage::Tx& tx, std::int64_t case_id, std::string_view kind, std::string_view unit, Alarm const& a) {
-  tx.exec(
-      "INSERT INTO case_alarm (case_id, kind, unit, step, at, mark, tell) VALUES ($1, $2, $3, $4, $5, $6, $7) ON CONFLICT DO NOTHING",
-      case_id, kind, unit, a.step, a.at, a.mark, a.tell);
+  tx.exec("INSERT INTO case_alarm (case_id, kind, unit, step, at, mark, tell) VALUES ($1, $2, $3, $4, $5, $6, $7) ON CONFLICT DO NOTHING",
+          case_id, kind, unit, a.step, a.at, a.mark, a.tell);
 }
 
 std::vector<Fired> fired(storage::Tx& tx, std::int64_t case_id, std::string_view kind) {
@@ -44,8 +43,7 @@ bool any_due(storage::Tx& tx, Instant now) {
 void take_turn(storage::Tx& tx, Instant now) { tx.exec("UPDATE case_alarm_turn SET fired_at = $1 WHERE id = 1", now); }
 
 Edge edge(storage::Tx& tx, Instant now, std::int64_t most) {
-  auto found =
-      tx.one<Edge>("SELECT at, case_id FROM case_alarm WHERE at <= $1 ORDER BY at, case_id LIMIT 1 OFFSET $2", now, most - 1);
+  auto found = tx.one<Edge>("SELECT at, case_id FROM case_alarm WHERE at <= $1 ORDER BY at, case_id LIMIT 1 OFFSET $2", now, most - 1);
   return found.value_or(Edge{now, INT64_MAX});
 }
 

@@ -39,7 +39,8 @@ struct DueGroup {
 };
 std::vector<DueGroup> due(storage::Tx&, Edge const&, bool case_by_case);
 std::int64_t count(storage::Tx&, Edge const&, std::int64_t at_most);
-void keep_told(storage::Tx&, Instant fired_at, std::string_view unit, Tell, std::vector<std::string> const& people, std::string_view instead);
+void keep_told(storage::Tx&, Instant fired_at, std::string_view unit, Tell, std::vector<std::string> const& people,
+               std::string_view instead);
 std::int64_t fire(storage::Tx&, Edge const&, Instant fired_at);  // alarms become escalations; answers how many
 
 struct Escalation {  // of a case, as its timeline shows it

@@ -1,6 +1,6 @@
 #pragma once
-// Clocks that speak: each clock is kept together with its alarms, and what has come is told in the background. Exactly once: an alarm becomes
-// an escalation, and its notices, in one transaction.
+// Clocks that speak: each clock is kept together with its alarms, and what has come is told in the background. Exactly once: an alarm
+// becomes an escalation, and its notices, in one transaction.
 #include "casework/escalation/escalation_store.hpp"
 
 namespace dinh::casework {
@@ -17,8 +17,8 @@ class Escalations {
     std::string instead;              // why it was not who should have been: "", no_duty, no_unit
   };
   struct Telling {
-    std::vector<Told> groups;              // one for each group that was due, in their order
-    std::vector<std::int64_t> user_ids;    // who has new notices
+    std::vector<Told> groups;            // one for each group that was due, in their order
+    std::vector<std::int64_t> user_ids;  // who has new notices
   };
   // Part of the transaction that fires; may run again after a conflict.
   using Teller = std::function<Telling(storage::Tx&, std::vector<DueGroup> const&, Instant now)>;

@@ -20,7 +20,7 @@ constexpr auto names_of(Tell) {
 // Somebody of the unit that has the case or the share; else of the house.
 inline bool of_the_unit(Tell t) { return t == Tell::unit_duty || t == Tell::unit_head; }
 
-struct LadderStep {  // exactly one of the two
+struct LadderStep {                           // exactly one of the two
   std::optional<std::int64_t> percent;        // of the budget, 1 to 100
   std::optional<std::int64_t> after_minutes;  // working minutes after it was due
   Tell tell = Tell::unit_duty;
@@ -47,9 +47,7 @@ struct Ladder {
 struct LadderBook {
   std::vector<Ladder> items;
   std::int64_t version = 0;
-  static constexpr auto fields() {
-    return std::tuple(field("items", &LadderBook::items), defaulted("version", &LadderBook::version));
-  }
+  static constexpr auto fields() { return std::tuple(field("items", &LadderBook::items), defaulted("version", &LadderBook::version)); }
   Ladder const* find(std::string_view code) const {
     for (auto const& l : items)
       if (l.code == code) return &l;

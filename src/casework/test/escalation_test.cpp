@@ -12,10 +12,13 @@ namespace {
 
 using Telling = Escalations::Telling;
 
-const Ladder four_steps{"four", "Bốn bậc", "", {{.percent = 75, .after_minutes = {}, .tell = Tell::unit_duty},
-                                               {.percent = 100, .after_minutes = {}, .tell = Tell::unit_head},
-                                               {.percent = {}, .after_minutes = 480, .tell = Tell::shift_leader},
-                                               {.percent = {}, .after_minutes = 1440, .tell = Tell::operations}}};
+const Ladder four_steps{"four",
+                        "Bốn bậc",
+                        "",
+                        {{.percent = 75, .after_minutes = {}, .tell = Tell::unit_duty},
+                         {.percent = 100, .after_minutes = {}, .tell = Tell::unit_head},
+                         {.percent = {}, .after_minutes = 480, .tell = Tell::shift_leader},
+                         {.percent = {}, .after_minutes = 1440, .tell = Tell::operations}}};
 
 class Escalating : public CaseLife {
  protected:
@@ -107,9 +110,12 @@ TEST_F(Escalating, AlarmsEqualAWalkMinuteByMinute_ThroughShiftsHolidaysAndPauses
       clock.pauses.push_back(pause);
     }
     start(clock, calendar);
-    Ladder ladder{"", "", "", {{.percent = 1 + below(99), .after_minutes = {}, .tell = Tell::unit_duty},
-                               {.percent = 100, .after_minutes = {}, .tell = Tell::unit_head},
-                               {.percent = {}, .after_minutes = 1 + below(960), .tell = Tell::operations}}};
+    Ladder ladder{"",
+                  "",
+                  "",
+                  {{.percent = 1 + below(99), .after_minutes = {}, .tell = Tell::unit_duty},
+                   {.percent = 100, .after_minutes = {}, .tell = Tell::unit_head},
+                   {.percent = {}, .after_minutes = 1 + below(960), .tell = Tell::operations}}};
     auto alarms = alarms_of(clock, ladder, calendar);
     std::size_t next = 0;
     for (auto const& step : ladder.steps) {

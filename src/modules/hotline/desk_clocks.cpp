@@ -37,7 +37,8 @@ void Desk::add_clocks(storage::Tx& tx, casework::Case const& c, CaseDetail& d) c
   }
   for (auto const& e : casework::escalation_store::of_case(tx, c.id)) {
     bool share = !casework::unit_of_share(e.kind).empty();
-    d.escalations.push_back({share ? "share" : e.kind, e.unit, e.mark, std::string(name_of(e.tell)), e.instead, share, e.step, e.at, e.fired_at, e.people});
+    d.escalations.push_back(
+        {share ? "share" : e.kind, e.unit, e.mark, std::string(name_of(e.tell)), e.instead, share, e.step, e.at, e.fired_at, e.people});
   }
   for (auto const& r : casework::escalation_store::reached(tx, {c.id})) d.escalated = r.step;
 }
@@ -51,6 +52,7 @@ Result<AnswerDraft> Desk::draft(Actor const& actor, IdIn const& in) const {
       return unit ? unit->name : code;
     };
     AnswerDraft out;
+    if (!actor.unit.empty() && actor.unit != c.unit) return out;  // a share's answer is its own
     for (auto const& share : casework::store::assignments(tx, c.id)) {
       if (share.role != casework::Part::co) continue;
       if (casework::is_at_work(share)) out.open.push_back(share.unit);

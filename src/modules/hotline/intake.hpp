@@ -23,7 +23,7 @@ class Intake {
   // All that is promised for a report of today.
   std::vector<casework::Promise> promises(std::string const& field, std::string const& unit, std::string const& urgency = "normal",
                                           std::vector<std::string> const& co_units = {}) const;
-  casework::Promise result_promise(std::string_view field, std::string_view unit) const;  // of them, when it is to be done
+  casework::Promise result_promise(std::string_view field, std::string_view unit) const;   // of them, when it is to be done
   bool knows_area(std::string_view code) const { return areas_.latest(code) != nullptr; }  // of today or of earlier
   Date today() const { return local_date(clock_(), utc_offset_min_); }
 

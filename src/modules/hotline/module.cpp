@@ -53,9 +53,10 @@ Module::Module(Options options, storage::Db& db, storage::Blobs& blobs, storage:
   statistics::migrate(db_);
   cases_.escalations().use({.ladders = [this] { return promises_.ladders(); },
                             .tell = [this](storage::Tx& tx, auto const& groups, Instant now) { return notices_.tell(tx, groups, now); },
-                            .told = [this](auto const& user_ids) {
-                              for (auto id : user_ids) ports_.tell_notice(id);
-                            }});
+                            .told =
+                                [this](auto const& user_ids) {
+                                  for (auto id : user_ids) ports_.tell_notice(id);
+                                }});
   cases_.on_step([this](storage::Tx& tx, casework::Case const& c, casework::Event const& e) { teller_.step(tx, c, e); });
 }
 
@@ -92,8 +93,7 @@ Result<channels::File> Module::keep_file(channels::IncomingFile const& file) {
 
 void Module::keep_alarms() {
   promises_.refresh();
-  while (cases_.escalations().arm() > 0) {
-  }
+  while (cases_.escalations().arm() > 0) {}
 }
 
 std::int64_t Module::project() {

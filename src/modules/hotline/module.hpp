@@ -49,11 +49,11 @@ class Module {
   void add_routes(http::Router&);
   std::int64_t project();  // background: one batch of the outbox; answers how many jobs it had
 
-  void learn_soon() { reader_.learn_soon(); }           // so that suggestions are there before the first call
-  void follow_successions() { successions_.follow(); }  // background
+  void learn_soon() { reader_.learn_soon(); }                         // so that suggestions are there before the first call
+  void follow_successions() { successions_.follow(); }                // background
   std::int64_t fire_alarms() { return cases_.escalations().fire(); }  // background
-  void keep_alarms();                                                 // background: the ladders another process changed, and who follows them
-  void forget() { notices_.forget(); }                                // background
+  void keep_alarms();                   // background: the ladders another process changed, and who follows them
+  void forget() { notices_.forget(); }  // background
 
   casework::Cases& cases() { return cases_; }
   Catalogue const& catalogue() const { return catalogue_; }

@@ -186,9 +186,9 @@ struct ClockView {
     return std::tuple(field("kind", &ClockView::kind, "first_answer, forward, result, progress or share"),
                       field("unit", &ClockView::unit, "whose share"), field("ladder", &ClockView::ladder, "who is told, by code"),
                       field("why", &ClockView::why, "what decided the promise: of field,unit,urgency,dates; empty: it is for every case"),
-                      field("started_at", &ClockView::started_at), field("budget", &ClockView::budget),
-                      field("due", &ClockView::due), field("met_at", &ClockView::met_at), field("paused", &ClockView::paused),
-                      field("steps", &ClockView::steps), field("extensions", &ClockView::extensions));
+                      field("started_at", &ClockView::started_at), field("budget", &ClockView::budget), field("due", &ClockView::due),
+                      field("met_at", &ClockView::met_at), field("paused", &ClockView::paused), field("steps", &ClockView::steps),
+                      field("extensions", &ClockView::extensions));
   }
 };
 struct EscalationView {
@@ -198,7 +198,8 @@ struct EscalationView {
   Instant at, fired_at;
   std::vector<std::string> people;
   static constexpr auto fields() {
-    return std::tuple(field("kind", &EscalationView::kind, "of the clock"), field("unit", &EscalationView::unit, "whose case or share it is"),
+    return std::tuple(field("kind", &EscalationView::kind, "of the clock"),
+                      field("unit", &EscalationView::unit, "whose case or share it is"),
                       field("mark", &EscalationView::mark, "75%: of the time promised; +480: working minutes past due"),
                       field("tell", &EscalationView::tell, "the post that was to be told"),
                       field("instead", &EscalationView::instead, "no_duty: nobody is on duty; no_unit: nor has the unit anybody for it"),
@@ -250,9 +251,9 @@ struct CaseDetail : CaseRow {
                    dinh::field("urgency", &CaseDetail::urgency), dinh::field("source", &CaseDetail::source),
                    dinh::field("tracking_code", &CaseDetail::tracking_code, "with the key; for who may open cases, to tell the caller"),
                    dinh::field("reporter", &CaseDetail::reporter), dinh::field("timeline", &CaseDetail::timeline),
-                   dinh::field("clocks", &CaseDetail::clocks), dinh::field("escalations", &CaseDetail::escalations), dinh::field("attachments", &CaseDetail::attachments),
-                   dinh::field("assignments", &CaseDetail::assignments), dinh::field("duplicates", &CaseDetail::duplicates),
-                   dinh::field("suggestion", &CaseDetail::suggestion),
+                   dinh::field("clocks", &CaseDetail::clocks), dinh::field("escalations", &CaseDetail::escalations),
+                   dinh::field("attachments", &CaseDetail::attachments), dinh::field("assignments", &CaseDetail::assignments),
+                   dinh::field("duplicates", &CaseDetail::duplicates), dinh::field("suggestion", &CaseDetail::suggestion),
                    dinh::field("reading", &CaseDetail::reading, "what its text says; for who may classify it now"),
                    dinh::field("actions", &CaseDetail::actions)));
   }

@@ -36,8 +36,8 @@ struct Colleague {
 
 struct OnDuty {
   std::vector<Colleague const*> people;
-  std::string instead;  // "" they are on duty; no_duty: nobody is, so all who hold the right of the post; no_unit: nor are there such, so the
-                        // hotline's shift leader
+  std::string instead;  // "" they are on duty; no_duty: nobody is, so all who hold the right of the post; no_unit: nor are there such, so
+                        // the hotline's shift leader
 };
 OnDuty on_duty(DutyRoster const&, std::span<const Colleague>, casework::Tell post, std::string_view unit, Instant at);
 

@@ -104,7 +104,8 @@ void Notices::forget() {
 void Notices::add_routes(http::Router& router) {
   using http::Lane, http::Method;
   router.add({
-      {Method::get, "/api/notices", "case.read", Lane::worker, http::endpoint(*this, &Notices::list), "What I was told, and how much is unread"},
+      {Method::get, "/api/notices", "case.read", Lane::worker, http::endpoint(*this, &Notices::list),
+       "What I was told, and how much is unread"},
       {Method::post, "/api/notices/read", "case.read", Lane::worker, http::endpoint(*this, &Notices::read), "I have read these, or all"},
   });
 }

@@ -13,7 +13,8 @@ struct NoticesIn {
   std::optional<std::int64_t> before;
   std::int64_t limit = 50;
   static constexpr auto fields() {
-    return std::tuple(field("before", &NoticesIn::before, "only older ones than this id"), defaulted("limit", &NoticesIn::limit, "1 to 200"));
+    return std::tuple(field("before", &NoticesIn::before, "only older ones than this id"),
+                      defaulted("limit", &NoticesIn::limit, "1 to 200"));
   }
 };
 struct NoticeList {
@@ -26,9 +27,7 @@ struct NoticeList {
 struct ReadIn {
   std::vector<std::int64_t> ids;
   bool all = false;
-  static constexpr auto fields() {
-    return std::tuple(defaulted("ids", &ReadIn::ids, "at most 500"), defaulted("all", &ReadIn::all));
-  }
+  static constexpr auto fields() { return std::tuple(defaulted("ids", &ReadIn::ids, "at most 500"), defaulted("all", &ReadIn::all)); }
 };
 struct Unread {
   std::int64_t unread = 0;

@@ -10,7 +10,8 @@ void add(storage::Tx&, Notice const&);
 std::vector<Notice> unread_like(storage::Tx&, Notice const&, std::int64_t limit);
 void grow(storage::Tx&, std::int64_t id, std::int64_t by, Instant at);
 void drop(storage::Tx&, std::int64_t id);
-std::vector<NoticeView> list(storage::Tx&, std::int64_t user_id, std::optional<std::int64_t> before, std::int64_t limit);  // the newest first
+std::vector<NoticeView> list(storage::Tx&, std::int64_t user_id, std::optional<std::int64_t> before,
+                             std::int64_t limit);  // the newest first
 std::int64_t unread(storage::Tx&, std::int64_t user_id);
 void mark_read(storage::Tx&, std::int64_t user_id, std::vector<std::int64_t> const& ids, Instant);
 void mark_all_read(storage::Tx&, std::int64_t user_id, Instant);

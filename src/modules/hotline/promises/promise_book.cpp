@@ -13,9 +13,7 @@ bool fits(PromiseRule const& r, PromiseQuestion const& q) {
 
 bool has_dates(PromiseRule const& r) { return r.valid_from || r.valid_to; }
 
-int specificity(PromiseRule const& r) {
-  return (r.field != "*" ? 8 : 0) + (r.unit ? 4 : 0) + (r.urgency ? 2 : 0) + (has_dates(r) ? 1 : 0);
-}
+int specificity(PromiseRule const& r) { return (r.field != "*" ? 8 : 0) + (r.unit ? 4 : 0) + (r.urgency ? 2 : 0) + (has_dates(r) ? 1 : 0); }
 
 std::string why(PromiseRule const& r) {
   std::string out;

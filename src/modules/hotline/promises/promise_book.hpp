@@ -30,8 +30,9 @@ struct PromiseRule {
   std::vector<PromisedClock> clocks;
   static constexpr auto fields() {
     return std::tuple(dinh::field("field", &PromiseRule::field, "the code of a category, or *"), dinh::field("unit", &PromiseRule::unit),
-                      dinh::field("urgency", &PromiseRule::urgency, "normal or urgent"), dinh::field("valid_from", &PromiseRule::valid_from),
-                      dinh::field("valid_to", &PromiseRule::valid_to), dinh::field("clocks", &PromiseRule::clocks));
+                      dinh::field("urgency", &PromiseRule::urgency, "normal or urgent"),
+                      dinh::field("valid_from", &PromiseRule::valid_from), dinh::field("valid_to", &PromiseRule::valid_to),
+                      dinh::field("clocks", &PromiseRule::clocks));
   }
 };
 

@@ -146,8 +146,9 @@ Result<void> Promises::check(casework::LadderBook const& book) const {
     auto wrong = [&](std::string_view member, std::string expected) {
       return fail_field(at("items", i) + "." + std::string(member), std::move(expected));
     };
-    bool is_code = !l.code.empty() && l.code.size() <= 60 &&
-                   std::all_of(l.code.begin(), l.code.end(), [](char c) { return (c >= 'a' && c <= 'z') || (c >= '0' && c <= '9') || c == '_' || c == '-'; });
+    bool is_code = !l.code.empty() && l.code.size() <= 60 && std::all_of(l.code.begin(), l.code.end(), [](char c) {
+      return (c >= 'a' && c <= 'z') || (c >= '0' && c <= '9') || c == '_' || c == '-';
+    });
     if (!is_code || !codes.insert(l.code).second) return wrong("code", "small letters, digits, _ and -, each code once");
     if (trim(l.name).empty() || l.name.size() > 200 || l.name_en.size() > 200) return wrong("name", "a name of at most 200 bytes");
     if (l.steps.empty() || l.steps.size() > most_steps) return wrong("steps", "1 to 20 steps");

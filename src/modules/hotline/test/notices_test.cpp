@@ -26,7 +26,8 @@ class Told : public civic::World {
     use(escalations, notices);
     for (auto const* name : {"lan", "hung"}) add(name, {"operator"});
     db.write([&](storage::Tx& tx) {
-      books_store::put(tx, DutyRoster{{{Tell::shift_leader, "", 1, time, time + day_ms}, {Tell::operations, "", 2, time, time + day_ms}}, 1});
+      books_store::put(tx,
+                       DutyRoster{{{Tell::shift_leader, "", 1, time, time + day_ms}, {Tell::operations, "", 2, time, time + day_ms}}, 1});
     });
   }
   void use(Escalations& e, Notices& n) {
@@ -119,7 +120,8 @@ TEST_P(Told, OfTwoHousesOnOneDatabaseEachAlarmIsToldByOne) {
   alarms(1, 3'000);
   auto other_db = storage::Db::open(open.url());
   Notices other_notices(*other_db, civic::read_roles(shipped("civic/roles.json")), clock);
-  Escalations other(*other_db, [this](std::string_view code) { return civic.calendars.find(code); }, clock);
+  Escalations other(
+      *other_db, [this](std::string_view code) { return civic.calendars.find(code); }, clock);
   use(other, other_notices);
   std::atomic<std::int64_t> fired = 0;
   auto until_done = [&](Escalations& e) {

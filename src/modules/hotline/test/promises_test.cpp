@@ -72,8 +72,9 @@ TEST(PromiseBook, TheMostSpecificWins_AndSaysWhy) {
 }
 
 TEST(DutyRoster, WhoIsOnDutyIsTold_AndElseWhoHoldsTheRight_AndElseTheShiftLeader) {
-  const Colleague people[] = {{1, "Hùng", "so-xd", {"case.start"}}, {2, "Mai", "so-xd", {"case.approve", "case.start"}}, {3, "Lan", "", {"case.arbitrate"}},
-                              {4, "Tâm", "", {"case.arbitrate"}},   {5, "Minh", "", {"ops.act"}},                        {6, "Quản trị", "", {"*"}}};
+  const Colleague people[] = {{1, "Hùng", "so-xd", {"case.start"}}, {2, "Mai", "so-xd", {"case.approve", "case.start"}},
+                              {3, "Lan", "", {"case.arbitrate"}},   {4, "Tâm", "", {"case.arbitrate"}},
+                              {5, "Minh", "", {"ops.act"}},         {6, "Quản trị", "", {"*"}}};
   auto at = [](std::string_view hour) { return *parse_instant("2026-03-02T" + std::string(hour) + ":00+07:00"); };
   DutyRoster roster;
   roster.items = {{Tell::unit_duty, "so-xd", 1, at("07:00"), at("12:00")},
@@ -120,8 +121,8 @@ class Books : public civic::World {
     return {};
   }
   Catalogue catalogue{shipped("hotline/fields.json"), shipped("hotline/assignments.json")};
-  Promises promises{db, catalogue, civic.units, civic.calendars, civic.audit,
-                    {shipped("hotline/promises.json"), shipped("hotline/ladders.json")}};
+  Promises promises{
+      db, catalogue, civic.units, civic.calendars, civic.audit, {shipped("hotline/promises.json"), shipped("hotline/ladders.json")}};
   Duties duties{db, civic.units, civic.audit};
 };
 INSTANTIATE_TEST_SUITE_P(Sqlite, Books, testing::Values(storage::Engine::sqlite));
@@ -133,7 +134,9 @@ TEST_P(Books, TheReleaseShipsWhatWasPromisedBefore) {
   auto all = promises.of({"giao-thong", "so-xd", "normal", {"cty-cay-xanh"}, *parse_date("2026-03-02")});
   std::string text;
   for (auto const& p : all) text += p.kind + " " + p.calendar + " " + std::to_string(p.budget_minutes) + " " + p.ladder + "\n";
-  EXPECT_EQ(text, "forward vn-always 5 forward\nresult vn-office 2400 result\nprogress vn-office 2400 progress\nshare:cty-cay-xanh vn-office 2400 share\n");
+  EXPECT_EQ(text,
+            "forward vn-always 5 forward\nresult vn-office 2400 result\nprogress vn-office 2400 progress\nshare:cty-cay-xanh vn-office "
+            "2400 share\n");
 }
 
 TEST_P(Books, AChangedBookHoldsAtOnce_AndForWhoComesNext) {

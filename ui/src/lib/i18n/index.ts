@@ -3,12 +3,13 @@ import { IntlMessageFormat } from 'intl-messageformat'
 import type admin from './admin/vi.json'
 import type chat from './chat/vi.json'
 import type calls from './calls/vi.json'
+import type notices from './notices/vi.json'
 import type explorer from './explorer/vi.json'
 import type talk from './talk/vi.json'
 import type vi from './vi.json'
 import { prefs, type Lang } from '../prefs.svelte'
 
-export type Key = keyof typeof vi | keyof typeof admin | keyof typeof calls | keyof typeof explorer | keyof typeof talk | keyof typeof chat
+export type Key = keyof typeof vi | keyof typeof admin | keyof typeof calls | keyof typeof explorer | keyof typeof talk | keyof typeof chat | keyof typeof notices
 type Values = Record<string, string | number>
 
 type Loader = Record<Lang, () => Promise<{ default: Record<string, string> }>>
