@@ -99,7 +99,9 @@ TEST_F(CaseLife, ComesOutOfAMergeAsItWentIn_FromEveryOpenState) {
   };
   Action receive{.verb = Verb::receive}, classify{.verb = Verb::classify, .field = "giao-thong"},
       forward{.verb = Verb::forward, .unit = "so-xd", .co_units = {"ubnd"}}, start{.verb = Verb::start};
-  auto answer = [&] { return Action{.verb = Verb::answer, .text = "Đã vá", .attachments = {proof()}}; };
+  auto answer = [&] {
+    return Action{.verb = Verb::answer, .text = "Đã vá", .attachments = {proof()}, .reason = "phần còn lại không ảnh hưởng"};
+  };
   std::vector<Way> ways = {
       {State::fresh, [&] { return std::vector<Action>{}; }},
       {State::received, [&] { return std::vector{receive}; }},
