@@ -82,6 +82,8 @@ void App::plan_background() {
     parts.sharing.contracts().reload();
   });
   background.every(5 * second_ms, "retention", [this] { parts.retention.keep(); });  // works once a day, and when the rules changed
+  background.every(second_ms, "alarms", [this] { parts.hotline.fire_alarms(); });
+  background.every(5 * second_ms, "armed clocks", [this] { parts.hotline.keep_alarms(); });
   background.every(10 * second_ms, "successions", [this] { parts.hotline.follow_successions(); });
   background.every(10 * second_ms, "personal data", [this] { parts.hotline.give_up_old(); });
   background.every(10 * second_ms, "quality of answers", [this] { parts.hotline.judge_answers(); });

@@ -137,6 +137,7 @@ hotline::Ports Parts::hotline_ports() {
       .upsert = [this](std::string const& entity, std::int64_t version_now) { return register_copy.upsert(entity, version_now); },
       .wait_durable = [this](reg::Seq seq) { return register_copy.wait_durable(seq); },
       .announce = [this](std::int64_t id, std::int64_t version_now) { announce("case", std::to_string(id), version_now); },
+      .tell_notice = [this](std::int64_t user_id) { announce("notice", std::to_string(user_id), 1); },
       .may_post = [this](std::string const& address) { return public_posts.allow(address, monotonic_ms()); },
       .messages = {.send = [this](storage::Tx& tx, channels::Draft const& draft) { (void)channels.outbox().send(tx, draft); },
                    .send_again = [this](storage::Tx& tx, std::int64_t id) { return channels.outbox().send_again(tx, id); },
@@ -214,6 +215,7 @@ void Parts::announce(std::string kind, std::string id, std::int64_t version_now)
   on_state([this, kind = std::move(kind), id = std::move(id), version_now] {
     auto told = engine.notice(kind, id, version_now);
     if (kind == "conversation") operations.tell_talk(id, version_now);
+    if (kind == "notice") operations.tell_notice(id, version_now);
     if (!told) log_warning("a change was not announced", {{"kind", kind}, {"why", told.error().detail}});
   });
 }

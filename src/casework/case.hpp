@@ -70,19 +70,28 @@ struct StoredPause {
 
 struct CaseClock {
   std::int64_t case_id = 0;
-  std::string kind;      // forward, result
+  std::string kind;      // first_answer, forward, result, progress; "share:" and a unit's code: of a co-operating unit's share
   std::string calendar;  // whose working time
   Instant started_at;
   std::int64_t budget_minutes = 0;
   std::optional<Instant> due_at;  // absent while it stands
   std::optional<Instant> met_at;
   std::vector<StoredPause> pauses;
+  std::string ladder = {};  // who is told when it runs out, by code; "" nobody
+  std::string why = {};     // which promise gave it
   static constexpr auto fields() {
     return std::tuple(field("case_id", &CaseClock::case_id), field("kind", &CaseClock::kind), field("calendar", &CaseClock::calendar),
                       field("started_at", &CaseClock::started_at), field("budget_minutes", &CaseClock::budget_minutes),
-                      field("due_at", &CaseClock::due_at), field("met_at", &CaseClock::met_at), field("pauses", &CaseClock::pauses));
+                      field("due_at", &CaseClock::due_at), field("met_at", &CaseClock::met_at), field("pauses", &CaseClock::pauses),
+                      defaulted("ladder", &CaseClock::ladder), defaulted("why", &CaseClock::why));
   }
 };
+
+constexpr std::string_view share_kind = "share:";
+inline std::string share_clock(std::string_view unit) { return std::string(share_kind) + std::string(unit); }
+inline std::string_view unit_of_share(std::string_view kind) {  // "" it is the case's own clock
+  return kind.starts_with(share_kind) ? kind.substr(share_kind.size()) : std::string_view();
+}
 
 enum class Part { lead, co };
 constexpr auto names_of(Part) { return std::array{named(Part::lead, "lead"), named(Part::co, "co")}; }
@@ -99,6 +108,8 @@ struct Assignment {  // a unit's share of a case
                       field("state", &Assignment::state), field("answer", &Assignment::answer), field("at", &Assignment::at));
   }
 };
+
+inline bool is_at_work(Assignment const& share) { return share.state == "forwarded" || share.state == "in_progress"; }
 
 struct Attachment {
   std::string id;                       // unguessable

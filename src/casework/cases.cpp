@@ -30,7 +30,12 @@ void set_state(Case& c, State to, Instant now) {
 }
 
 Cases::Cases(storage::Db& db, storage::Jobs& jobs, CalendarFinder calendars, Policy policy, Clock clock)
-    : db_(db), jobs_(jobs), calendars_(std::move(calendars)), policy_(std::move(policy)), clock_(std::move(clock)) {
+    : db_(db),
+      jobs_(jobs),
+      calendars_(std::move(calendars)),
+      policy_(std::move(policy)),
+      clock_(std::move(clock)),
+      escalations_(db, calendars_, clock_) {
   store::migrate(db_);
 }
 
@@ -57,10 +62,11 @@ Case Cases::open(storage::Tx& tx, NewCase const& in) {
   c.user_id = in.user_id;
   c.extra = in.extra;
   for (auto const& p : in.promises) {
-    CaseClock clock{c.id, p.kind, p.calendar, c.opened_at, p.budget_minutes, {}, {}, {}};
+    if (p.kind == "progress" || !unit_of_share(p.kind).empty()) continue;  // they start when there is something to wait for
+    CaseClock clock{c.id, p.kind, p.calendar, c.opened_at, p.budget_minutes, {}, {}, {}, p.ladder, p.why};
     if (auto times = calendar(p.calendar)) start(clock, *times);
     if (p.kind == "result") c.due_at = clock.due_at;
-    store::put_clock(tx, clock);
+    escalations_.keep(tx, clock, c.unit);
   }
   store::insert(tx, c);
   json::Array used;
@@ -114,6 +120,7 @@ Result<Case> Cases::act(storage::Tx& tx, Actor const& actor, std::int64_t id, Ac
   if (action.version && *action.version != c->version)
     return fail(Code::stale, "The case was changed meanwhile; it is at version " + std::to_string(c->version));
   auto before = c->state;
+  auto lead = c->unit;
   auto const& move = move_of(action.verb);
   if (!allowed(action.verb, before))
     return fail(Code::conflict, "A case that is " + std::string(name_of(before)) + " cannot be: " + std::string(name_of(action.verb)));
@@ -128,7 +135,8 @@ Result<Case> Cases::act(storage::Tx& tx, Actor const& actor, std::int64_t id, Ac
   for (auto const& attachment : action.attachments)
     if (store::attach(tx, attachment, id)) used.push_back(attachment);
   if (!used.empty()) event.data["attachments"] = std::move(used);
-  run_clocks(tx, *c, before);
+  run_clocks(tx, *c, before, action.verb);
+  if (c->unit != lead) escalations_.moved(tx, id, c->unit);
   c->updated_at = now;
   ++c->version;
   if (!store::update(tx, *c)) return fail(Code::stale, "The case was changed meanwhile");
@@ -177,7 +185,7 @@ Result<void> Cases::classify(storage::Tx& tx, Case& c, Action const& a) {
   c.field = a.field;
   if (!a.area.empty()) c.area = a.area;
   if (!a.urgency.empty()) c.urgency = a.urgency;
-  if (a.promise) renew_promise(tx, c, *a.promise);
+  renew_promises(tx, c, a.promises);
   return {};
 }
 
@@ -189,16 +197,18 @@ Result<void> Cases::forward(storage::Tx& tx, Case& c, Action const& a, Event& ev
     before.state = "withdrawn";
     store::put_assignment(tx, before);
   }
+  end_share(tx, c, a.unit);  // who co-operated until now may lead from now on
   store::put_assignment(tx, {c.id, a.unit, Part::lead, "forwarded", "", clock_()});
   json::Array co;
   for (auto const& unit : a.co_units) {
     if (unit == a.unit) continue;
+    start_share(tx, c, unit, a.promises);
     store::put_assignment(tx, {c.id, unit, Part::co, "forwarded", "", clock_()});
     co.push_back(unit);
   }
   event.data["unit"] = a.unit;
   event.data["co_units"] = std::move(co);
-  if (a.promise) renew_promise(tx, c, *a.promise);
+  renew_promises(tx, c, a.promises);
   return {};
 }
 
@@ -223,6 +233,7 @@ Result<void> Cases::give_back(storage::Tx& tx, Actor const& actor, Case& c, Acti
   if (a.text.empty()) return needs("reason", "why the unit is not responsible");
   if (!actor.unit.empty() && actor.unit != c.unit) {  // a co-operating unit gives its share back; the case goes on
     store::put_assignment(tx, {c.id, actor.unit, Part::co, "returned", a.text, clock_()});
+    end_share(tx, c, actor.unit);
     event.data["unit"] = actor.unit;
     set_state(c, *from_name<State>(*event.data.find("before")->string()), clock_());
     return {};
@@ -245,9 +256,11 @@ Result<void> Cases::answer(storage::Tx& tx, Actor const& actor, Case& c, Action 
   auto unit = actor.unit.empty() ? c.unit : actor.unit;
   bool is_lead = unit == c.unit || c.unit.empty();
   if (is_lead && a.attachments.empty()) return needs("attachments", "proof: a photo of the place or a document");
+  if (is_lead) TRY_DO(wait_for_shares(tx, c, a, event));
   store::put_assignment(tx, {c.id, unit, is_lead ? Part::lead : Part::co, "answered", a.text, clock_()});
   event.data["unit"] = unit;
   if (!is_lead) {  // a co-operating unit's share: the case goes on
+    end_share(tx, c, unit);
     set_state(c, *from_name<State>(*event.data.find("before")->string()), clock_());
     return {};
   }

@@ -6,6 +6,7 @@
 #include "base/result.hpp"
 #include "casework/case.hpp"
 #include "casework/clocks.hpp"
+#include "casework/escalation/escalations.hpp"
 #include "casework/store.hpp"
 #include "storage/jobs.hpp"
 
@@ -13,9 +14,11 @@ namespace dinh::casework {
 
 // When the promises run out; data of the module (by field, unit, time), handed in with each case.
 struct Promise {
-  std::string kind;
+  std::string kind;  // of a clock: see CaseClock
   std::string calendar;
   std::int64_t budget_minutes = 0;
+  std::string ladder = {};  // code
+  std::string why = {};     // one sentence
 };
 
 struct NewCase {
@@ -39,7 +42,8 @@ struct Action {
   std::vector<std::string> attachments;
   std::string grade;                 // rate
   std::optional<std::int64_t> into;  // merge
-  std::optional<Promise> promise;    // classify, forward: the result clock of the field and the unit's calendar
+  std::string reason;                // answer: why it does not wait for the shares that are open
+  std::vector<Promise> promises;     // classify, forward: of the field, the unit and the co-operating units; progress: its ladder
   std::string key;                   // the caller's own name of this step, kept with it: made_before() finds it again
 };
 
@@ -48,8 +52,6 @@ struct Succession {
   std::string from, to;  // codes
   std::string text;      // what the timeline says of it
 };
-
-using CalendarFinder = std::function<std::shared_ptr<const WorkingCalendar>(std::string_view code)>;
 
 struct Policy {
   std::int64_t reopen_within_ms = 7 * day_ms;
@@ -79,6 +81,7 @@ class Cases {
   bool can_reopen(Case const&) const;
   Policy const& policy() const { return policy_; }
   CalendarFinder const& calendars() const { return calendars_; }
+  Escalations& escalations() { return escalations_; }
   void project(storage::Tx&, Case const&) const;  // asks for the register's copy to be renewed
 
  private:
@@ -95,8 +98,12 @@ class Cases {
   void tell_merged(storage::Tx&, Case const& main, Case const& answered, int depth = 0);
   void tell(storage::Tx&, Case const&, Case const& answered);
   State asked_from(storage::Tx&, Case const&) const;
-  void renew_promise(storage::Tx&, Case&, Promise const&);
-  void run_clocks(storage::Tx&, Case&, State before);
+  void renew_promises(storage::Tx&, Case&, std::vector<Promise> const&);
+  void start_share(storage::Tx&, Case const&, std::string const& unit, std::vector<Promise> const&);
+  void end_share(storage::Tx&, Case const&, std::string_view unit);
+  void hand_share_on(storage::Tx&, Case const&, std::string const& from, std::string const& to);
+  Result<void> wait_for_shares(storage::Tx&, Case const&, Action const&, Event&);
+  void run_clocks(storage::Tx&, Case&, State before, Verb);
   std::shared_ptr<const WorkingCalendar> calendar(std::string_view code) const;
 
   storage::Db& db_;
@@ -104,6 +111,7 @@ class Cases {
   CalendarFinder calendars_;
   Policy policy_;
   Clock clock_;
+  Escalations escalations_;
   std::vector<OnStep> on_step_;
 };
 

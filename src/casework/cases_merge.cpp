@@ -66,7 +66,7 @@ Result<void> Cases::unmerge(storage::Tx& tx, Case& c, Event& event) {
   if (auto* kept = merged->data.find("clocks")) {
     auto clocks = json::read_text<std::vector<CaseClock>>(kept->text());
     if (!clocks) return tl::unexpected(clocks.error());
-    for (auto const& clock : *clocks) store::put_clock(tx, clock);
+    for (auto const& clock : *clocks) escalations_.keep(tx, clock, c.unit);
   }
   c.merged_into.reset();
   set_state(c, *from_name<State>(*merged->data.find("before")->string()), clock_());

@@ -3,12 +3,6 @@
 
 namespace dinh::casework {
 
-namespace {
-
-bool is_at_work(Assignment const& share) { return share.state == "forwarded" || share.state == "in_progress"; }
-
-}  // namespace
-
 // Nothing but the unit changes: the state, the clocks and what was promised stand.
 Result<Case> Cases::succeed(storage::Tx& tx, std::int64_t id, Succession const& succession) {
   auto c = store::find(tx, id);
@@ -23,9 +17,11 @@ Result<Case> Cases::succeed(storage::Tx& tx, std::int64_t id, Succession const& 
       share.state = "withdrawn";
       store::put_assignment(tx, share);
     }
+    hand_share_on(tx, *c, succession.from, succession.to);
     bool leads_already = next.role == Part::co && c->unit == succession.to;
     if (!leads_already) store::put_assignment(tx, next);
   }
+  if (led) escalations_.moved(tx, id, c->unit);
   c->updated_at = now;
   ++c->version;
   if (!store::update(tx, *c)) return fail(Code::stale, "The case was changed meanwhile");

@@ -2,15 +2,11 @@
 
 namespace dinh::casework {
 
-namespace {
-
 std::vector<Pause> pauses_of(CaseClock const& clock) {
   std::vector<Pause> out;
   for (auto const& p : clock.pauses) out.push_back({p.from, p.to});
   return out;
 }
-
-}  // namespace
 
 bool stands(CaseClock const& clock) { return !clock.pauses.empty() && !clock.pauses.back().to; }
 

@@ -12,6 +12,7 @@ void meet(CaseClock&, Instant now);
 void run_again(CaseClock&, Instant now, WorkingCalendar const&);
 void commit(CaseClock&, Instant due, WorkingCalendar const&);  // the due date is decided; the budget is what lies between
 bool stands(CaseClock const&);
+std::vector<Pause> pauses_of(CaseClock const&);
 std::vector<Step> explain(CaseClock const&, WorkingCalendar const&,
                           Instant now);  // from the start to the due date, or to now while it stands
 

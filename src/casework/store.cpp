@@ -68,19 +68,20 @@ std::vector<Event> events(storage::Tx& tx, std::int64_t case_id) {
       "SELECT id, case_id, at, kind, state, actor, is_public, text, data FROM case_event WHERE case_id = $1 ORDER BY at, id", case_id);
 }
 
-void put_clock(storage::Tx& tx, CaseClock const& c) {
+void put_clock(storage::Tx& tx, CaseClock const& c, std::int64_t armed) {
   tx.exec(
-      "INSERT INTO case_clock (case_id, kind, calendar, started_at, budget_minutes, due_at, met_at, pauses) VALUES ($1, $2, $3, $4, $5, "
-      "$6, $7, $8) "
+      "INSERT INTO case_clock (case_id, kind, calendar, started_at, budget_minutes, due_at, met_at, pauses, ladder, why, armed) VALUES "
+      "($1, $2, $3, $4, $5, $6, $7, $8, $9, $10, $11) "
       "ON CONFLICT (case_id, kind) DO UPDATE SET calendar = excluded.calendar, started_at = excluded.started_at, "
-      "budget_minutes = excluded.budget_minutes, due_at = excluded.due_at, met_at = excluded.met_at, pauses = excluded.pauses",
-      c.case_id, c.kind, c.calendar, c.started_at, c.budget_minutes, c.due_at, c.met_at, c.pauses);
+      "budget_minutes = excluded.budget_minutes, due_at = excluded.due_at, met_at = excluded.met_at, pauses = excluded.pauses, "
+      "ladder = excluded.ladder, why = excluded.why, armed = excluded.armed",
+      c.case_id, c.kind, c.calendar, c.started_at, c.budget_minutes, c.due_at, c.met_at, c.pauses, c.ladder, c.why, armed);
 }
 
 std::vector<CaseClock> clocks(storage::Tx& tx, std::int64_t case_id) {
   return tx.rows<CaseClock>(
-      "SELECT case_id, kind, calendar, started_at, budget_minutes, due_at, met_at, pauses FROM case_clock WHERE case_id = $1 ORDER BY "
-      "started_at, kind",
+      "SELECT case_id, kind, calendar, started_at, budget_minutes, due_at, met_at, pauses, ladder, why FROM case_clock WHERE case_id = $1 "
+      "ORDER BY started_at, kind",
       case_id);
 }
 

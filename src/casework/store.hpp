@@ -39,7 +39,8 @@ struct StepsWanted {
 };
 std::vector<PublicStep> public_steps(storage::Tx&, StepsWanted const&, std::size_t limit, std::size_t offset);
 
-void put_clock(storage::Tx&, CaseClock const&);
+// armed: the version of the ladders its alarms were computed with; 0 none yet.
+void put_clock(storage::Tx&, CaseClock const&, std::int64_t armed = 0);
 std::vector<CaseClock> clocks(storage::Tx&, std::int64_t case_id);
 
 void put_assignment(storage::Tx&, Assignment const&);
@@ -59,6 +60,7 @@ void set_words(storage::Tx&, std::int64_t case_id, std::span<const std::string> 
 // Filters of lists, maps and counts. Every member that is set narrows.
 struct Filter {
   std::optional<bool> open, overdue, unassigned;
+  bool escalated = false;             // a clock that still runs was told of
   std::vector<State> states, except;  // in one of these; in none of these
   std::string field, area, unit, source, channel;
   bool any_source = true;  // false: `source` exactly, "" our own

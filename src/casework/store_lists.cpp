@@ -133,6 +133,10 @@ Where where_of(storage::Tx& tx, Filter const& f) {
   if (f.open) w.add(*f.open ? "is_open = 1" : "is_open = 0");  // written out: the open ones have indexes of their own
   if (f.overdue) w.add(*f.overdue ? "is_open = 1 AND due_at < " + w.param(f.now) : "(due_at IS NULL OR due_at >= " + w.param(f.now) + ")");
   if (f.due_before) w.add("is_open = 1 AND due_at >= " + w.param(f.now) + " AND due_at < " + w.param(*f.due_before));
+  if (f.escalated)
+    w.add(
+        "EXISTS (SELECT 1 FROM case_escalation e JOIN case_clock k ON k.case_id = e.case_id AND k.kind = e.kind "
+        "WHERE e.case_id = cases.id AND k.met_at IS NULL)");
   if (f.unassigned) w.add(*f.unassigned ? "unit = ''" : "unit <> ''");
   auto state_is = [&](std::string_view how, std::vector<State> const& states) {
     std::string list;

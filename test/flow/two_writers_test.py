@@ -122,6 +122,12 @@ class TwoWriters(FlowTest):
         yield "PUT", "/api/categories/cau", category, category | {"name": "Cống"}, version("/api/categories", "cau")
         partner = {"unit": "roads", "name": "Roads", "kind": "webhook", "url": "http://127.0.0.1:9/x", "secret": "s"}
         yield "PUT", "/api/partners/roads", partner, partner | {"name": "Streets"}, version("/api/partners", "roads")
+        book_version = lambda path: lambda: boss.get(path).json()["version"]
+        promises, ladders = boss.get("/api/promises").json()["items"], boss.get("/api/ladders").json()["items"]
+        yield "PUT", "/api/promises", {"items": promises}, {"items": promises + promises}, book_version("/api/promises")
+        yield "PUT", "/api/ladders", {"items": ladders}, {"items": ladders[:1]}, book_version("/api/ladders")
+        yield "PUT", "/api/duty", {"items": []}, {"items": [{"post": "operations", "user_id": 1, "from": "2026-03-02T00:00:00Z", "to": "2026-03-02T08:00:00Z"}]}, \
+            book_version("/api/duty")
         yield "POST", "/api/attachments", PIXEL, PIXEL + b"\0", lambda: None
 
     def test_every_write_with_a_key_happens_once_also_when_sent_at_once_and_after_a_crash(self):

@@ -95,7 +95,9 @@ int import_reports(ReportImport const& wanted) {
   Sealer sealer(*key);
   hotline::Identities identities(*db, sealer);
   hotline::statistics::migrate(*db);
-  hotline::Intake intake(cases, identities, catalogue, civic.areas, civic.units, now, config->city.utc_offset_min);
+  hotline::Promises promises(*db, catalogue, civic.units, civic.calendars, civic.audit,
+                             {shipped("hotline/promises.json"), shipped("hotline/ladders.json")});
+  hotline::Intake intake(cases, identities, catalogue, promises, civic.areas, civic.units, now, config->city.utc_offset_min);
   hotline::Importer importer(*db, cases, intake, catalogue, civic.areas);
 
   ProgressLine line;

@@ -70,11 +70,7 @@ class CaseWriter {
     c.lon = d.at.lon;
     c.opened_at = c.updated_at = d.opened_at;
     auto unit = parts_.hotline.intake().suggest(d.field, d.area, d.opened_at).unit;
-    auto promise = parts_.hotline.intake().result_promise(d.field, unit);
-    casework::CaseClock forward{c.id, "forward", "vn-always", c.opened_at, hotline::forward_within_minutes, {}, {}, {}};
-    casework::CaseClock result{c.id, "result", promise.calendar, c.opened_at, promise.budget_minutes, {}, {}, {}};
-    begin(forward);
-    begin(result);
+    auto forward = clock_of(c, "forward", unit), result = clock_of(c, "result", unit);
     store::add_event(tx, {0, c.id, c.opened_at, "opened", "new", "", true, "", json::Object{}});
     for (auto const& e : d.events) step(tx, c, e, unit, forward, result);
     c.due_at = result.due_at;
@@ -88,8 +84,12 @@ class CaseWriter {
   }
 
  private:
-  void begin(casework::CaseClock& clock) {
+  casework::CaseClock clock_of(casework::Case const& c, std::string_view kind, std::string const& unit) {
+    casework::CaseClock clock{c.id, std::string(kind), "vn-always", c.opened_at, 0, {}, {}, {}};
+    for (auto const& p : parts_.hotline.intake().promises(c.field, unit))
+      if (p.kind == kind) clock.calendar = p.calendar, clock.budget_minutes = p.budget_minutes, clock.ladder = p.ladder, clock.why = p.why;
     if (auto calendar = parts_.civic.calendars.find(clock.calendar)) casework::start(clock, *calendar);
+    return clock;
   }
   void step(storage::Tx& tx, casework::Case& c, CaseEvent const& e, std::string const& unit, casework::CaseClock& forward,
             casework::CaseClock& result) {

@@ -101,7 +101,7 @@ void Simulator::advance(Instant now) {
   for (auto const& c : oldest(State::received, 80 * second_ms)) act(c, {.verb = Verb::classify, .field = c.field});
   for (auto const& c : oldest(State::classified, 2 * minute_ms)) {
     auto unit = parts_.hotline.intake().suggest(c.field, c.area, now, c.opened_at).unit;
-    act(c, {.verb = Verb::forward, .unit = unit, .promise = parts_.hotline.intake().result_promise(c.field, unit)});
+    act(c, {.verb = Verb::forward, .unit = unit, .promises = parts_.hotline.intake().promises(c.field, unit)});
   }
   if (dice_.chance(0.1))
     for (auto const& c : oldest(State::forwarded, 20 * minute_ms)) act(c, {.verb = Verb::start});

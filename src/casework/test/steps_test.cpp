@@ -57,11 +57,11 @@ TEST_F(CaseLife, KeepsACommittedDate_ThroughAPauseBeforeIt) {
 TEST_F(CaseLife, TakesTheDaysOfItsNewField) {
   auto c = open();
   ASSERT_TRUE(act(c.id, {.verb = Verb::receive}));
-  auto changed = act(c.id, {.verb = Verb::classify, .field = "cay-xanh", .promise = Promise{"result", "vn-office", 480}});
+  auto changed = act(c.id, {.verb = Verb::classify, .field = "cay-xanh", .promises = {{"result", "vn-office", 480}}});
   ASSERT_TRUE(changed);
   EXPECT_EQ(iso_local(*changed->due_at, 420), "2026-03-03T09:00:00+07:00");
   auto day_and_night = forward_to_so_xd;
-  day_and_night.promise = Promise{"result", "vn-always", 2 * 1440};
+  day_and_night.promises = {{"result", "vn-always", 2 * 1440}};
   EXPECT_EQ(iso_local(*act(c.id, day_and_night)->due_at, 420), "2026-03-04T09:00:00+07:00");
   auto day = *parse_instant("2026-03-20T16:00:00+07:00");
   ASSERT_TRUE(act(c.id, {.verb = Verb::extend, .text = "chờ vật tư", .due = day}));
@@ -99,7 +99,9 @@ TEST_F(CaseLife, ComesOutOfAMergeAsItWentIn_FromEveryOpenState) {
   };
   Action receive{.verb = Verb::receive}, classify{.verb = Verb::classify, .field = "giao-thong"},
       forward{.verb = Verb::forward, .unit = "so-xd", .co_units = {"ubnd"}}, start{.verb = Verb::start};
-  auto answer = [&] { return Action{.verb = Verb::answer, .text = "Đã vá", .attachments = {proof()}}; };
+  auto answer = [&] {
+    return Action{.verb = Verb::answer, .text = "Đã vá", .attachments = {proof()}, .reason = "phần còn lại không ảnh hưởng"};
+  };
   std::vector<Way> ways = {
       {State::fresh, [&] { return std::vector<Action>{}; }},
       {State::received, [&] { return std::vector{receive}; }},

@@ -62,6 +62,7 @@ Result<casework::Action> Desk::action_of(storage::Tx& tx, VerbIn const& in, case
   auto verb = from_name<Verb>(in.verb);
   if (!verb || *verb == Verb::rate || *verb == Verb::give_info) return fail(Code::not_found, "There is no such verb: " + in.verb);
   casework::Action a{.verb = *verb, .version = in.if_match};
+  a.reason = in.reason;
   a.text = !in.text.empty() ? in.text : !in.reason.empty() ? in.reason : in.note;
   a.field = in.field;
   TRY(a.area, intake_.area_today(in.area));
@@ -79,13 +80,15 @@ Result<casework::Action> Desk::action_of(storage::Tx& tx, VerbIn const& in, case
   if (*verb == Verb::forward) {
     TRY_DO(check_unit(in.unit));
     for (auto const& unit : in.co_units) TRY_DO(check_unit(unit));
-    a.promise = intake_.result_promise(in.field.empty() ? c.field : in.field, in.unit);
+    a.promises = intake_.promises(c.field, in.unit, c.urgency, in.co_units);
   }
   if (*verb == Verb::classify) {
     auto area = a.area.empty() ? c.area : a.area;
     auto area_at = a.area.empty() ? std::optional(c.opened_at) : std::nullopt;
-    a.promise = intake_.result_promise(in.field, c.unit.empty() ? intake_.suggest(in.field, area, clock_(), area_at).unit : c.unit);
+    auto unit = c.unit.empty() ? intake_.suggest(in.field, area, clock_(), area_at).unit : c.unit;
+    a.promises = intake_.promises(in.field, unit, in.urgency.empty() ? c.urgency : in.urgency);
   }
+  if (*verb == Verb::progress) a.promises = intake_.promises(c.field, c.unit, c.urgency);
   if (*verb == Verb::merge) {
     auto main = find_case(tx, in.into);
     if (!main) return fail_field("into", "the id or code of another case");
@@ -197,11 +200,7 @@ CaseDetail Desk::detail(storage::Tx& tx, Actor const& actor, casework::Case cons
   auto attachments = casework::store::attachments(tx, c.id);
   for (auto const& a : attachments) d.attachments.push_back(view_of(a));
   d.timeline = timeline_of(casework::store::events(tx, c.id), attachments, units_, false);
-  for (auto const& clock : casework::store::clocks(tx, c.id)) {
-    ClockView v{clock.kind, clock.started_at, clock.budget_minutes, clock.due_at, clock.met_at, casework::stands(clock), {}};
-    if (auto calendar = cases_.calendars()(clock.calendar)) v.steps = casework::explain(clock, *calendar, clock_());
-    d.clocks.push_back(std::move(v));
-  }
+  add_clocks(tx, c, d);
   for (auto const& a : casework::store::assignments(tx, c.id)) {
     AssignmentView v{a.unit, std::string(name_of(a.role)), a.state, {}};
     if (!a.answer.empty()) v.answer = a.answer;

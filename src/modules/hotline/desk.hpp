@@ -127,6 +127,15 @@ struct Heard : Reading {
   }
 };
 
+struct AnswerDraft {  // what the lead may start from
+  std::string text;
+  std::vector<std::string> open;  // codes of units whose shares are open
+  static constexpr auto fields() {
+    return std::tuple(field("text", &AnswerDraft::text, "the shares' answers under the units' names; empty: there are none"),
+                      field("open", &AnswerDraft::open, "units that have not answered; the lead's answer then needs a reason"));
+  }
+};
+
 class Desk {
  public:
   Desk(storage::Db&, casework::Cases&, Intake const&, Identities&, Catalogue const&, DuplicateFinder const&, Reader&, civic::Units const&,
@@ -142,11 +151,13 @@ class Desk {
   Result<casework::Case> step(Actor const&, VerbIn const&, std::string const& key = {});
   Result<casework::Case> would(Actor const&, VerbIn const&) const;  // the case it would be taken with; nothing is written
   std::optional<casework::Case> made_before(Actor const&, std::string const& id, std::string const& key) const;
+  Result<AnswerDraft> draft(Actor const&, IdIn const&) const;
   Result<Contact> open_identity(Actor const&, OpenIdentityIn const&);
   Result<Heard> understand(Actor const&, HeardIn const&) const;
   Result<ViewerList> look(Actor const&, LookIn const&);
 
  private:
+  void add_escalated(storage::Tx&, Actor const&, Instant now, QueueList&) const;
   QueueList queues_of_unit(storage::Tx&, Actor const&, Instant now) const;
   std::vector<casework::Case> to_look_at(storage::Tx&, Actor const&, casework::store::Filter const&) const;
   Result<void> check_codes(CaseFilterIn const&) const;
@@ -154,6 +165,7 @@ class Desk {
   Result<casework::Action> action_of(storage::Tx&, VerbIn const&, casework::Case const&) const;
   Result<casework::Action> allowed_action(storage::Tx&, Actor const&, VerbIn const&, casework::Case const&) const;
   static void seal(CaseDetail&);
+  void add_clocks(storage::Tx&, casework::Case const&, CaseDetail&) const;
   CaseDetail detail(storage::Tx&, Actor const&, casework::Case const&) const;
   CaseDetail shown(Actor const&, casework::Case const&) const;
   static LikeView like_view(FoundCase const&);

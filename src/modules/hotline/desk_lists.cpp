@@ -20,6 +20,15 @@ CaseRow row_for(Actor const& actor, casework::Case const& c, Instant now) {
   return row;
 }
 
+// The highest step that was told of each.
+void add_steps(storage::Tx& tx, std::vector<casework::Case> const& cases, std::vector<CaseRow>& rows) {
+  std::vector<std::int64_t> ids;
+  for (auto const& c : cases) ids.push_back(c.id);
+  for (auto const& r : casework::escalation_store::reached(tx, ids))
+    for (std::size_t i = 0; i < ids.size(); ++i)
+      if (ids[i] == r.case_id) rows[i].escalated = r.step;
+}
+
 using casework::State;
 using casework::store::Filter;
 using casework::store::Page;
@@ -36,6 +45,10 @@ constexpr QueueText queue_texts[] = {
 };
 
 constexpr QueueText handover_queue{handover_key, "Chuyển giao cần xem", "Hand-over to look at"};
+constexpr std::string_view escalated_queue = "escalated";
+
+// Who leads sees what was told to somebody because its time goes by.
+bool leads(Actor const& actor) { return actor.can("case.stats"); }
 
 constexpr std::int64_t soon_ms = day_ms;
 constexpr std::int64_t most_to_look_at = 500;
@@ -87,6 +100,7 @@ std::optional<Filter> queue_filter(std::string_view key, Actor const& actor, Ins
   else if (key == "overdue") f.overdue = true;
   else if (key == "waiting") f.states = {State::need_info};
   else if (key == "answered") f.states = {State::answered};
+  else if (key == escalated_queue) f.escalated = true;
   else if (key.starts_with("unit:")) f.unit = key.substr(5);
   else if (key != "all" && key != handover_key) return {};
   return f;
@@ -108,6 +122,16 @@ std::vector<casework::Case> Desk::to_look_at(storage::Tx& tx, Actor const& actor
     if (wanted) out.push_back(std::move(*c));
   }
   return out;
+}
+
+void Desk::add_escalated(storage::Tx& tx, Actor const& actor, Instant now, QueueList& out) const {
+  if (!leads(actor)) return;
+  auto f = *queue_filter(escalated_queue, actor, now);
+  narrow(actor, f);
+  QueueView v{std::string(escalated_queue), "Đã báo lên cấp trên", "Escalated", casework::store::count(tx, f), 0};
+  f.overdue = true;
+  if (v.count > 0) v.overdue = casework::store::count(tx, f);
+  out.items.push_back(std::move(v));
 }
 
 // An actor who sees one unit's cases has few of them: each queue is counted for itself.
@@ -132,6 +156,7 @@ QueueList Desk::queues_of_unit(storage::Tx& tx, Actor const& actor, Instant now)
         return to_look_at(tx, actor, f);
       }(),
       now);
+  add_escalated(tx, actor, now, out);
   return out;
 }
 
@@ -158,6 +183,7 @@ Result<QueueList> Desk::queues(Actor const& actor, http::Nothing const&) const {
     };
     for (auto const& q : queue_texts) add(std::string(q.key), std::string(q.name), std::string(q.name_en), open);
     add_handover_queue(out, to_look_at(tx, actor, *queue_filter(handover_key, actor, now)), now);
+    add_escalated(tx, actor, now, out);
     for (auto const& u : units_.all())
       if (u.kind != "committee" && u.valid_on(intake_.today())) {
         add("unit:" + u.code, u.name, u.name_en, open, helping);
@@ -246,6 +272,7 @@ Result<CaseList> Desk::list(Actor const& actor, ListIn const& in) const {
     bool more = static_cast<std::int64_t>(rows.size()) > in.limit;
     if (more) rows.pop_back();
     for (auto const& c : rows) out.items.push_back(row_for(actor, c, f.now));
+    add_steps(tx, rows, out.items);
     if (more) out.next = std::to_string(sort_key(rows.back(), *sort)) + "." + std::to_string(rows.back().id) + (f.one_typo ? misspelt : "");
     if (!in.cursor)
       out.total = more ? casework::store::count(tx, f, f.words.empty() ? casework::store::counted_at_most : many_hits)

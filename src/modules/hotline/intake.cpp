@@ -11,11 +11,12 @@ namespace {
 constexpr std::size_t max_description = 4000, max_attachments = 10;
 }
 
-Intake::Intake(casework::Cases& cases, Identities& identities, Catalogue const& catalogue, civic::Areas const& areas,
-               civic::Units const& units, Clock clock, int utc_offset_min)
+Intake::Intake(casework::Cases& cases, Identities& identities, Catalogue const& catalogue, Promises const& promises,
+               civic::Areas const& areas, civic::Units const& units, Clock clock, int utc_offset_min)
     : cases_(cases),
       identities_(identities),
       catalogue_(catalogue),
+      promises_(promises),
       areas_(areas),
       units_(units),
       clock_(std::move(clock)),
@@ -75,13 +76,15 @@ std::string Intake::area_at(double lat, double lon) const {
   return area ? area->code : "";
 }
 
+std::vector<casework::Promise> Intake::promises(std::string const& field, std::string const& unit, std::string const& urgency,
+                                                std::vector<std::string> const& co_units) const {
+  return promises_.of({field, unit, urgency, co_units, today()});
+}
+
 casework::Promise Intake::result_promise(std::string_view field, std::string_view unit) const {
-  auto* f = catalogue_.find(field);
-  auto u = units_.find(unit);
-  std::string code = u ? u->calendar : "vn-office";
-  auto calendar = cases_.calendars()(code);
-  int day_minutes = calendar ? calendar->rules().day_minutes : 480;
-  return {"result", code, std::int64_t{f ? f->default_days : 5} * day_minutes};
+  for (auto& p : promises(std::string(field), std::string(unit)))
+    if (p.kind == "result") return std::move(p);
+  return {"result", "vn-office", 5 * 480};  // the book of promises has one for every case
 }
 
 Result<casework::Case> Intake::open(storage::Tx& tx, NewReport const& in, std::string_view channel, std::int64_t user_id) const {
@@ -103,7 +106,7 @@ Result<casework::Case> Intake::open(storage::Tx& tx, NewReport const& in, std::s
   c.extra = in.extra;
   c.words = search_words(in.description + " " + in.address);
   auto suggestion = suggest(c.field, c.area, clock_());
-  c.promises = {{"forward", "vn-always", forward_within_minutes}, result_promise(c.field, suggestion.unit)};
+  c.promises = promises(c.field, suggestion.unit, c.urgency);
   auto opened = cases_.open(tx, c);
   identities_.keep(tx, opened.id, in.contact);
   return opened;

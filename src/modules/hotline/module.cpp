@@ -4,6 +4,7 @@
 
 #include "base/shipped.hpp"
 #include "channels/phone/number.hpp"
+#include "civic/people/rules.hpp"
 #include "modules/hotline/projection.hpp"
 
 namespace dinh::hotline {
@@ -21,6 +22,10 @@ Module::Module(Options options, storage::Db& db, storage::Blobs& blobs, storage:
       tracking_keys_(options.seal_key),
       catalogue_(shipped("hotline/fields.json"), shipped("hotline/assignments.json")),
       categories_(db, civic.audit, civic.units, civic.areas, catalogue_),
+      promises_(db, catalogue_, civic.units, civic.calendars, civic.audit,
+                {shipped("hotline/promises.json"), shipped("hotline/ladders.json")}),
+      duties_(db, civic.units, civic.audit),
+      notices_(db, civic::read_roles(shipped("civic/roles.json")), clock),
       cases_(
           db, jobs, [&civic](std::string_view code) { return civic.calendars.find(code); }, options.policy, clock),
       identities_(db, sealer_,
@@ -28,7 +33,7 @@ Module::Module(Options options, storage::Db& db, storage::Blobs& blobs, storage:
                     auto number = channels::phone::read_number(text);
                     return number.kind == channels::phone::NumberKind::subscriber ? parties_.digest("phone", number.text) : std::string();
                   }),
-      intake_(cases_, identities_, catalogue_, civic.areas, civic.units, clock, civic.city.utc_offset_min),
+      intake_(cases_, identities_, catalogue_, promises_, civic.areas, civic.units, clock, civic.city.utc_offset_min),
       reader_(db, catalogue_, civic.areas),
       citizens_(db, cases_, intake_, identities_, catalogue_, finder_, civic.units, blobs, tracking_keys_, clock),
       desk_(db, cases_, intake_, identities_, catalogue_, finder_, reader_, civic.units, civic.audit, tracking_keys_, categories_, clock),
@@ -55,6 +60,12 @@ Module::Module(Options options, storage::Db& db, storage::Blobs& blobs, storage:
                civic.city.utc_offset_min, ports_.privacy),
       quality_(db, cases_, civic.units, civic.audit, options.seal_key, clock) {
   statistics::migrate(db_);
+  cases_.escalations().use({.ladders = [this] { return promises_.ladders(); },
+                            .tell = [this](storage::Tx& tx, auto const& groups, Instant now) { return notices_.tell(tx, groups, now); },
+                            .told =
+                                [this](auto const& user_ids) {
+                                  for (auto id : user_ids) ports_.tell_notice(id);
+                                }});
   cases_.on_step([this](storage::Tx& tx, casework::Case const& c, casework::Event const& e) { teller_.step(tx, c, e); });
   cases_.on_step([this](storage::Tx& tx, casework::Case const& c, casework::Event const& e) { handovers_.step(tx, c, e); });
 }
@@ -90,6 +101,11 @@ Result<channels::File> Module::keep_file(channels::IncomingFile const& file) {
   kept.is_public = false;  // an operator looks at it first
   auto view = citizens_.attach(kept);
   return channels::File{.id = view.id, .name = file.name, .type = view.type, .bytes = view.bytes};
+}
+
+void Module::keep_alarms() {
+  promises_.refresh();
+  while (cases_.escalations().arm() > 0) {}
 }
 
 std::int64_t Module::project() {

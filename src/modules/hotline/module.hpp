@@ -11,9 +11,11 @@
 #include "modules/hotline/citizens.hpp"
 #include "modules/hotline/conversations/conversations.hpp"
 #include "modules/hotline/desk.hpp"
+#include "modules/hotline/duty/duties.hpp"
 #include "modules/hotline/handover/couriers.hpp"
 #include "modules/hotline/knowledge/knowledge.hpp"
 #include "modules/hotline/macros/macros.hpp"
+#include "modules/hotline/notices/notices.hpp"
 #include "modules/hotline/open311/inquiry.hpp"
 #include "modules/hotline/privacy/privacy.hpp"
 #include "modules/hotline/quality/quality.hpp"
@@ -39,6 +41,7 @@ struct Ports {
   std::function<Result<std::uint64_t>(std::string const& entity_json, std::int64_t version)> upsert;
   std::function<Result<void>(std::uint64_t seq)> wait_durable;               // on disk when it returns
   std::function<void(std::int64_t case_id, std::int64_t version)> announce;  // content-free word on the feed
+  std::function<void(std::int64_t user_id)> tell_notice;                     // likewise: who has new notices
   std::function<bool(std::string const& address)> may_post;                  // public posts of one address are limited
   MessagePorts messages;                                                     // through the channels
   std::function<std::string()> track_shell;                                  // the UI's track.html; "" when there is no UI
@@ -53,8 +56,11 @@ class Module {
   void add_routes(http::Router&);
   std::int64_t project();  // background: one batch of the outbox; answers how many jobs it had
 
-  void learn_soon() { reader_.learn_soon(); }           // so that suggestions are there before the first call
-  void follow_successions() { successions_.follow(); }  // background
+  void learn_soon() { reader_.learn_soon(); }                         // so that suggestions are there before the first call
+  void follow_successions() { successions_.follow(); }                // background
+  std::int64_t fire_alarms() { return cases_.escalations().fire(); }  // background
+  void keep_alarms();                   // background: the ladders another process changed, and who follows them
+  void forget() { notices_.forget(); }  // background
 
   std::int64_t give_up_old() { return privacy_.sweep(); }  // background: what is kept too long
 
@@ -88,6 +94,9 @@ class Module {
   TrackingKeys tracking_keys_;
   Catalogue catalogue_;
   Categories categories_;
+  Promises promises_;
+  Duties duties_;
+  Notices notices_;
   casework::Cases cases_;
   Identities identities_;
   Intake intake_;

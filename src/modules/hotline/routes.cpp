@@ -117,6 +117,8 @@ std::vector<http::Route> desk_routes(Desk& desk) {
       {Method::post, "/api/desk/bulk", "case.read", Lane::worker, bulk_steps(desk), "One step for many cases, each with its own outcome"},
       {Method::post, "/api/cases", "case.open", Lane::worker, endpoint(desk, &Desk::open), "Open a case for somebody"},
       {Method::get, "/api/cases/{id}", "case.read", Lane::worker, endpoint(desk, &Desk::get), "One case with everything about it"},
+      {Method::get, "/api/cases/{id}/answer-draft", "case.answer", Lane::worker, endpoint(desk, &Desk::draft),
+       "What the co-operating units have answered, put together for the lead's answer; and whose shares are open"},
       {Method::post, "/api/cases/{id}/identity", "case.identity", Lane::worker, endpoint(desk, &Desk::open_identity),
        "Open the reporter's identity; audited"},
       {Method::post, "/api/cases/{id}/viewers", "case.read", Lane::worker, endpoint(desk, &Desk::look),
@@ -129,6 +131,9 @@ std::vector<http::Route> desk_routes(Desk& desk) {
 
 void Module::add_routes(http::Router& router) {
   router.add(category_routes(categories_));
+  promises_.add_routes(router);
+  duties_.add_routes(router);
+  notices_.add_routes(router);
   router.add(conversation_routes(conversations_));
   router.add(desk_routes(desk_));
   router.add(handover_routes(partners_, handovers_));

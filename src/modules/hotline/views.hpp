@@ -148,7 +148,7 @@ struct CaseRow {
   Instant opened_at;
   std::optional<Instant> due;
   bool overdue = false;
-  std::int64_t version = 0, supporters = 0;
+  std::int64_t version = 0, supporters = 0, escalated = 0;
   static constexpr auto fields() {
     return std::tuple(dinh::field("id", &CaseRow::id), dinh::field("code", &CaseRow::code), dinh::field("state", &CaseRow::state),
                       dinh::field("field", &CaseRow::field), dinh::field("title", &CaseRow::title), dinh::field("area", &CaseRow::area),
@@ -166,17 +166,47 @@ struct ReporterView {
                       field("has_email", &ReporterView::has_email));
   }
 };
+struct ExtensionView {  // a date that somebody committed to
+  Instant at;
+  std::optional<Instant> due_before;
+  std::string by, reason;
+  static constexpr auto fields() {
+    return std::tuple(field("at", &ExtensionView::at), field("due_before", &ExtensionView::due_before), field("by", &ExtensionView::by),
+                      field("reason", &ExtensionView::reason));
+  }
+};
 struct ClockView {
-  std::string kind;
+  std::string kind, unit, ladder, why;
   Instant started_at;
   std::int64_t budget = 0;  // minutes of working time
   std::optional<Instant> due, met_at;
   bool paused = false;
   std::vector<Step> steps;
+  std::vector<ExtensionView> extensions;
   static constexpr auto fields() {
-    return std::tuple(field("kind", &ClockView::kind), field("started_at", &ClockView::started_at), field("budget", &ClockView::budget),
-                      field("due", &ClockView::due), field("met_at", &ClockView::met_at), field("paused", &ClockView::paused),
-                      field("steps", &ClockView::steps));
+    return std::tuple(field("kind", &ClockView::kind, "first_answer, forward, result, progress or share"),
+                      field("unit", &ClockView::unit, "whose share"), field("ladder", &ClockView::ladder, "who is told, by code"),
+                      field("why", &ClockView::why, "what decided the promise: of field,unit,urgency,dates; empty: it is for every case"),
+                      field("started_at", &ClockView::started_at), field("budget", &ClockView::budget), field("due", &ClockView::due),
+                      field("met_at", &ClockView::met_at), field("paused", &ClockView::paused), field("steps", &ClockView::steps),
+                      field("extensions", &ClockView::extensions));
+  }
+};
+struct EscalationView {
+  std::string kind, unit, mark, tell, instead;  // unit: whose people were told
+  bool share = false;
+  std::int64_t step = 0;
+  Instant at, fired_at;
+  std::vector<std::string> people;
+  static constexpr auto fields() {
+    return std::tuple(field("kind", &EscalationView::kind, "of the clock"),
+                      field("unit", &EscalationView::unit, "whose case or share it is"),
+                      field("mark", &EscalationView::mark, "75%: of the time promised; +480: working minutes past due"),
+                      field("tell", &EscalationView::tell, "the post that was to be told"),
+                      field("instead", &EscalationView::instead, "no_duty: nobody is on duty; no_unit: nor has the unit anybody for it"),
+                      field("share", &EscalationView::share), field("step", &EscalationView::step, "of the ladder, from 1"),
+                      field("at", &EscalationView::at, "when it came"), field("fired_at", &EscalationView::fired_at, "when it was told"),
+                      field("people", &EscalationView::people, "who was told"));
   }
 };
 struct AssignmentView {
@@ -208,6 +238,7 @@ struct CaseDetail : CaseRow {
   ReporterView reporter;
   std::vector<TimelineView> timeline;
   std::vector<ClockView> clocks;
+  std::vector<EscalationView> escalations;
   std::vector<AttachmentView> attachments;
   std::vector<AssignmentView> assignments;
   std::vector<LikeView> duplicates;
@@ -222,8 +253,9 @@ struct CaseDetail : CaseRow {
                    dinh::field("urgency", &CaseDetail::urgency), dinh::field("source", &CaseDetail::source),
                    dinh::field("tracking_code", &CaseDetail::tracking_code, "with the key; for who may open cases, to tell the caller"),
                    dinh::field("reporter", &CaseDetail::reporter), dinh::field("timeline", &CaseDetail::timeline),
-                   dinh::field("clocks", &CaseDetail::clocks), dinh::field("attachments", &CaseDetail::attachments),
-                   dinh::field("assignments", &CaseDetail::assignments), dinh::field("duplicates", &CaseDetail::duplicates),
+                   dinh::field("clocks", &CaseDetail::clocks), dinh::field("escalations", &CaseDetail::escalations),
+                   dinh::field("attachments", &CaseDetail::attachments), dinh::field("assignments", &CaseDetail::assignments),
+                   dinh::field("duplicates", &CaseDetail::duplicates),
                    dinh::field("handover", &CaseDetail::handover, "what went to systems of other houses, the latest last"),
                    dinh::field("suggestion", &CaseDetail::suggestion),
                    dinh::field("reading", &CaseDetail::reading, "what its text says; for who may classify it now"),

@@ -11,8 +11,9 @@ Result<unsigned> topics_from(std::span<const std::string> names, bool sees_cases
     if (name == "points") topics |= topic_points;
     else if (name == "cases") topics |= topic_cases;
     else if (name == "ops") topics |= topic_figures;
+    else if (name == "notices") topics |= sees_cases ? unsigned{topic_notices} : 0u;
     else if (name == "talks") topics |= sees_talks ? unsigned{topic_talks} : 0u;
-    else return fail_field("topics", "of points, cases, ops, talks, with commas between them");
+    else return fail_field("topics", "of points, cases, ops, talks, notices, with commas between them");
   }
   if (topics & topic_figures) topics |= sees_cases ? topic_queue : topic_public_queue;
   return sees_cases ? topics : topics & ~topic_cases;

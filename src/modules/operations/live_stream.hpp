@@ -13,8 +13,16 @@
 
 namespace dinh::operations {
 
-enum Topic : unsigned { topic_points = 1, topic_cases = 2, topic_figures = 4, topic_queue = 8, topic_public_queue = 16, topic_talks = 32 };
-constexpr unsigned topic_sets = 64;
+enum Topic : unsigned {
+  topic_points = 1,
+  topic_cases = 2,
+  topic_figures = 4,
+  topic_queue = 8,
+  topic_public_queue = 16,
+  topic_talks = 32,
+  topic_notices = 64
+};
+constexpr unsigned topic_sets = 128;
 // Of points, cases, ops, talks; none: all but talks. Who may not see the codes of cases hears of none, and gets the queue without them.
 Result<unsigned> topics_from(std::span<const std::string> names, bool sees_cases, bool sees_talks = false);
 

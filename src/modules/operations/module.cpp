@@ -32,6 +32,10 @@ void Module::tell_talk(std::string_view id, std::int64_t version) {
   stream_.publish(topic_talks, engine_.durable(), "conversation", talk_json(id, version));
 }
 
+void Module::tell_notice(std::string_view user_id, std::int64_t version) {
+  stream_.publish(topic_notices, engine_.durable(), "notice", talk_json(user_id, version));
+}
+
 void Module::sweep() {
   city_.sweep();
   auto now = clock_();
@@ -58,6 +62,8 @@ void Module::attach(std::shared_ptr<http::SseViewer> viewer, unsigned topics, st
   auto pass = [&](reg::Notice const& notice) {
     if (notice.kind == "conversation" && (topics & topic_talks))
       missed += http::sse_frame(notice.seq, "conversation", talk_json(notice.id, notice.version));
+    if (notice.kind == "notice" && (topics & topic_notices))
+      missed += http::sse_frame(notice.seq, "notice", talk_json(notice.id, notice.version));
     seen = notice.seq;
     return true;
   };

@@ -16,6 +16,7 @@ class Module {
   void sweep();                      // state thread, every 100 ms: silences, event rate
   // State thread: a conversation has changed; told without content to who answers them.
   void tell_talk(std::string_view id, std::int64_t version);
+  void tell_notice(std::string_view user_id, std::int64_t version);
   Service& service() { return service_; }
 
  private:

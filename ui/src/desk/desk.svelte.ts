@@ -4,6 +4,7 @@ import { lead } from '$lib/api/lead'
 import { t, type Key } from '$lib/i18n'
 import { toasts } from '$lib/kit/toasts.svelte'
 import { Live } from '$lib/live.svelte'
+import { notices } from '$lib/notices.svelte'
 import { asQuery, readHash, writeHash, type Filter } from './address'
 import { verbs } from './verbs'
 
@@ -30,7 +31,7 @@ export class Desk {
   viewers = $state.raw<string[]>([])
   unseen = $state(0)
   outcome = $state.raw<BulkOutcome | null>(null)  // of the last step for many, where a case did not take it
-  readonly live: Live = new Live('cases,ops', { case: (event: CaseEvent) => this.changed(event), queue: () => this.countSoon() }, async () => ({ seq: 0 }))
+  readonly live: Live = new Live('cases,ops,notices', { case: (event: CaseEvent) => this.changed(event), queue: () => this.countSoon(), notice: (event: { id: string }) => { notices.came(event); this.countSoon() } }, async () => ({ seq: 0 }))
   next = $state<string | undefined>()
   private reading: AbortController | null = null
   private opening: AbortController | null = null
@@ -148,6 +149,14 @@ export class Desk {
       this.detailError = error
       this.detail = null
     }
+  }
+
+  // Where a notice leads: a case, or a queue.
+  async go(hash: string) {
+    const { filter, caseId } = readHash(hash)
+    if (caseId) return this.open(caseId)
+    this.filter = filter
+    await this.look(filter)
   }
 
   shut() {

@@ -25,7 +25,7 @@ export const verbs: Record<string, Verb> = {
   classify: { icon: Tag, inputs: ['field', 'area', 'urgency'], required: ['field'], bulk: true, key: 'C' },
   forward: { icon: Forward, inputs: ['unit', 'co_units', 'note'], required: ['unit'], bulk: true, key: 'D' },
   start: { icon: Play, inputs: [], required: [], bulk: true },
-  answer: { icon: Reply, inputs: ['text', 'proof'], required: ['text', 'proof'], key: 'A' },
+  answer: { icon: Reply, inputs: ['text', 'proof', 'reason'], required: ['text', 'proof'], key: 'A' },
   progress: { icon: Camera, inputs: ['text', 'proof', 'due'], required: ['text', 'proof', 'due'] },
   approve: { icon: CheckCheck, inputs: [], required: [], bulk: true },
   send_back: { icon: Undo, inputs: ['reason'], required: ['reason'] },

@@ -2,6 +2,7 @@
 import type { Conversation, ConversationRow } from '$lib/api'
 import { talk as api } from '$lib/api/talk'
 import { Live } from '$lib/live.svelte'
+import { notices } from '$lib/notices.svelte'
 
 const SOON_MS = 250
 
@@ -17,7 +18,7 @@ export class Talks {
   error = $state.raw<unknown>(null)
   talk = $state.raw<Conversation | null>(null)
   talkError = $state.raw<unknown>(null)
-  readonly live: Live = new Live('talks', { conversation: ({ id }: { id: string }) => this.changed(id) }, async () => ({ seq: 0 }))
+  readonly live: Live = new Live('talks,notices', { conversation: ({ id }: { id: string }) => this.changed(id), notice: (event: { id: string }) => notices.came(event) }, async () => ({ seq: 0 }))
   private soon: ReturnType<typeof setTimeout> | undefined
   private openId = ''
 

@@ -116,6 +116,8 @@ export const moreViews = (code: string): View[] => [
     await page.locator('#intake .reading').waitFor()
   } },
   { name: 'kb-article', path: '/kb', account: 'supervisor', go: async page => { await page.locator('main li button').first().click(); await page.locator('dialog').waitFor() } },
+  { name: 'desk-notices', path: '/desk#queue=all', account: 'supervisor', go: key('i', 'dialog') },
+  { name: 'desk-escalated', path: '/desk#queue=escalated', account: 'supervisor' },
   { name: 'desk-help', path: '/desk#queue=new', account: 'operator', go: key('?', 'dialog') },
   ...['units', 'calendars', 'categories', 'audit'].map((tab): View => ({ name: `admin-${tab}`, path: `/admin#${tab}`, account: 'admin' })),
   { name: 'explorer-place', path: '/explorer#data?type=WaterObserved&georel=near;maxDistance==6000&geometry=Point&coordinates=%5B106.65,10.98%5D&limit=20&count=true', account: 'leader', go: openBuilder },

@@ -28,7 +28,9 @@ class Border : public testing::Test {
   casework::Cases cases{*db, jobs, [this](std::string_view code) { return civic.calendars.find(code); }, {}, clock};
   Sealer sealer{std::string(Sealer::key_bytes, 'k')};
   Identities identities{*db, sealer};
-  Intake intake{cases, identities, catalogue, civic.areas, civic.units, clock, 420};
+  Promises promises{
+      *db, catalogue, civic.units, civic.calendars, civic.audit, {shipped("hotline/promises.json"), shipped("hotline/ladders.json")}};
+  Intake intake{cases, identities, catalogue, promises, civic.areas, civic.units, clock, 420};
 };
 
 }  // namespace

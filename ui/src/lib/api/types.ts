@@ -47,9 +47,12 @@ export type Track = Place & {
 export type Queue = { key: string; name: string; name_en?: string; count: number; overdue: number }
 export type CaseRow = Place & {
   id: string; code: string; state: string; field: string; title: string; area?: string; unit?: string; opened_at: Instant; due?: Instant
-  overdue: boolean; version: number; channel: string; supporters: number
+  overdue: boolean; version: number; channel: string; supporters: number; escalated: number
 }
-export type CaseClock = { kind: string; started_at: Instant; budget: number; due?: Instant; met_at?: Instant; paused: boolean; steps?: ExplainStep[] }
+export type CaseClock = { kind: string; unit: string; ladder: string; why: string; extensions: { at: Instant; due_before?: Instant; by: string; reason: string }[]; started_at: Instant; budget: number; due?: Instant; met_at?: Instant; paused: boolean; steps?: ExplainStep[] }
+export type Escalation = { kind: string; unit: string; mark: string; tell: string; instead: string; share: boolean; step: number; at: Instant; fired_at: Instant; people: string[] }
+export type Notice = { id: number; kind: string; mark: string; instead: string; number: number; case_code?: string; unit?: string; field?: string; since: Instant; at: Instant; read: boolean }
+export type NoticeList = { items: Notice[]; unread: number }
 export type Assignment = { unit: string; role: 'lead' | 'co'; state: string; answer?: string }
 export type Reason = { vi: string; en: string }
 export type Suggestion = { unit: string; why: string; other?: string }
@@ -59,7 +62,7 @@ export type Reading = { categories: { field: string; probability: number; why: R
 export type Heard = Reading & { suggestion: Suggestion; duplicates: Like[] }
 export type CaseDetail = CaseRow & {
   description: string; address?: string; reporter: { sealed: boolean; has_phone: boolean; has_email: boolean }
-  timeline: TimelineEntry[]; clocks: CaseClock[]; attachments: Attachment[]; assignments: Assignment[]
+  timeline: TimelineEntry[]; clocks: CaseClock[]; escalations: Escalation[]; attachments: Attachment[]; assignments: Assignment[]
   duplicates: Like[]; suggestion?: Suggestion; reading?: Reading; actions: string[]; urgency?: string; tracking_code?: string; handover?: Handover[]
 }
 export type CaseMap = { items: [string, number, number, number, 0 | 1 | boolean][]; states: string[] }

@@ -3,6 +3,7 @@ import { IntlMessageFormat } from 'intl-messageformat'
 import type admin from './admin/vi.json'
 import type chat from './chat/vi.json'
 import type calls from './calls/vi.json'
+import type notices from './notices/vi.json'
 import type explorer from './explorer/vi.json'
 import type field from './field/vi.json'
 import type handover from './handover/vi.json'
@@ -10,7 +11,7 @@ import type talk from './talk/vi.json'
 import type vi from './vi.json'
 import { prefs, type Lang } from '../prefs.svelte'
 
-export type Key = keyof typeof vi | keyof typeof admin | keyof typeof calls | keyof typeof explorer | keyof typeof talk | keyof typeof chat | keyof typeof field | keyof typeof handover
+export type Key = keyof typeof vi | keyof typeof admin | keyof typeof calls | keyof typeof explorer | keyof typeof talk | keyof typeof chat | keyof typeof field | keyof typeof handover | keyof typeof notices
 type Values = Record<string, string | number>
 
 type Loader = Record<Lang, () => Promise<{ default: Record<string, string> }>>
