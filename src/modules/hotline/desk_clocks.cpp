@@ -1,6 +1,7 @@
 // What the desk shows of a case's clocks, of who was told, and of the shares that one answer is made of.
 #include "base/json.hpp"
 #include "modules/hotline/desk.hpp"
+#include "modules/hotline/visible_case.hpp"
 
 namespace dinh::hotline {
 
@@ -46,7 +47,7 @@ void Desk::add_clocks(storage::Tx& tx, casework::Case const& c, CaseDetail& d) c
 // In the order in which the shares were given; the lead's own part comes first and is still to be written.
 Result<AnswerDraft> Desk::draft(Actor const& actor, IdIn const& in) const {
   return db_.read([&](storage::Tx& tx) -> Result<AnswerDraft> {
-    TRY(auto c, find(tx, actor, in.id));
+    TRY(auto c, visible_case(tx, actor, in.id));
     auto name = [&](std::string const& code) {
       auto unit = units_.find(code);
       return unit ? unit->name : code;
