@@ -10,6 +10,7 @@
 #include "channels/phone/number.hpp"
 #include "modules/hotline/callbacks/callbacks_store.hpp"
 #include "modules/hotline/privacy/privacy_store.hpp"
+#include "modules/hotline/visible_case.hpp"
 
 namespace dinh::hotline {
 
@@ -271,11 +272,7 @@ Result<RequestView> Privacy::refuse(Actor const& actor, RequestStepIn const& in)
 Result<HoldView> Privacy::hold(Actor const& actor, HoldCaseIn const& in) {
   TRY_DO(check_reason(in.reason));
   return db_.write([&](storage::Tx& tx) -> Result<HoldView> {
-    std::int64_t number = 0;
-    auto [end, error] = std::from_chars(in.id.data(), in.id.data() + in.id.size(), number);
-    auto c = error == std::errc{} && end == in.id.data() + in.id.size() ? casework::store::find(tx, number) : std::nullopt;
-    if (!c)
-      if (auto code = read_tracking_code(in.id)) c = casework::store::find_by_code(tx, *code);
+    auto c = find_case(tx, in.id);
     if (!c) return fail(Code::not_found, "There is no such case");
     CaseHold h{c->id, std::string(trim(in.reason)), actor.name, clock_()};
     namespace calls = channels::phone::call_store;

@@ -1,12 +1,12 @@
 #include "modules/hotline/quality/quality.hpp"
 
 #include <algorithm>
-#include <charconv>
 #include <map>
 
 #include "base/ids.hpp"
 #include "base/shipped.hpp"
 #include "base/text.hpp"
+#include "modules/hotline/visible_case.hpp"
 
 namespace dinh::hotline {
 
@@ -55,14 +55,10 @@ Quality::Quality(storage::Db& db, casework::Cases& cases, civic::Units const& un
 }
 
 Result<casework::Case> Quality::find(storage::Tx& tx, Actor const& actor, std::string const& id) const {
-  std::int64_t number = 0;
-  auto [end, error] = std::from_chars(id.data(), id.data() + id.size(), number);
-  auto c = error == std::errc{} && end == id.data() + id.size() ? casework::store::find(tx, number) : std::nullopt;
-  if (!c)
-    if (auto code = read_tracking_code(id)) c = casework::store::find_by_code(tx, *code);
-  bool own = c && (actor.can("case.all") || (!actor.unit.empty() && c->unit == actor.unit));
-  if (!own) return fail(Code::not_found, "There is no such case");
-  return *c;
+  TRY(auto c, visible_case(tx, actor, id));
+  bool leads = actor.can("case.all") || c.unit == actor.unit;  // a share is judged by who leads
+  if (!leads) return fail(Code::not_found, "There is no such case");
+  return c;
 }
 
 AnswerCheck Quality::check(storage::Tx& tx, quality_store::Answered const& a) const {
