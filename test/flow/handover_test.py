@@ -349,6 +349,7 @@ class Handover(FlowTest):
         self.act(boss, code, "send_back", {"reason": "Ảnh chụp nơi khác"})
         three = wait_for(lambda: (lambda h: h if h["state"] == "accepted" and h["id"] not in (one, two) else None)(self.last(code)))
         self.assertEqual(json.loads(peer.heard[2]["body"])["remark"], "Ảnh chụp nơi khác")
+        self.assertEqual(boss.call("PUT", "/api/units/tt-1022", UNIT | {"name": "1022"}).status, 200)
         self.act(boss, code, "forward", {"unit": "tt-1022"})
         self.assertEqual(self.last(code)["state"], "withdrawn")
         self.assertIn(three["number"], self.steps(code)[-1])
@@ -399,11 +400,12 @@ class Handover(FlowTest):
 
     def test_two_units_that_send_a_case_to_each_other_end_at_the_arbiter_whose_word_can_be_kept(self):
         boss = self.city.boss()
-        for code in ("north", "south"):
+        for code in ("north", "south", "tt-1022"):
             self.assertEqual(boss.call("PUT", f"/api/units/{code}", UNIT | {"name": code}).status, 200)
-        rules = boss.get("/api/responsibilities").json()["items"]
+        rules = [{"field": "*", "unit": "tt-1022"}]
         disputed = {"field": "giao-thong", "area": "25747", "unit": "north", "disputed": "south"}
-        self.assertEqual(boss.call("PUT", "/api/responsibilities", {"items": rules + [disputed]}).status, 200)
+        saved = boss.call("PUT", "/api/responsibilities", {"items": rules + [disputed]})
+        self.assertEqual(saved.status, 200, saved.body)
         code = self.forwarded("north")
         first = self.detail(code)["suggestion"]
         self.assertEqual((first["unit"], first["other"]), ("north", "south"))

@@ -190,7 +190,9 @@ Result<void> Handovers::act(storage::Tx& tx, Partner const& partner, Handover& h
   bool without_proof = answered && files.empty() && is_lead(*c, h);
   a.attachments = std::move(files);
   a.verb = answered ? Verb::answer : news.state == RemoteState::returned ? Verb::give_back : Verb::start;
-  a.text = answered ? text_or(news.text, "Đã xử lý xong") : text_or(news.text, "Bên nhận trả lại, không nêu lý do");
+  a.text = news.text;
+  if (answered) a.text = text_or(news.text, "Đã xử lý xong");
+  if (news.state == RemoteState::returned) a.text = text_or(news.text, "Bên nhận trả lại, không nêu lý do");
   if (a.verb == Verb::start && !casework::allowed(a.verb, c->state)) return {};  // it is further than that
   auto actor = actor_of(partner, h.unit);
   if (!without_proof && casework::allowed(a.verb, c->state)) {
