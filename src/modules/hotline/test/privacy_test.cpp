@@ -170,7 +170,9 @@ class PrivacyOn : public civic::World {
   casework::Cases cases{db, jobs, [this](std::string_view code) { return civic.calendars.find(code); }, {}, clock};
   Identities identities{db, sealer,
                         [this](std::string_view text) { return parties.digest("phone", channels::phone::read_number(text).text); }};
-  Intake intake{cases, identities, catalogue, civic.areas, civic.units, clock, 420};
+  Promises promises{
+      db, catalogue, civic.units, civic.calendars, civic.audit, {shipped("hotline/promises.json"), shipped("hotline/ladders.json")}};
+  Intake intake{cases, identities, catalogue, promises, civic.areas, civic.units, clock, 420};
   Callbacks callbacks{db, parties, clock};
   Privacy privacy{db, blobs, cases, identities, parties, callbacks, catalogue, civic.calendars, civic.audit, key, clock, 420, {}};
 };
