@@ -30,7 +30,8 @@ bool uses_blob(storage::Tx& tx, std::string_view blob) {
 
 std::vector<Attachment> never_used(storage::Tx& tx, Instant before, std::int64_t limit) {
   return tx.rows<Attachment>(
-      "SELECT id, case_id, blob, type, bytes, width, height, is_public, at FROM attachment WHERE case_id IS NULL AND at < $1 ORDER BY at, "
+      "SELECT id, case_id, blob, type, bytes, width, height, is_public, at FROM attachment WHERE case_id IS NULL AND is_public = 1 AND at "
+      "< $1 ORDER BY at, "
       "id "
       "LIMIT $2",
       before, limit);

@@ -21,6 +21,8 @@ void replace_words(storage::Tx&, std::int64_t case_id, std::span<const std::stri
 
 void erase_attachment(storage::Tx&, std::string_view id);
 bool uses_blob(storage::Tx&, std::string_view blob);
-std::vector<Attachment> never_used(storage::Tx&, Instant before, std::int64_t limit);  // uploaded, and part of no case
+std::vector<Attachment> never_used(
+    storage::Tx&, Instant before,
+    std::int64_t limit);  // uploaded by a form and sent with none; what came by a channel is not public, and goes with its conversation
 
 }  // namespace dinh::casework::erasure_store

@@ -235,7 +235,7 @@ TEST_P(PrivacyOn, WhatNobodyCouldRead_AndWhatNobodySent_GoesToo) {
   in([&](storage::Tx& tx) {
     channels::store::keep(tx, {1, "zalo", "m1", time, time, "raw", "", "quarantined", "not JSON"});
     channels::store::keep(tx, {2, "zalo", "m2", time, time, "", "", "done", ""});
-    upload(tx, "a photo that was never sent");
+    upload(tx, "a photo that was never sent", true);
     return 0;
   });
   time = time + 91 * day_ms;
