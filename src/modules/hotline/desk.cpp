@@ -182,6 +182,8 @@ void Desk::seal(CaseDetail& d) {
   d.title = redact(d.title);
   d.description = redact(d.description);
   for (auto& step : d.timeline) step.text = redact(step.text);
+  for (auto& clock : d.clocks)
+    for (auto& extension : clock.extensions) extension.reason = redact(extension.reason);
   for (auto& like : d.duplicates) like.title = redact(like.title);
 }
 

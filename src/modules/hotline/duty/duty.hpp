@@ -2,7 +2,7 @@
 // Who is on duty for a unit, the hotline or the operations centre, from when to when; and who is told where nobody is. Pure.
 #include <span>
 
-#include "base/actor.hpp"
+#include "base/time.hpp"
 #include "casework/escalation/ladder.hpp"
 
 namespace dinh::hotline {

@@ -1,7 +1,7 @@
 // Alarms become notices: each once, a flood as one with a number, a hundred thousand within a second.
 #include "modules/hotline/notices/notices.hpp"
 
-#include <time.h>
+#include <ctime>
 
 #include <thread>
 
