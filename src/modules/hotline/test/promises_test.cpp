@@ -135,8 +135,8 @@ TEST_P(Books, TheReleaseShipsWhatWasPromisedBefore) {
   std::string text;
   for (auto const& p : all) text += p.kind + " " + p.calendar + " " + std::to_string(p.budget_minutes) + " " + p.ladder + "\n";
   EXPECT_EQ(text,
-            "forward vn-always 5 forward\nresult vn-office 2400 result\nprogress vn-office 2400 progress\nshare:cty-cay-xanh vn-office "
-            "2400 share\n");
+            "forward vn-always 5 forward\nresult vn-office 2400 result\nprogress vn-office 2400 progress\nshare:cty-cay-xanh vn-always "
+            "7200 share\n");
 }
 
 TEST_P(Books, AChangedBookHoldsAtOnce_AndForWhoComesNext) {
