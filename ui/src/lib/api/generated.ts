@@ -83,6 +83,9 @@ export type Bodies = {
     budget_minutes?: number
     budget_days?: number
   }
+  'POST /api/callbacks': {
+    number: string
+  }
   'POST /api/callbacks/{id}/{verb}': {
     note?: string
     case_id?: string
@@ -116,6 +119,10 @@ export type Bodies = {
   }
   'POST /api/cases/{id}/handover': {
     handover: string
+  }
+  'POST /api/cases/{id}/hold': {
+    reason: string
+    held?: boolean
   }
   'POST /api/cases/{id}/identity': {
     reason: string
@@ -269,6 +276,16 @@ export type Bodies = {
     lat?: number
     lon?: number
   }
+  'PUT /api/duty': {
+    items: {
+      post: "unit_duty" | "unit_head" | "shift_leader" | "operations"
+      unit?: string
+      user_id: number
+      from: string
+      to: string
+    }[]
+    version?: number
+  }
   'PUT /api/kb/articles/{slug}': {
     state?: "draft" | "published" | "retired"
     title: string
@@ -302,6 +319,46 @@ export type Bodies = {
     helped: boolean
     place?: "page" | "form" | "desk"
   }
+  'PUT /api/ladders': {
+    items: {
+      code: string
+      name: string
+      name_en?: string
+      steps: {
+        percent?: number
+        after_minutes?: number
+        tell: "unit_duty" | "unit_head" | "shift_leader" | "operations"
+      }[]
+    }[]
+    version?: number
+  }
+  'POST /api/macros': {
+    id?: number
+    title: string
+    text: string
+    text_en?: string
+    verbs?: string[]
+    categories?: string[]
+    unit?: string
+    user_id?: number
+    version?: number
+    saved_by?: string
+  }
+  'PUT /api/macros/{id}': {
+    title: string
+    text: string
+    text_en?: string
+    verbs?: string[]
+    categories?: string[]
+    unit?: string
+    user_id?: number
+    version?: number
+    saved_by?: string
+  }
+  'POST /api/notices/read': {
+    ids?: number[]
+    all?: boolean
+  }
   'PUT /api/partners/{code}': {
     unit: string
     name: string
@@ -334,6 +391,44 @@ export type Bodies = {
       name?: string
       data: string
     }[]
+  }
+  'POST /api/privacy/requests': {
+    kind: "provide" | "erase"
+    number?: string
+    mail?: string
+    conversation?: string
+    reason: string
+  }
+  'POST /api/privacy/requests/{id}/erasure': {
+    reason: string
+  }
+  'POST /api/privacy/requests/{id}/provision': {
+    reason: string
+  }
+  'POST /api/privacy/requests/{id}/refusal': {
+    reason: string
+  }
+  'PUT /api/promises': {
+    items: {
+      field: string
+      unit?: string
+      urgency?: string
+      valid_from?: string
+      valid_to?: string
+      clocks: {
+        kind: string
+        minutes?: number
+        days?: number
+        calendar?: string
+        ladder?: string
+      }[]
+    }[]
+    version?: number
+  }
+  'POST /api/quality/reviews/{id}': {
+    verdict: "confirmed" | "fault"
+    failed?: string[]
+    reason?: string
   }
   'POST /api/recordings/{id}/hold': {
     reason: string
@@ -486,6 +581,10 @@ export type Bodies = {
   'POST /api/session': {
     name: string
     password: string
+  }
+  'POST /api/shift-notes': {
+    text: string
+    cases?: string[]
   }
   'POST /api/surge/known': {
     text?: string
@@ -785,6 +884,9 @@ export type Answers = {
     }[]
     total: number
   }
+  'POST /api/callbacks': {
+    waiting: number
+  }
   'POST /api/callbacks/{id}/{verb}': {
     id: number
     state: "open" | "taken" | "tried" | "done" | "given_up"
@@ -995,6 +1097,9 @@ export type Answers = {
     }[]
     clocks: {
       kind: string
+      unit: string
+      ladder: string
+      why: string
       started_at: string
       budget: number
       due?: string
@@ -1008,6 +1113,24 @@ export type Answers = {
         name: string
         name_en: string
       }[]
+      extensions: {
+        at: string
+        due_before?: string
+        by: string
+        reason: string
+      }[]
+    }[]
+    escalations: {
+      kind: string
+      unit: string
+      mark: string
+      tell: string
+      instead: string
+      share: boolean
+      step: number
+      at: string
+      fired_at: string
+      people: string[]
     }[]
     attachments: {
       id: string
@@ -1133,6 +1256,9 @@ export type Answers = {
     }[]
     clocks: {
       kind: string
+      unit: string
+      ladder: string
+      why: string
       started_at: string
       budget: number
       due?: string
@@ -1146,6 +1272,24 @@ export type Answers = {
         name: string
         name_en: string
       }[]
+      extensions: {
+        at: string
+        due_before?: string
+        by: string
+        reason: string
+      }[]
+    }[]
+    escalations: {
+      kind: string
+      unit: string
+      mark: string
+      tell: string
+      instead: string
+      share: boolean
+      step: number
+      at: string
+      fired_at: string
+      people: string[]
     }[]
     attachments: {
       id: string
@@ -1228,6 +1372,19 @@ export type Answers = {
     }
     actions: string[]
   }
+  'GET /api/cases/{id}/answer-check': {
+    hollow: boolean
+    points: number
+    most_like: number
+    reasons: {
+      vi: string
+      en: string
+    }[]
+  }
+  'GET /api/cases/{id}/answer-draft': {
+    text: string
+    open: string[]
+  }
   'GET /api/cases/{id}/calls': {
     items: {
       id: number
@@ -1293,6 +1450,14 @@ export type Answers = {
       can_try_again: boolean
     }[]
   }
+  'POST /api/cases/{id}/hold': {
+    case_id: string
+    code: string
+    reason: string
+    by: string
+    at: string
+    held: boolean
+  }
   'POST /api/cases/{id}/identity': {
     name?: string
     phone?: string
@@ -1346,6 +1511,9 @@ export type Answers = {
     }[]
     clocks: {
       kind: string
+      unit: string
+      ladder: string
+      why: string
       started_at: string
       budget: number
       due?: string
@@ -1359,6 +1527,24 @@ export type Answers = {
         name: string
         name_en: string
       }[]
+      extensions: {
+        at: string
+        due_before?: string
+        by: string
+        reason: string
+      }[]
+    }[]
+    escalations: {
+      kind: string
+      unit: string
+      mark: string
+      tell: string
+      instead: string
+      share: boolean
+      step: number
+      at: string
+      fired_at: string
+      people: string[]
     }[]
     attachments: {
       id: string
@@ -2254,6 +2440,26 @@ export type Answers = {
       }[]
     }[]
   }
+  'GET /api/duty': {
+    items: {
+      post: "unit_duty" | "unit_head" | "shift_leader" | "operations"
+      unit?: string
+      user_id: number
+      from: string
+      to: string
+    }[]
+    version?: number
+  }
+  'PUT /api/duty': {
+    items: {
+      post: "unit_duty" | "unit_head" | "shift_leader" | "operations"
+      unit?: string
+      user_id: number
+      from: string
+      to: string
+    }[]
+    version?: number
+  }
   'GET /api/fields': {
     items: {
       code: string
@@ -2420,6 +2626,95 @@ export type Answers = {
     version: number
     saved_at: string
   }
+  'GET /api/ladders': {
+    items: {
+      code: string
+      name: string
+      name_en?: string
+      steps: {
+        percent?: number
+        after_minutes?: number
+        tell: "unit_duty" | "unit_head" | "shift_leader" | "operations"
+      }[]
+    }[]
+    version?: number
+  }
+  'PUT /api/ladders': {
+    items: {
+      code: string
+      name: string
+      name_en?: string
+      steps: {
+        percent?: number
+        after_minutes?: number
+        tell: "unit_duty" | "unit_head" | "shift_leader" | "operations"
+      }[]
+    }[]
+    version?: number
+  }
+  'GET /api/macros': {
+    items: {
+      id?: number
+      title: string
+      text: string
+      text_en?: string
+      verbs?: string[]
+      categories?: string[]
+      unit?: string
+      user_id?: number
+      version?: number
+      saved_by?: string
+      filled: string
+      mine: boolean
+    }[]
+  }
+  'POST /api/macros': {
+    id?: number
+    title: string
+    text: string
+    text_en?: string
+    verbs?: string[]
+    categories?: string[]
+    unit?: string
+    user_id?: number
+    version?: number
+    saved_by?: string
+    filled: string
+    mine: boolean
+  }
+  'PUT /api/macros/{id}': {
+    id?: number
+    title: string
+    text: string
+    text_en?: string
+    verbs?: string[]
+    categories?: string[]
+    unit?: string
+    user_id?: number
+    version?: number
+    saved_by?: string
+    filled: string
+    mine: boolean
+  }
+  'GET /api/notices': {
+    items: {
+      id: number
+      kind: string
+      mark: string
+      instead: string
+      number: number
+      case_code?: string
+      unit?: string
+      field?: string
+      since: string
+      at: string
+      read: boolean
+    }[]
+    unread: number
+  }
+  'POST /api/notices/read': {
+    unread: number
+  }
   'GET /api/ops/points': {
     seq: number
     types: string[]
@@ -2562,6 +2857,338 @@ export type Answers = {
   'POST /api/partners/{code}/events': {
     handover: string
     remote_state: string
+  }
+  'GET /api/privacy/holds': {
+    items: {
+      case_id: string
+      code: string
+      reason: string
+      by: string
+      at: string
+      held: boolean
+    }[]
+  }
+  'GET /api/privacy/register': {
+    laws: {
+      code: string
+      name: string
+      name_en: string
+    }[]
+    deadlines: {
+      answer_working_days: number
+      provide_days: number
+      erase_days: number
+      calendar: string
+    }
+    items: {
+      code: string
+      name: string
+      name_en: string
+      stands: string[]
+      purpose: string
+      purpose_en: string
+      basis: string
+      rule: string
+      then: "erase" | "redact" | "hold" | "keep"
+      days?: number
+      after: string
+      after_en: string
+      setting: string
+    }[]
+    due: {
+      rule: string
+      count: number
+    }[]
+  }
+  'GET /api/privacy/requests': {
+    items: {
+      id: string
+      kind: "provide" | "erase"
+      state: "open" | "waiting" | "done" | "refused"
+      shown: string
+      reason: string
+      opened_at: string
+      opened_by: string
+      answer_by: string
+      due: string
+      done_at?: string
+      done_by: string
+      outcome: {
+        cases?: number
+        conversations?: number
+        calls?: number
+        recordings?: number
+        callbacks?: number
+        kept?: {
+          what: string
+          why: string
+          why_en: string
+        }[]
+        note?: string
+      }
+      overdue: boolean
+      version: number
+    }[]
+    open: number
+    overdue: number
+  }
+  'POST /api/privacy/requests': {
+    id: string
+    kind: "provide" | "erase"
+    state: "open" | "waiting" | "done" | "refused"
+    shown: string
+    reason: string
+    opened_at: string
+    opened_by: string
+    answer_by: string
+    due: string
+    done_at?: string
+    done_by: string
+    outcome: {
+      cases?: number
+      conversations?: number
+      calls?: number
+      recordings?: number
+      callbacks?: number
+      kept?: {
+        what: string
+        why: string
+        why_en: string
+      }[]
+      note?: string
+    }
+    overdue: boolean
+    version: number
+  }
+  'POST /api/privacy/requests/{id}/erasure': {
+    id: string
+    kind: "provide" | "erase"
+    state: "open" | "waiting" | "done" | "refused"
+    shown: string
+    reason: string
+    opened_at: string
+    opened_by: string
+    answer_by: string
+    due: string
+    done_at?: string
+    done_by: string
+    outcome: {
+      cases?: number
+      conversations?: number
+      calls?: number
+      recordings?: number
+      callbacks?: number
+      kept?: {
+        what: string
+        why: string
+        why_en: string
+      }[]
+      note?: string
+    }
+    overdue: boolean
+    version: number
+  }
+  'POST /api/privacy/requests/{id}/provision': {
+    at: string
+    cases: {
+      code: string
+      state: string
+      field: string
+      title: string
+      description: string
+      address: string
+      answer: string
+      grade: string
+      comment: string
+      channel: string
+      opened_at: string
+      closed_at?: string
+      contact: {
+        name?: string
+        phone?: string
+        email?: string
+        device_id?: string
+        account_id?: string
+      }
+      steps: {
+        at: string
+        kind: string
+        state: string
+        text: string
+      }[]
+      files: {
+        id: string
+        type: string
+        bytes: number
+        width: number
+        height: number
+      }[]
+    }[]
+    conversations: {
+      channel: string
+      address: string
+      name: string
+      phone: string
+      messages: {
+        at: string
+        way: string
+        text: string
+        files: string[]
+      }[]
+    }[]
+    calls: {
+      at: string
+      direction: string
+      number: string
+      digits: string
+      recordings: number
+    }[]
+    callbacks: {
+      at: string
+      number: string
+      state: string
+      note: string
+    }[]
+    kept: {
+      code: string
+      name: string
+      name_en: string
+      stands: string[]
+      purpose: string
+      purpose_en: string
+      basis: string
+      rule: string
+      then: "erase" | "redact" | "hold" | "keep"
+      days?: number
+      after: string
+      after_en: string
+      setting: string
+    }[]
+    page: string
+  }
+  'POST /api/privacy/requests/{id}/refusal': {
+    id: string
+    kind: "provide" | "erase"
+    state: "open" | "waiting" | "done" | "refused"
+    shown: string
+    reason: string
+    opened_at: string
+    opened_by: string
+    answer_by: string
+    due: string
+    done_at?: string
+    done_by: string
+    outcome: {
+      cases?: number
+      conversations?: number
+      calls?: number
+      recordings?: number
+      callbacks?: number
+      kept?: {
+        what: string
+        why: string
+        why_en: string
+      }[]
+      note?: string
+    }
+    overdue: boolean
+    version: number
+  }
+  'GET /api/promises': {
+    items: {
+      field: string
+      unit?: string
+      urgency?: string
+      valid_from?: string
+      valid_to?: string
+      clocks: {
+        kind: string
+        minutes?: number
+        days?: number
+        calendar?: string
+        ladder?: string
+      }[]
+    }[]
+    version?: number
+  }
+  'PUT /api/promises': {
+    items: {
+      field: string
+      unit?: string
+      urgency?: string
+      valid_from?: string
+      valid_to?: string
+      clocks: {
+        kind: string
+        minutes?: number
+        days?: number
+        calendar?: string
+        ladder?: string
+      }[]
+    }[]
+    version?: number
+  }
+  'GET /api/quality/reviews': {
+    items: {
+      id: string
+      code: string
+      title: string
+      field: string
+      unit: string
+      unit_name: string
+      grade: string
+      why: string
+      answer: string
+      closed_at: string
+      yours: boolean
+      check: {
+        hollow: boolean
+        points: number
+        most_like: number
+        reasons: {
+          vi: string
+          en: string
+        }[]
+      }
+    }[]
+    criteria: {
+      code: string
+      name: string
+      name_en: string
+    }[]
+  }
+  'POST /api/quality/reviews/{id}': {
+    code: string
+    verdict: string
+    state: string
+  }
+  'GET /api/quality/units': {
+    from: string
+    to: string
+    least_cases: number
+    items: {
+      unit: string
+      name: string
+      name_en: string
+      cases: number
+      returned: number
+      rated: number
+      reviewed: number
+      few: boolean
+      in_time?: number
+      hours?: number
+      reopened?: number
+      satisfied?: number
+      hollow?: number
+      faults?: number
+    }[]
+    figures: {
+      code: string
+      name: string
+      name_en: string
+      says: string
+      says_en: string
+    }[]
   }
   'POST /api/recordings/{id}/hold': {
     id: string
@@ -3048,6 +3675,89 @@ export type Answers = {
       rights: string[]
     }
     csrf: string
+  }
+  'GET /api/shift-notes': {
+    items: {
+      id: number
+      unit: string
+      text: string
+      cases: string[]
+      at: string
+      user_id: number
+      saved_by: string
+      waiting: number
+      open: number
+      overdue: number
+      done_at?: string
+      done_by: string
+      version: number
+      readers: {
+        name: string
+        at: string
+      }[]
+      unread: boolean
+    }[]
+    unread: number
+  }
+  'POST /api/shift-notes': {
+    id: number
+    unit: string
+    text: string
+    cases: string[]
+    at: string
+    user_id: number
+    saved_by: string
+    waiting: number
+    open: number
+    overdue: number
+    done_at?: string
+    done_by: string
+    version: number
+    readers: {
+      name: string
+      at: string
+    }[]
+    unread: boolean
+  }
+  'POST /api/shift-notes/{id}/done': {
+    id: number
+    unit: string
+    text: string
+    cases: string[]
+    at: string
+    user_id: number
+    saved_by: string
+    waiting: number
+    open: number
+    overdue: number
+    done_at?: string
+    done_by: string
+    version: number
+    readers: {
+      name: string
+      at: string
+    }[]
+    unread: boolean
+  }
+  'POST /api/shift-notes/{id}/read': {
+    id: number
+    unit: string
+    text: string
+    cases: string[]
+    at: string
+    user_id: number
+    saved_by: string
+    waiting: number
+    open: number
+    overdue: number
+    done_at?: string
+    done_by: string
+    version: number
+    readers: {
+      name: string
+      at: string
+    }[]
+    unread: boolean
   }
   'GET /api/surge': {
     on: boolean
