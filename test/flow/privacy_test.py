@@ -63,7 +63,8 @@ class Privacy(FlowTest):
         self.assertEqual(self.client.call("POST", f"/api/track/{opened['code']}/rating", {"grade": "satisfied", "comment": f"Cảm ơn, {NAME}"}).status, 200)
         providers.sms(self.client, NUMBER, f"Tôi là {NAME}, cống trước nhà {NUMBER} bị tắc nhiều ngày", "s1")
         self.provider.files["/file/bot1:a/large"] = ("image/png", PIXEL)
-        providers.telegram(self.client, 4711, None, 1, caption=f"{NAME} gửi ảnh cây ngã chắn ngang đường", photo=[{"file_id": "large"}])
+        providers.telegram(self.client, 4711, None, 1, caption=f"{NAME} gửi ảnh cây ngã chắn ngang đường", photo=[{"file_id": "large"}],
+                           **{"from": {"first_name": "Quỳnh", "last_name": "Đặng Thị"}})
         providers.meta_raw(self.client, f'{{"object":"page", broken by {NAME} {NUMBER}'.encode())
         exchange = exchange_of(self.city, self.boss)
         for sequence, (event, more) in enumerate([("newCall", {"from": NUMBER, "to": "1022"}), ("queueEnter", {"queue": "1022"}), ("abandoned", {}), ("hangup", {})], 1):

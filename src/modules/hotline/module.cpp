@@ -72,10 +72,12 @@ Module::Module(Options options, storage::Db& db, storage::Blobs& blobs, storage:
 
 std::vector<Result<void>> Module::project_batch(std::vector<storage::Job> const& jobs) {
   std::vector<std::optional<casework::Case>> cases;
+  std::vector<KnownPerson> reporters(jobs.size());
   db_.read([&](storage::Tx& tx) {
     for (auto const& job : jobs) {
       auto const* id = job.payload.find("case");
       cases.push_back(casework::store::find(tx, id ? id->integer().value_or(0) : 0));
+      if (auto contact = cases.back() ? identities_.open(tx, cases.back()->id) : std::nullopt) reporters[cases.size() - 1].add(*contact);
       // The register forgets nothing: what is known of who reported never gets there, whatever words he said it with.
       if (auto& c = cases.back()) c->title = without_known(std::string_view(c->title), privacy_.known(tx, *c));
     }
@@ -84,7 +86,7 @@ std::vector<Result<void>> Module::project_batch(std::vector<storage::Job> const&
   std::uint64_t last = 0;
   for (std::size_t i = 0; i < jobs.size(); ++i) {
     if (!cases[i]) continue;  // nothing to tell any more
-    auto seq = ports_.upsert(entity_json(*cases[i], catalogue_), cases[i]->version);
+    auto seq = ports_.upsert(entity_json(*cases[i], catalogue_, reporters[i]), cases[i]->version);
     if (seq) last = std::max(last, *seq);
     else out[i] = tl::unexpected(seq.error());
   }

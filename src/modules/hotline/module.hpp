@@ -59,8 +59,8 @@ class Module {
   void learn_soon() { reader_.learn_soon(); }                         // so that suggestions are there before the first call
   void follow_successions() { successions_.follow(); }                // background
   std::int64_t fire_alarms() { return cases_.escalations().fire(); }  // background
-  void keep_alarms();                   // background: the ladders another process changed, and who follows them
-  void forget() { notices_.forget(); }  // background
+  void keep_alarms();                                     // background: the ladders another process changed, and who follows them
+  void forget() { notices_.forget(), shifts_.forget(); }  // background
 
   std::int64_t give_up_old() { return privacy_.sweep(); }  // background: what is kept too long
 

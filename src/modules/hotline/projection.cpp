@@ -8,7 +8,7 @@ namespace dinh::hotline {
 
 std::string entity_id(casework::Case const& c) { return urn("ServiceRequest", c.code); }
 
-std::string entity_json(casework::Case const& c, Catalogue const& catalogue) {
+std::string entity_json(casework::Case const& c, Catalogue const& catalogue, KnownPerson const& reporter) {
   std::string out;
   json::Writer to(out);
   auto property = [&](std::string_view name, auto const& value) {
@@ -24,7 +24,7 @@ std::string entity_json(casework::Case const& c, Catalogue const& catalogue) {
   if (auto* f = catalogue.find(c.field)) text("categoryName", f->name);
   text("areaServed", c.area);
   text("responsibleUnit", c.unit);
-  text("title", redact(c.title));
+  text("title", scrub(c.title, reporter));
   text("channel", c.channel);
   text("source", c.source);
   property("openedAt", iso(c.opened_at));

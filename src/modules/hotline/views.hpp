@@ -155,7 +155,8 @@ struct CaseRow {
                       dinh::field("unit", &CaseRow::unit), dinh::field("channel", &CaseRow::channel), dinh::field("lat", &CaseRow::lat),
                       dinh::field("lon", &CaseRow::lon), dinh::field("opened_at", &CaseRow::opened_at), dinh::field("due", &CaseRow::due),
                       dinh::field("overdue", &CaseRow::overdue), dinh::field("version", &CaseRow::version),
-                      dinh::field("supporters", &CaseRow::supporters));
+                      dinh::field("supporters", &CaseRow::supporters),
+                      dinh::field("escalated", &CaseRow::escalated, "the highest step of a ladder that was told; 0 none"));
   }
 };
 

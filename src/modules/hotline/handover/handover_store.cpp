@@ -134,4 +134,8 @@ std::optional<std::string> event_sha256(storage::Tx& tx, std::string_view partne
 
 std::int64_t forget_events(storage::Tx& tx, Instant before) { return tx.exec("DELETE FROM partner_event WHERE at < $1", before); }
 
+void forget_sent(storage::Tx& tx, std::int64_t case_id) {
+  tx.exec("UPDATE handover SET sealed = '' WHERE case_id = $1 AND next_at IS NULL", case_id);
+}
+
 }  // namespace dinh::hotline::handover_store

@@ -33,5 +33,6 @@ std::vector<std::int64_t> cases_to_look_at(storage::Tx&, std::string_view unit, 
 void remember_event(storage::Tx&, std::string_view partner, std::string_view event_id, std::string_view sha256, Instant at);
 std::optional<std::string> event_sha256(storage::Tx&, std::string_view partner, std::string_view event_id);
 std::int64_t forget_events(storage::Tx&, Instant before);
+void forget_sent(storage::Tx&, std::int64_t case_id);  // the texts that went out; their proof stays
 
 }  // namespace dinh::hotline::handover_store

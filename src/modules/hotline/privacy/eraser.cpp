@@ -4,6 +4,7 @@
 #include "channels/erasure_store.hpp"
 #include "channels/phone/call_store.hpp"
 #include "channels/store.hpp"
+#include "modules/hotline/handover/handover_store.hpp"
 #include "modules/hotline/privacy/privacy_store.hpp"
 #include "modules/hotline/rules.hpp"
 
@@ -92,6 +93,7 @@ void Eraser::erase_case(storage::Tx& tx, Actor const& actor, casework::Case c, s
     casework::erasure_store::rewrite_assignment(tx, a);
     ++texts;
   }
+  handover_store::forget_sent(tx, c.id);
   std::int64_t files = 0;
   for (auto const& a : casework::store::attachments(tx, c.id)) {
     if (a.is_public) continue;

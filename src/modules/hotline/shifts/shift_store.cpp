@@ -45,4 +45,9 @@ void add_reader(storage::Tx& tx, std::int64_t note, std::int64_t user_id, NoteRe
           reader.name, reader.at);
 }
 
+void forget(storage::Tx& tx, Instant done_before) {
+  tx.exec("DELETE FROM shift_note_read WHERE note_id IN (SELECT id FROM shift_note WHERE done_at < $1)", done_before);
+  tx.exec("DELETE FROM shift_note WHERE done_at < $1", done_before);
+}
+
 }  // namespace dinh::hotline::shift_store

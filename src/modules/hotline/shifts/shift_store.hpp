@@ -12,5 +12,6 @@ void put(storage::Tx&, ShiftNote const&);
 std::vector<NoteReader> readers(storage::Tx&, std::int64_t note);
 bool has_read(storage::Tx&, std::int64_t note, std::int64_t user_id);
 void add_reader(storage::Tx&, std::int64_t note, std::int64_t user_id, NoteReader const&);  // once
+void forget(storage::Tx&, Instant done_before);                                             // with who has read them
 
 }  // namespace dinh::hotline::shift_store

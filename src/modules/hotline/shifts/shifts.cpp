@@ -8,7 +8,7 @@
 namespace dinh::hotline {
 namespace {
 
-constexpr std::int64_t most_open = 200, most_done = 20, done_shown_ms = 2 * day_ms;
+constexpr std::int64_t most_open = 200, most_done = 20, done_shown_ms = 2 * day_ms, done_kept_ms = 365 * day_ms;
 constexpr std::size_t max_text = 4'000, max_cases = 50;
 
 }  // namespace
@@ -86,6 +86,10 @@ Result<ShiftNoteView> Shifts::finish(Actor const& actor, ShiftNoteIn const& in) 
     audit_.append(tx, actor, "shift_note.finish", "shift_note:" + std::to_string(note.id), json::Object{});
     return view(tx, actor, note);
   });
+}
+
+void Shifts::forget() {
+  db_.write([&](storage::Tx& tx) { shift_store::forget(tx, clock_() + -done_kept_ms); });
 }
 
 std::vector<http::Route> shift_routes(Shifts& shifts) {

@@ -41,6 +41,7 @@ class Shifts {
   Result<ShiftNoteView> add(Actor const&, NewShiftNote const&);
   Result<ShiftNoteView> read(Actor const&, ShiftNoteIn const&);    // again: changes nothing
   Result<ShiftNoteView> finish(Actor const&, ShiftNoteIn const&);  // again: changes nothing
+  void forget();  // background: what was done long ago; notes name people (data/hotline/personal_data.json, rule "shift")
 
  private:
   Result<ShiftNote> find(storage::Tx&, Actor const&, std::int64_t id) const;

@@ -69,6 +69,11 @@ TEST_P(ShiftsOn, AreReadByEachOfTheSameUnit_AndDoneOnce) {
   EXPECT_EQ(shifts.list(lan, {})->items.size(), 1u);
   time = time + 3 * day_ms;
   EXPECT_TRUE(shifts.list(lan, {})->items.empty()) << "what is done is not kept in sight for ever";
+  shifts.forget();
+  EXPECT_TRUE(shifts.read(hoa, {id})) << "and not forgotten at once";
+  time = time + 366 * day_ms;
+  shifts.forget();
+  EXPECT_EQ(shifts.read(hoa, {id}).error().code, Code::not_found);
 }
 
 TEST_P(ShiftsOn, NameOnlyCasesThatMayBeSeen) {

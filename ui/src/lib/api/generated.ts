@@ -1070,6 +1070,7 @@ export type Answers = {
     overdue: boolean
     version: number
     supporters: number
+    escalated: number
     description: string
     address: string
     urgency: string
@@ -1229,6 +1230,7 @@ export type Answers = {
     overdue: boolean
     version: number
     supporters: number
+    escalated: number
     description: string
     address: string
     urgency: string
@@ -1484,6 +1486,7 @@ export type Answers = {
     overdue: boolean
     version: number
     supporters: number
+    escalated: number
     description: string
     address: string
     urgency: string
@@ -1741,6 +1744,7 @@ export type Answers = {
       overdue: boolean
       version: number
       supporters: number
+      escalated: number
     }[]
     next?: string
     total?: number
