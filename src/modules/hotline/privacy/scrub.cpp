@@ -114,6 +114,9 @@ void add(std::vector<std::string>& to, std::optional<std::string> const& value) 
 
 void KnownPerson::add(Contact const& c) {
   hotline::add(names, c.name);
+  // Telegram and Messenger put the given name first: "Quỳnh Đặng Thị" is Đặng Thị Quỳnh.
+  if (auto space = c.name ? c.name->find(' ') : std::string::npos; c.account_id && space != std::string::npos)
+    names.push_back(c.name->substr(space + 1) + " " + c.name->substr(0, space));
   hotline::add(numbers, c.phone);
   hotline::add(words, c.email);
   hotline::add(words, c.account_id);

@@ -57,4 +57,13 @@ TEST(PersonalDataRegister, HasARuleForEveryField_AndDaysForWhatIsSwept) {
 }
 
 }  // namespace
+TEST(KnownPerson_, OfAChannelIsCalledInBothOrders) {
+  KnownPerson person;
+  Contact contact;
+  contact.name = "Quỳnh Đặng Thị";
+  contact.account_id = "telegram:4711";
+  person.add(contact);
+  EXPECT_EQ(scrub("Đặng Thị Quỳnh gửi ảnh", person).find("Quỳnh"), std::string::npos);
+}
+
 }  // namespace dinh::hotline
