@@ -46,6 +46,7 @@ struct Config {
   int worker_threads = 4;           // for what reads or writes the records
   bool public_wallboard = false;    // whoever opens /ops sees it, without signing in
   std::string widget_frames = "*";  // pages that may show /widget in a frame: "*", or "https://a.example https://b.example"
+  std::string arbiter_unit;         // code of the unit that a case goes to when it was returned three times; "": it waits to be forwarded
   int temporal_instances = 10'000;  // of attributes in one answer about the past; more are cut by time (206)
   std::vector<std::string> search_attributes = {"name", "alternateName", "title", "description", "address", "keywords"};  // of entities
   std::string ui_folder;  // "": the pages inside the binary; a folder: those, for work on the UI
@@ -58,7 +59,8 @@ struct Config {
   static constexpr auto fields() {
     return std::tuple(defaulted("address", &Config::address), defaulted("port", &Config::port), defaulted("database", &Config::database),
                       defaulted("worker_threads", &Config::worker_threads), defaulted("public_wallboard", &Config::public_wallboard),
-                      defaulted("widget_frames", &Config::widget_frames), defaulted("temporal_instances", &Config::temporal_instances),
+                      defaulted("widget_frames", &Config::widget_frames), defaulted("arbiter_unit", &Config::arbiter_unit),
+                      defaulted("temporal_instances", &Config::temporal_instances),
                       defaulted("search_attributes", &Config::search_attributes), defaulted("ui_folder", &Config::ui_folder),
                       defaulted("tls", &Config::tls), defaulted("http", &Config::http), defaulted("mqtt", &Config::mqtt),
                       defaulted("channels", &Config::channels), defaulted("phone", &Config::phone), defaulted("city", &Config::city));

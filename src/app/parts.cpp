@@ -93,8 +93,11 @@ Parts::Parts(Folder const& folder, Config const& whose, Clock with_clock, OnStat
       site(ui_assets(), config.ui_folder),
       parties(seal_key(folder)),
       phone(config.phone, *db, blobs, jobs, parties, civic.audit, civic.calendars, clock, phone_ports()),
-      hotline({.seal_key = seal_key(folder), .policy = {}, .link_base = link_base(config), .widget_frames = config.widget_frames}, *db,
-              blobs, jobs, civic, phone, clock, hotline_ports()),
+      hotline({.seal_key = seal_key(folder),
+               .policy = {.arbiter_unit = config.arbiter_unit},
+               .link_base = link_base(config),
+               .widget_frames = config.widget_frames},
+              *db, blobs, jobs, civic, phone, clock, hotline_ports()),
       channels(*db, jobs, blobs, civic.audit, clock,
                {seal_key(folder), config.channels, address_for_others(config, config.port), config.city.utc_offset_min}, channel_ports()),
       open311(

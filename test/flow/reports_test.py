@@ -44,6 +44,22 @@ class Reports(FlowTest):
         self.assertEqual(lone.call("POST", f"/api/cases/{code}/identity", {"reason": "curiosity"}).status, 404)
         self.assertEqual(lone.get("/api/desk/cases").json()["items"], [])
 
+    def test_returned_three_times_it_is_the_arbiters(self):
+        self.city.stop()
+        self.city.environment["DINH_ARBITER_UNIT"] = "committee"
+        self.city.start()
+        boss = self.city.boss()
+        for unit in ("roads", "parks", "committee"):
+            boss.call("PUT", f"/api/units/{unit}", {"name": unit, "calendar": "vn-always"})
+        code = self.report(self.city.client()).json()["number"]
+        act = lambda verb, **body: boss.call("POST", f"/api/cases/{code}/{verb}", body)
+        self.assertEqual(act("receive").status, 200)
+        for unit in ("roads", "parks", "roads"):
+            self.assertEqual(act("forward", unit=unit).status, 200)
+            returned = act("return", reason="Không phải đường của chúng tôi")
+            self.assertEqual(returned.status, 200, returned.body)
+        self.assertEqual(boss.get(f"/api/cases/{code}").json()["unit"], "committee")
+
     def test_asked_twice_with_one_key_is_one_report(self):
         first = self.report(self.city.client(), "tap-twice")
         again = self.report(self.city.client(), "tap-twice")
