@@ -54,7 +54,7 @@ export class FieldWork {
   end() { clearInterval(this.timer) }
 
   async act(c: CaseDetail, verb: Deed['verb'], words: Words, photos: Blob[]) {
-    await this.box.keep({ key: crypto.randomUUID(), by: this.user!.id, caseId: c.id, code: c.code, verb, words, photos, uploaded: [], version: c.version, at: Date.now() })
+    await this.box.keep({ key: crypto.randomUUID(), by: this.user!.id, caseId: c.id, code: c.code, verb, words, photos: [...photos], uploaded: [], version: c.version, at: Date.now() })
     this.deeds = await this.box.all()
     void this.round()
   }
