@@ -8,6 +8,7 @@
 #include "channels/phone/number.hpp"
 #include "channels/store.hpp"
 #include "civic/test/civic_fixture.hpp"
+#include "modules/hotline/handover/handover_store.hpp"
 #include "modules/hotline/intake.hpp"
 
 namespace dinh::hotline {
@@ -153,10 +154,11 @@ class PrivacyOn : public civic::World {
   }
   static std::int64_t number(RequestView const& r) { return std::stoll(r.id); }
 
-  // As in the house: channels and telephone have their tables before the hotline looks at them.
+  // As in the house: channels, telephone and hand-over have their tables before this looks at them.
   const bool channels_are_there = [this] {
     channels::store::migrate(db);
     channels::phone::call_store::migrate(db);
+    handover_store::migrate(db);
     return true;
   }();
   std::int64_t files = 0;
@@ -178,6 +180,21 @@ class PrivacyOn : public civic::World {
 };
 INSTANTIATE_TEST_SUITE_P(Sqlite, PrivacyOn, testing::Values(storage::Engine::sqlite));
 INSTANTIATE_TEST_SUITE_P(Pg, PrivacyOn, testing::Values(storage::Engine::postgres));
+
+TEST_P(PrivacyOn, WhatWentToAnotherSystemIsForgotten_AndItsProofStays) {
+  auto c = resolve(report(quynh), quynh);
+  Handover sent{.id = 1, .case_id = c.id, .partner = "power", .unit = "power", .key = "k", .sealed = "sealed text"};
+  sent.sent_sha256 = "proof";
+  in([&](storage::Tx& tx) {
+    handover_store::insert(tx, sent);
+    return 0;
+  });
+  time = time + 366 * day_ms;
+  privacy.sweep();
+  auto after = db.read([](storage::Tx& tx) { return *handover_store::find(tx, 1); });
+  EXPECT_EQ(after.sealed, "");
+  EXPECT_EQ(after.sent_sha256, "proof");
+}
 
 TEST_P(PrivacyOn, AfterTheSweepNothingOfThePersonIsFound_AndTheCaseIsStillCounted) {
   auto c = resolve(report(quynh), quynh);
