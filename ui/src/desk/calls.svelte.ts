@@ -1,6 +1,7 @@
 // The telephone of this desk: what rings, who wants to be called, the queues. The server's words are content-free; what is shown is fetched.
 import type { Call, Callback, MyCalls, Switchboard, User } from '$lib/api'
 import { talk as api } from '$lib/api/talk'
+import { can } from '$lib/rights'
 
 const RETRY_MS = 3000
 const isOver = (call: Call) => call.state === 'ended' || call.state === 'abandoned'
@@ -20,7 +21,7 @@ export class Calls {
   private reading = 0
 
   constructor(private readonly user: () => User | null) {}
-  can = (right: string) => !!this.user()?.rights.some(own => own === right || own === '*')
+  can = (right: string) => can(this.user()?.rights, right)
 
   start() {
     if (!this.can('call.take')) return

@@ -2,6 +2,7 @@
 import { api, type Alert, type CaseEvent, type Kpi, type Named, type OpsSnapshot, type OpsSource, type PointEvent, type QueueRow } from '$lib/api'
 import { Live } from '$lib/live.svelte'
 import { now } from '$lib/now.svelte'
+import { can } from '$lib/rights'
 import { applyAlert, sortAlerts } from './alerts'
 import { Fleet } from './fleet'
 import { asQuery, isLive, type Period } from './period'
@@ -50,7 +51,7 @@ export class Board {
   mayReadEntities = false
 
   begin(period: Period, rights: string[]) {
-    const may = (wanted: string) => rights.some(right => right === '*' || right === wanted)
+    const may = (wanted: string) => can(rights, wanted)
     this.maySeeCases = may('case.read')
     this.mayReadEntities = may('register.read')
     this.timer = setInterval(() => this.count(), 500)
