@@ -2,22 +2,6 @@
 
 namespace dinh::channels::erasure_store {
 
-namespace {
-constexpr std::string_view conversation_columns =
-    "id, channel, party, thread, sealed, lang, case_id, person_id, user_id, taken_by, unread, subject, opened_at, last_at, last_heard, "
-    "open, version";
-constexpr std::string_view call_columns =
-    "id, call_key, state, direction, digest, sealed, extension, queue, cause, digits, started_at, queued_at, answered_at, ended_at, "
-    "is_open, case_id, version";
-}  // namespace
-
-std::vector<Conversation> by_key(storage::Tx& tx, std::string_view key) {
-  return tx.rows<Conversation>(
-      "SELECT " + std::string(conversation_columns) +
-          " FROM conversation WHERE id IN (SELECT conversation_id FROM conversation_key WHERE key = $1) ORDER BY id",
-      key);
-}
-
 std::vector<std::string> erase_conversation(storage::Tx& tx, std::int64_t id) {
   std::vector<std::string> files;
   for (auto const& of_message : tx.rows<json::Value>("SELECT files FROM message WHERE conversation_id = $1", id))
@@ -29,11 +13,6 @@ std::vector<std::string> erase_conversation(storage::Tx& tx, std::int64_t id) {
   tx.exec("DELETE FROM person_link WHERE conversation_id = $1", id);
   tx.exec("DELETE FROM conversation WHERE id = $1", id);
   return files;
-}
-
-std::vector<phone::Call> calls_of(storage::Tx& tx, std::string_view digest) {
-  return tx.rows<phone::Call>(
-      "SELECT " + std::string(call_columns) + " FROM phone_call WHERE digest = $1 AND digest <> '' ORDER BY started_at, id", digest);
 }
 
 void erase_number(storage::Tx& tx, phone::Call const& call) {

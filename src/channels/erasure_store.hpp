@@ -4,17 +4,14 @@
 #include <string>
 #include <vector>
 
-#include "channels/conversation.hpp"
 #include "channels/phone/call.hpp"
 #include "storage/db.hpp"
 
 namespace dinh::channels::erasure_store {
 
-std::vector<Conversation> by_key(storage::Tx&, std::string_view key);  // Parties::keys; all that may be of this number or address
 // With its messages, keys and links to a person. Answers the attachments its messages had.
 std::vector<std::string> erase_conversation(storage::Tx&, std::int64_t id);
 
-std::vector<phone::Call> calls_of(storage::Tx&, std::string_view digest);
 // The number and the keys pressed, in the call and in what was told of it. The call itself stays: it is counted.
 void erase_number(storage::Tx&, phone::Call const&);
 bool uses_blob(storage::Tx&, std::string_view blob);  // a recording; what lies raw is no photo and no sound

@@ -72,6 +72,12 @@ void add_keys(storage::Tx& tx, std::int64_t conversation_id, std::vector<std::st
     tx.exec("INSERT INTO conversation_key (key, conversation_id) VALUES ($1, $2) ON CONFLICT DO NOTHING", key, conversation_id);
 }
 
+std::vector<Conversation> of_key(storage::Tx& tx, std::string_view key) {
+  return tx.rows<Conversation>(
+      select(conversation_columns, "conversation WHERE id IN (SELECT conversation_id FROM conversation_key WHERE key = $1) ORDER BY id"),
+      key);
+}
+
 std::vector<Conversation> of_same_key(storage::Tx& tx, std::int64_t conversation_id) {
   return tx.rows<Conversation>(select(conversation_columns,
                                       "conversation WHERE id <> $1 AND id IN (SELECT other.conversation_id FROM conversation_key own JOIN "

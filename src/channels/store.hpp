@@ -36,6 +36,7 @@ void insert(storage::Tx&, Conversation const&);
 void update(storage::Tx&, Conversation&);  // its version grows
 
 void add_keys(storage::Tx&, std::int64_t conversation_id, std::vector<std::string> const& keys);
+std::vector<Conversation> of_key(storage::Tx&, std::string_view key);  // Parties::keys; all that may be of this number or address
 std::vector<Conversation> of_same_key(storage::Tx&, std::int64_t conversation_id);  // others
 
 // That two conversations are of one person: said by a colleague, and taken back by one.

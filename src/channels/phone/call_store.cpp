@@ -63,6 +63,10 @@ std::vector<Call> of_case(storage::Tx& tx, std::int64_t case_id) {
   return tx.rows<Call>(calls("WHERE case_id = $1 ORDER BY started_at, id"), case_id);
 }
 
+std::vector<Call> of_number(storage::Tx& tx, std::string_view digest) {
+  return tx.rows<Call>(calls("WHERE digest = $1 AND digest <> '' ORDER BY started_at, id"), digest);
+}
+
 std::vector<Call> of_extension(storage::Tx& tx, std::string_view extension, Instant since, std::int64_t limit) {
   return tx.rows<Call>(calls("WHERE extension = $1 AND started_at >= $2 ORDER BY started_at DESC, id DESC LIMIT $3"), extension, since,
                        limit);

@@ -19,6 +19,7 @@ Call hold_row(storage::Tx&, Event const& first);
 void save(storage::Tx&, Call const&);
 void set_case(storage::Tx&, std::int64_t id, std::int64_t case_id);
 std::vector<Call> of_case(storage::Tx&, std::int64_t case_id);
+std::vector<Call> of_number(storage::Tx&, std::string_view digest);                                           // of a withheld one ("") none
 std::vector<Call> of_extension(storage::Tx&, std::string_view extension, Instant since, std::int64_t limit);  // newest first
 std::vector<Call> open_calls(storage::Tx&, Instant since);
 

@@ -254,8 +254,7 @@ Result<CaseList> Desk::list(Actor const& actor, ListIn const& in) const {
   return db_.read([&](storage::Tx& tx) -> Result<CaseList> {
     CaseList out;
     if (auto code = in.q ? read_tracking_code(*in.q) : std::nullopt) {  // a code is typed: that case and no other
-      if (auto c = casework::store::find_by_code(tx, *code); c && visible_case(tx, actor, std::to_string(c->id)))
-        out.items.push_back(row_for(actor, *c, f.now));
+      if (auto c = visible_case(tx, actor, *code)) out.items.push_back(row_for(actor, *c, f.now));
       out.total = static_cast<std::int64_t>(out.items.size());
       return out;
     }

@@ -4,7 +4,7 @@
 #include <set>
 
 #include "base/text.hpp"
-#include "channels/erasure_store.hpp"
+#include "channels/phone/call_store.hpp"
 #include "channels/phone/number.hpp"
 #include "channels/store.hpp"
 #include "modules/hotline/callbacks/callbacks_store.hpp"
@@ -84,7 +84,7 @@ PersonRecords People::find(storage::Tx& tx, Sought const& sought) const {
     if (auto c = channels::store::find(tx, *sought.conversation)) take(*c);
   while (!todo.empty() || !found.empty()) {
     for (auto const& key : std::exchange(todo, {}))
-      for (auto const& c : channels::erasure_store::by_key(tx, key)) {
+      for (auto const& c : channels::store::of_key(tx, key)) {
         auto party = parties_.open(c.sealed);
         auto own = party ? parties_.keys(c.channel, {party->address, {}, {}, {}}) : std::vector<std::string>{};
         if (std::find(own.begin(), own.end(), key) != own.end()) take(c);
@@ -107,7 +107,7 @@ PersonRecords People::find(storage::Tx& tx, Sought const& sought) const {
   for (auto id : ids)
     if (auto c = casework::store::find(tx, id)) out.cases.push_back(std::move(*c));
   for (auto const& digest : s.number_digests) {
-    for (auto& call : channels::erasure_store::calls_of(tx, digest)) out.calls.push_back(std::move(call));
+    for (auto& call : channels::phone::call_store::of_number(tx, digest)) out.calls.push_back(std::move(call));
     for (auto& callback : callbacks_store::of_number(tx, digest)) out.callbacks.push_back(std::move(callback));
   }
   return out;
